@@ -1,0 +1,41 @@
+import Foundation
+
+/// Where tests find data: the shared data beside the checkout, and the project's own.
+package enum Golden {
+    /// The folder of the project, found from this file's place in it.
+    package static let project: String = {
+        var url = URL(fileURLWithPath: #filePath)
+        for _ in 0..<3 { url.deleteLastPathComponent() }
+        return url.path
+    }()
+
+    /// `../shared/data` beside the project, or nil where it is absent.
+    package static let sharedData: String? = {
+        let path = URL(fileURLWithPath: project).deletingLastPathComponent()
+            .appendingPathComponent("shared/data").path
+        return FileManager.default.fileExists(atPath: path) ? path : nil
+    }()
+
+    /// Says why a test that needs the shared data does not run; true when it can.
+    package static func hasSharedData(for test: String) -> Bool {
+        if sharedData != nil { return true }
+        print("skipped: \(test) needs ../shared/data, which is not beside this checkout")
+        return false
+    }
+
+    /// The text of a file, or nil.
+    package static func text(_ path: String) -> String? {
+        try? String(contentsOfFile: path, encoding: .utf8)
+    }
+
+    /// The bytes of a file, or nil.
+    package static func bytes(_ path: String) -> [UInt8]? {
+        FileManager.default.contents(atPath: path).map { [UInt8]($0) }
+    }
+}
+
+/// The seeds of a property test: `SEED` from the environment alone when it is set, else `0..<count`.
+package func seeds(_ count: Int) -> [UInt64] {
+    if let text = ProcessInfo.processInfo.environment["SEED"], let seed = UInt64(text) { return [seed] }
+    return (0..<count).map { UInt64($0) }
+}
