@@ -1,6 +1,5 @@
 import Columns
 import Foundation
-import Wire
 
 /// The commands that fill an empty server with a sample company, read from a folder.
 ///
@@ -43,18 +42,11 @@ package struct SampleCompany {
         for (index, line) in lines.enumerated() {
             let isComment = line.first == UInt8(ascii: "#")
             guard !line.isEmpty, !isComment else { continue }
-            try expand(try words(of: line, at: index + 1), at: index + 1, body)
+            guard let words = CommandWords.cut(line) else {
+                throw SampleFailure(line: index + 1, "is no command: is a quote open?")
+            }
+            try expand(words, at: index + 1, body)
         }
-    }
-
-    /// Cuts a line by the parser that the server uses for the same text.
-    private func words(of line: ArraySlice<UInt8>, at number: Int) throws -> [[UInt8]] {
-        var parser = RequestParser()
-        parser.append(line + [.lineFeed])
-        guard case .request = parser.next() else {
-            throw SampleFailure(line: number, "is no command: is a quote open?")
-        }
-        return (0..<parser.words.count).map { parser.words.copy($0) }
     }
 
     private func expand(
