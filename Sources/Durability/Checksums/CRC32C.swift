@@ -12,16 +12,16 @@ package enum CRC32C {
     }
 
     /// Whether this processor has the instruction.
-    static let hasInstruction = leadstock_has_crc32c() != 0
+    package static let hasInstruction = leadstock_has_crc32c() != 0
 
     /// The checksum by the processor's instruction, which must be there.
-    static func byInstruction(_ bytes: Span<UInt8>, after seed: UInt32) -> UInt32 {
+    package static func byInstruction(_ bytes: Span<UInt8>, after seed: UInt32) -> UInt32 {
         // The shim reads exactly the span's bytes and keeps nothing.
         unsafe bytes.withUnsafeBytes { unsafe leadstock_crc32c(seed, $0.baseAddress, $0.count) }
     }
 
     /// The same checksum by tables, eight bytes a turn (Kounavis and Berry: "slicing-by-8", 2005).
-    static func byTables(_ bytes: Span<UInt8>, after seed: UInt32) -> UInt32 {
+    package static func byTables(_ bytes: Span<UInt8>, after seed: UInt32) -> UInt32 {
         let tables = tables.span
         var state = ~seed
         var index = 0

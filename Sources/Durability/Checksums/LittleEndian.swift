@@ -38,3 +38,8 @@ extension [UInt8] {
         while count % 8 != 0 { append(0) }
     }
 }
+
+extension Int {
+    /// The next multiple of 8, or the number itself when it is one.
+    var roundedUpToEight: Int { (self + 7) & ~7 }
+}

@@ -43,8 +43,11 @@ package protocol DiskFile: AnyObject, Sendable {
     /// The bytes it holds.
     func size() throws(DiskError) -> Int
 
-    /// Fills `target` from byte `offset` on; the count is smaller than asked only where the file ends.
-    func read(into target: inout MutableSpan<UInt8>, at offset: Int) throws(DiskError) -> Int
+    /// Reads `count` bytes from `offset` on into the beginning of `target`, which has room for them.
+    ///
+    /// The answer is how many there were: smaller than `count` only where the file ends.
+    func read(_ count: Int, at offset: Int, into target: inout MutableSpan<UInt8>) throws(DiskError)
+        -> Int
 
     /// Writes all of `bytes` at `offset`, growing the file where needed.
     ///
@@ -91,7 +94,7 @@ extension DiskFile {
     package func bytes(in range: Range<Int>) throws(DiskError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: range.count)
         var target = bytes.mutableSpan
-        let count = try read(into: &target, at: range.lowerBound)
+        let count = try read(range.count, at: range.lowerBound, into: &target)
         bytes.removeLast(bytes.count - count)
         return bytes
     }

@@ -103,21 +103,24 @@ final class PosixFile: DiskFile {
         return status.st_size
     }
 
-    func read(into target: inout MutableSpan<UInt8>, at offset: Int) throws(DiskError) -> Int {
+    func read(
+        _ count: Int, at offset: Int, into target: inout MutableSpan<UInt8>
+    ) throws(DiskError) -> Int {
+        precondition(count <= target.count, "a read has room for what it asks")
         var done = 0
-        while done < target.count {
-            // The buffer is the span's own memory from `done` to its end, borrowed for this call only.
-            let count = unsafe target.withUnsafeMutableBytes { buffer in
+        while done < count {
+            // The buffer is the span's own memory from `done` on, borrowed for this call only.
+            let got = unsafe target.withUnsafeMutableBytes { buffer in
                 unsafe pread(
-                    descriptor, buffer.baseAddress.map { unsafe $0 + done }, buffer.count - done,
+                    descriptor, buffer.baseAddress.map { unsafe $0 + done }, count - done,
                     offset + done)
             }
-            if count < 0 {
+            if got < 0 {
                 if errno == EINTR { continue }
                 throw DiskError(errno: errno, .read, name)
             }
-            if count == 0 { break }
-            done += count
+            if got == 0 { break }
+            done += got
         }
         return done
     }

@@ -48,8 +48,9 @@ package struct SnapshotWriter: Sendable {
         self.disk = disk
         if try disk.holds(unfinishedName) { try disk.remove(unfinishedName) }
         file = try disk.create(unfinishedName)
-        (buffer, fileCRC) = SnapshotFormat.header(
-            sequence: view.sequence, time: view.time, begun: now)
+        let header = SnapshotFileHeader(sequence: view.sequence, time: view.time, begun: now)
+        buffer = header.bytes
+        fileCRC = header.crc
         pending = SnapshotPart.all(of: view).reversed()
         partCount = pending.count
     }
@@ -101,10 +102,8 @@ package struct SnapshotWriter: Sendable {
     }
 
     private mutating func append(_ section: SnapshotSection, _ payload: [UInt8]) {
-        let header = section.header(
-            payloadBytes: payload.count, payloadCRC: CRC32C.of(payload.span), fileCRC: fileCRC)
-        sectionsHash = Hashing.mix(sectionsHash ^ UInt64(header.crc), 0x9E37_79B9_7F4A_7C15)
-        buffer.append(contentsOf: header.bytes)
+        let crc = SnapshotSectionHeader.append(section, payload, fileCRC: fileCRC, to: &buffer)
+        sectionsHash = Hashing.mix(sectionsHash ^ UInt64(crc), SnapshotFormat.hashFactor)
         buffer.append(contentsOf: payload)
         buffer.padToEight()
     }
