@@ -15,6 +15,9 @@ package struct CSVRow: Sendable {
     /// The number of cells.
     package var count: Int { ends.count }
 
+    /// The bytes of all cells.
+    package var byteCount: Int { bytes.count }
+
     /// Where the row begins.
     package var position: CSVPosition { positions.first ?? CSVPosition(line: 0, column: 0) }
 

@@ -106,6 +106,14 @@ package struct LoadPlan {
         return words
     }
 
+    /// The place in `row` that a refusal of the server speaks of: the cell of the field it names, else the row.
+    func place(in row: CSVRow, meantBy message: String) -> String {
+        // The longest name that fits, since one name may be a part of another.
+        let named = columns.filter { message.contains($0.field) }.max { $0.field.count < $1.field.count }
+        guard let named else { return row.position.description }
+        return "\(row.position(of: named.index)), \(header[named.index])"
+    }
+
     private func value(of column: Column, in row: CSVRow) -> [UInt8] {
         let cell = row[column.index]
         if isMissing(cell) { return [] }
