@@ -3,7 +3,9 @@ extension Reply {
     /// `OK`, the answer of a write that has nothing else to say.
     package mutating func ok() { simple("OK") }
 
-    /// A short status word: a RESP simple string, in JSON a string. It holds no CR or LF.
+    /// A short status word: a RESP simple string, in JSON a string.
+    ///
+    /// It holds no CR or LF.
     package mutating func simple(_ text: String) {
         begin(isText: true)
         switch dialect {
@@ -79,7 +81,9 @@ extension Reply {
     /// Absence where an array is due: differs from `null` in RESP2 only.
     package mutating func nullArray() { absent(resp2: "*-1\r\n", .nullArray) }
 
-    /// Bytes of any kind. In JSON they are a string, and what is no UTF-8 in them becomes U+FFFD.
+    /// Bytes of any kind.
+    ///
+    /// In JSON they are a string, and what is no UTF-8 in them becomes U+FFFD.
     package mutating func bulk(_ text: Span<UInt8>) {
         begin(isText: true)
         switch dialect {
@@ -163,7 +167,9 @@ extension Reply {
         descend(.map, count * 2)
     }
 
-    /// Opens a push of `count` values: what comes unasked. It stands between replies, in none.
+    /// Opens a push of `count` values: what comes unasked.
+    ///
+    /// It stands between replies, in none.
     package mutating func push(_ count: Int) {
         precondition(isComplete, "a push inside a reply")
         switch dialect {

@@ -50,13 +50,17 @@ package struct RequestParser: Sendable {
     /// The number of bytes that arrived and belong to no request answered by `next` so far.
     package var pendingByteCount: Int { words.bytes.count - requestStart }
 
-    /// Takes what was read from the connection. It invalidates `words`.
+    /// Takes what was read from the connection.
+    ///
+    /// It invalidates `words`.
     package mutating func append(_ input: some Collection<UInt8>) {
         makeRoom(for: input.count)
         words.bytes.append(contentsOf: input)
     }
 
-    /// Takes what was read from the connection. It invalidates `words`.
+    /// Takes what was read from the connection.
+    ///
+    /// It invalidates `words`.
     package mutating func append(_ input: Span<UInt8>) {
         makeRoom(for: input.count)
         words.bytes.append(addingCapacity: input.count) { output in

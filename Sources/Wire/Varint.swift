@@ -1,9 +1,8 @@
-/// Whole numbers in as few bytes as they need: seven bits a byte, low bits first, the high bit set
-/// on all but the last (LEB128). Only the shortest form is read, so a number has one encoding.
+/// Whole numbers in as few bytes as they need.
+///
+/// Seven bits a byte, low bits first, the high bit set on all but the last (LEB128). Only the
+/// shortest form is read, so a number has one encoding.
 enum Varint {
-    /// The most bytes a number takes.
-    static let longest = 10
-
     /// Appends `value`.
     static func append(_ value: UInt64, to bytes: inout [UInt8]) {
         var rest = value

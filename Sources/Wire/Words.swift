@@ -72,7 +72,9 @@ package struct Words: Sendable {
         return true
     }
 
-    /// Word `index` as text, bytes that are no UTF-8 becoming U+FFFD. For messages: it allocates.
+    /// Word `index` as text, bytes that are no UTF-8 becoming U+FFFD.
+    ///
+    /// For messages: it allocates.
     package func text(_ index: Int) -> String {
         let slice = slices[index]
         return String(decoding: bytes[slice.offset..<slice.offset + slice.count], as: UTF8.self)
