@@ -39,7 +39,8 @@ enum LogisticImport {
         let body = LogisticModel(intercept: intercept, features: coefficients, schema: schema)
         return Model(
             format: .logistic, kind: "logistic", schema: schema,
-            featureCount: schema.features.count, treeCount: 0, classCount: 1, output: .probability, body: .logistic(body))
+            featureCount: schema.features.count, treeCount: 0, classCount: 1, output: .probability,
+            body: .logistic(body))
     }
 
     private static func coefficient(

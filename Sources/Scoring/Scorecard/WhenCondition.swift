@@ -42,7 +42,7 @@ struct WordColumn: Sendable, Equatable {
                 throw InputError(field: field, expected: "a flag (true, false, yes, no, 1, 0)")
             }
             column.set(UInt8(flag ? 1 : 0), at: 0)
-        default: column.setText(word, at: 0)
+        default: column.setCategory(word, at: 0)
         }
     }
 }
