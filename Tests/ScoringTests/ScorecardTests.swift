@@ -109,7 +109,7 @@ import Testing
         ),
         (
             "industry = 'energy'", "industry = ",
-            "rules[0].when: expected a condition; at byte 12: found the end, expected a literal"
+            "rules[0].when: expected a condition; at byte 12: found the end, expected a number, text in single quotes, true or false"
         ),
         (
             "\"half_life\":\"14d\"", "\"half_life\":\"0d\"",
