@@ -37,10 +37,16 @@ package final class ChildServer {
     deinit { stop() }
 
     /// Asks the server to end and waits until it has; a second call does nothing.
-    /// - Returns: Its exit code.
+    ///
+    /// A child inherits the signals that its parent's thread holds back, SIGTERM perhaps among them, so a
+    /// server that is still there after `graceSeconds` is ended by force.
+    /// - Returns: Its exit code, or the number of the signal that ended it.
     @discardableResult
-    package func stop() -> Int32 {
+    package func stop(graceSeconds: Double = 20) -> Int32 {
         if process.isRunning { process.terminate() }
+        let deadline = ContinuousClock.now + .seconds(graceSeconds)
+        while process.isRunning, ContinuousClock.now < deadline { Thread.sleep(forTimeInterval: 0.01) }
+        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
         process.waitUntilExit()
         output.fileHandleForReading.readabilityHandler = nil
         return process.terminationStatus
