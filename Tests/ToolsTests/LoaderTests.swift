@@ -1,5 +1,6 @@
 import Foundation
 import TestKit
+import Columns
 import Testing
 import Tools
 
