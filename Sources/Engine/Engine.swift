@@ -1,6 +1,6 @@
-package import Columns
+import Columns
 import Promising
-package import Wire
+import Wire
 
 /// The deterministic core: all state, and the commands that change it.
 ///
@@ -35,7 +35,8 @@ package struct Engine: ~Copyable {
     /// Parsed values of the record being written, kept to spare allocations.
     var cells: [Cell] = []
 
-    private let entries: [any Command]
+    /// The commands, in the order of the table.
+    let entries: [any Command]
 
     /// An engine without records.
     package init(limits: Limits = Limits()) {
@@ -54,7 +55,7 @@ package struct Engine: ~Copyable {
 
     /// A table, for reading and for writing in place.
     subscript(_ number: TableNumber) -> Table {
-        get { tables[number.rawValue - 1] }
+        _read { yield tables[number.rawValue - 1] }
         _modify { yield &tables[number.rawValue - 1] }
     }
 }

@@ -1,6 +1,7 @@
 import Columns
 import Foundation
 import TestKit
+import Columns
 import Testing
 import Tools
 

@@ -1,4 +1,4 @@
-package import Columns
+import Columns
 import Wire
 
 /// Reading words as values: each refusal names the argument, what was expected and what was found.

@@ -23,14 +23,14 @@ extension Engine {
     func field(
         _ table: TableNumber, _ words: Words, at position: Int, toWrite: Bool
     ) throws(CommandError) -> Int {
-        let found = tables[table.rawValue - 1].position(ofField: words.word(position))
-        guard let found, tables[table.rawValue - 1].fields[found].access != .hidden else {
+        let found = self[table].position(ofField: words.word(position))
+        guard let found, self[table].fields[found].access != .hidden else {
             throw CommandError(
                 .noField,
-                "\(tables[table.rawValue - 1].name) has no field "
+                "\(self[table].name) has no field "
                     + "'\(CommandError.excerpt(words.text(position)))'")
         }
-        guard !toWrite || tables[table.rawValue - 1].fields[found].access == .open else {
+        guard !toWrite || self[table].fields[found].access == .open else {
             throw CommandError(
                 .badArgument,
                 "field: expected one that clients write, found "
@@ -43,7 +43,7 @@ extension Engine {
     func cell(
         _ table: TableNumber, field position: Int, _ words: Words, at word: Int
     ) throws(CommandError) -> Cell {
-        let field = tables[table.rawValue - 1].fields[position]
+        let field = self[table].fields[position]
         if words.slices[word].count == 0 { return Cell(position: position, change: .clear) }
         let column = field.isBuiltin ? Entity.all[table.rawValue - 1].columns[field.place] : nil
         switch field.type {
@@ -71,7 +71,7 @@ extension Engine {
     private func checkCategory(
         _ table: TableNumber, _ position: Int, _ column: EntityColumn?, _ words: Words, _ word: Int
     ) throws(CommandError) {
-        let field = tables[table.rawValue - 1].fields[position]
+        let field = self[table].fields[position]
         if let choices = column?.choices, !choices.isEmpty {
             guard choices.contains(where: { words.word(word).isEqual(to: $0.utf8Span.span) }) else {
                 throw .badArgument(
@@ -83,7 +83,7 @@ extension Engine {
             throw CommandError(
                 .limit, "\(field.name): a category has at most \(limits.textBytes) bytes")
         }
-        let categories = tables[table.rawValue - 1].columns[position].categories
+        let categories = self[table].columns[position].categories
         if let categories, categories.count >= limits.categoriesPerField,
             categories.code(of: words.word(word)) == nil
         {

@@ -8,7 +8,7 @@ extension Engine {
 
     /// The status of an order.
     func status(ofOrder row: Int) -> OrderStatus {
-        let column = tables[TableNumber.order.rawValue - 1].columns[Entity.OrderColumn.status.place]
+        let column = self[.order].columns[Entity.OrderColumn.status.place]
         guard let categories = column.categories,
             let status = OrderStatus(
                 rawValue: categories[column.load(row, as: UInt32.self)].text())
@@ -19,7 +19,7 @@ extension Engine {
     /// An order as it stands.
     func order(_ row: Int) -> OrderRecord {
         typealias Columns = Entity.OrderColumn
-        let columns = tables[TableNumber.order.rawValue - 1].columns
+        let columns = self[.order].columns
         let chunk = columns[Columns.lines.place].chunks[row >> Chunk.rowShift]
         guard let packed = OrderLines.decode(chunk.text(at: row & Chunk.rowMask).array()) else {
             preconditionFailure("an order's lines can be read back")
@@ -96,7 +96,7 @@ extension Engine {
 
     /// The last moment of an order's hold, nil without one.
     func hold(ofOrder row: Int) -> Int64? {
-        tables[TableNumber.order.rawValue - 1].columns[Entity.OrderColumn.expires.place]
+        self[.order].columns[Entity.OrderColumn.expires.place]
             .value(row, as: Int64.self)
     }
 

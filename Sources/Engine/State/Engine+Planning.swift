@@ -25,7 +25,7 @@ struct SupplyQuestion {
 extension Engine {
     /// The code of the zone that a word names.
     func zone(_ words: Words, at position: Int) -> SupplyQuestion.Zone {
-        let column = tables[TableNumber.lane.rawValue - 1].columns[Entity.LaneColumn.zone.place]
+        let column = self[.lane].columns[Entity.LaneColumn.zone.place]
         return column.categories?.code(of: words.word(position)).map { .known($0) } ?? .unknown
     }
 
@@ -85,7 +85,7 @@ extension Engine {
 
     /// The key of a row, as bytes.
     func key(_ table: TableNumber, row: Int) -> [UInt8] {
-        let chunk = tables[table.rawValue - 1].keys.chunks[row >> Chunk.rowShift]
+        let chunk = self[table].keys.chunks[row >> Chunk.rowShift]
         return chunk.text(at: row & Chunk.rowMask).array()
     }
 }

@@ -16,7 +16,7 @@ extension Engine {
     /// The figures of a receipt.
     func receipt(_ row: Int) -> ReceiptFigures {
         typealias Columns = Entity.ReceiptColumn
-        let columns = tables[TableNumber.receipt.rawValue - 1].columns
+        let columns = self[.receipt].columns
         return ReceiptFigures(
             stock: Int(columns[Columns.stock.place].load(row, as: Int64.self)),
             quantity: columns[Columns.quantity.place].load(row, as: Int64.self),

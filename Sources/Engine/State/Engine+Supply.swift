@@ -16,7 +16,7 @@ extension Engine {
     /// The stock row of an item at a location, or nil when there never was any.
     func stockRow(item: Int, location: Int) -> Int? {
         let key = Self.stockKey(item: item, location: location)
-        return tables[TableNumber.stock.rawValue - 1].row(of: key.span)
+        return self[.stock].row(of: key.span)
     }
 
     /// The stock row of an item at a location, made when there is none.
@@ -46,7 +46,7 @@ extension Engine {
         _ table: TableNumber, _ call: borrowing Call, at position: Int, _ name: String
     ) throws(CommandError) -> Int {
         _ = try call.id(at: position, name)
-        guard let row = tables[table.rawValue - 1].row(of: call.words.word(position)) else {
+        guard let row = self[table].row(of: call.words.word(position)) else {
             throw CommandError(
                 .notFound, "\(name): there is no '\(CommandError.excerpt(call.words.text(position)))'")
         }

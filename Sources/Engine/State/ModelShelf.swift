@@ -127,7 +127,7 @@ struct ModelShelf: Sendable {
     /// Throws BADMODEL when they are no shelf or a model of it cannot be loaded.
     init(encoded bytes: [UInt8]) throws(CommandError) {
         var position = 0
-        guard let words = Words.decode(bytes, at: &position), words.count > 0,
+        guard let words = Words.decode(bytes.span, at: &position), words.count > 0,
             let count = Int(words.text(0)), count >= 0, words.count >= 1 + 8 * count
         else { throw CommandError(.badModel, "the section of models cannot be read") }
         for index in 0..<count {
@@ -181,12 +181,12 @@ extension Engine {
     mutating func bind(model position: Int) throws(CommandError) -> BoundModel {
         do throws(InputError) {
             if var binding = models[position].binding {
-                try binding.update(tables[TableNumber.lead.rawValue - 1])
+                try binding.update(self[.lead])
                 models[position].binding = binding
                 return binding
             }
             let binding = try BoundModel(
-                models[position].model, to: tables[TableNumber.lead.rawValue - 1])
+                models[position].model, to: self[.lead])
             models[position].binding = binding
             return binding
         } catch {
@@ -204,7 +204,7 @@ extension Engine {
     /// For each code of an event its position among a model's events, or -1.
     func eventMap(of model: Model) -> [Int] {
         guard !model.eventNames.isEmpty else { return [] }
-        let kinds = tables[TableNumber.event.rawValue - 1].columns[Entity.EventColumn.kind.place]
+        let kinds = self[.event].columns[Entity.EventColumn.kind.place]
             .categories
         var map = [Int](repeating: -1, count: kinds?.count ?? 0)
         for (position, name) in model.eventNames.enumerated() {
@@ -214,7 +214,7 @@ extension Engine {
     }
 
     private func touch(_ event: Int, _ map: [Int]) -> Touch? {
-        EventRows(tables[TableNumber.event.rawValue - 1]).touch(event, map)
+        EventRows(self[.event]).touch(event, map)
     }
 }
 

@@ -13,7 +13,7 @@ extension Engine {
         guard Identifier.isValid(call.words.word(key)) else {
             throw call.bad("ID", .id, key)
         }
-        let table = tables[TableNumber.retry.rawValue - 1]
+        let table = self[.retry]
         guard let row = table.row(of: call.words.word(key)) else { return nil }
         let hashes = Self.hashes(of: call)
         typealias Columns = Entity.RetryColumn

@@ -1,6 +1,6 @@
 import Columns
 import Scoring
-package import Wire
+import Wire
 
 /// `LEAD.SCORE`: the score of a lead.
 struct LeadScore: Command {

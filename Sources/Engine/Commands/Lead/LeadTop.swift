@@ -1,7 +1,7 @@
 import Columns
 import Conditions
 import Scoring
-package import Wire
+import Wire
 
 /// `LEAD.TOP`: the best leads by score.
 struct LeadTop: ScanCommand {
@@ -63,11 +63,12 @@ struct TopScan: Scan {
             filter.select(chunk: chunk, into: &selection)
             if selection.isEmpty { continue }
             let rows = min(Chunk.rows, leads.rowEnd - chunk << Chunk.rowShift)
-            var block = scores.mutableSpan.extracting(first: rows)
+            if rows < scores.count { scores = [Double](repeating: 0, count: rows) }
+            var block = scores.mutableSpan
             model.scores(
                 chunk: chunk, of: leads, touches: touches(chunk, rows), at: time, into: &block)
             best.offer(
-                scores.span.extracting(first: rows), firstRow: chunk << Chunk.rowShift,
+                scores.span, firstRow: chunk << Chunk.rowShift,
                 selection: selection.words.span, precedes: precedes)
         }
         let found = best.sorted(precedes: precedes)

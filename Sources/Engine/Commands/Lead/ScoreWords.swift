@@ -1,6 +1,6 @@
 import Columns
 import Scoring
-package import Wire
+import Wire
 
 /// `SCORE`: scores values that are given with the request, and nothing else.
 struct ScoreWords: Command {

@@ -1,5 +1,5 @@
 import Scoring
-package import Wire
+import Wire
 
 /// `MODEL.LIST`: all models.
 struct ModelList: Command {

@@ -1,5 +1,5 @@
 import Scoring
-package import Wire
+import Wire
 
 /// `MODEL.LOAD`: reads a model and makes it ready to score.
 struct ModelLoad: Command {

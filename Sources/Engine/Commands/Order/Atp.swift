@@ -1,6 +1,6 @@
 import Columns
 import Promising
-package import Wire
+import Wire
 
 /// `ATP`: what of an item can be had, when and from where, without promising it.
 struct Atp: Command {

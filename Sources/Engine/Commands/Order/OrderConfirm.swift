@@ -1,4 +1,4 @@
-package import Wire
+import Wire
 
 /// `ORDER.CONFIRM`: turns a hold into a booking.
 struct OrderConfirm: Command {

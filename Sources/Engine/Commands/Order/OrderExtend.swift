@@ -1,4 +1,4 @@
-package import Wire
+import Wire
 
 /// `ORDER.EXTEND`: gives a hold another deadline.
 struct OrderExtend: Command {

@@ -1,4 +1,5 @@
-package import Wire
+import Columns
+import Wire
 
 /// `ORDER.GET`: an order as it stands.
 struct OrderGet: Command {

@@ -1,4 +1,4 @@
-package import Wire
+import Wire
 
 /// `ORDER.RELEASE`: gives up what an order holds, has booked or waits for.
 struct OrderRelease: Command {

@@ -1,6 +1,6 @@
 import Columns
 import Promising
-package import Wire
+import Wire
 
 /// `PROMISE`: binds supply to an order, all of it or none.
 struct Promise: Command {
@@ -193,14 +193,14 @@ struct PromiseTerms {
 extension Engine {
     /// The tier of an account, nil when it has none.
     func tier(ofAccount row: Int) -> Int64? {
-        let table = tables[TableNumber.account.rawValue - 1]
+        let table = self[.account]
         return table.position(ofField: "tier".utf8Span.span)
             .flatMap { table.columns[$0].value(row, as: Int64.self) }
     }
 
     /// The terms that an order was promised with.
     func request(ofOrder row: Int) -> [UInt8] {
-        let column = tables[TableNumber.order.rawValue - 1].columns[Entity.OrderColumn.request.place]
+        let column = self[.order].columns[Entity.OrderColumn.request.place]
         let chunk = column.chunks[row >> Chunk.rowShift]
         return chunk.text(at: row & Chunk.rowMask).array()
     }

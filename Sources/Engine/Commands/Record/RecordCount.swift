@@ -1,6 +1,6 @@
 import Columns
 import Conditions
-package import Wire
+import Wire
 
 /// `LEAD.COUNT`, …: how many records meet a condition, in all or by a field's values.
 struct RecordCount: ScanCommand {

@@ -1,5 +1,5 @@
 import Columns
-package import Wire
+import Wire
 
 /// `LEAD.DEL`, …: removes records.
 struct RecordDelete: Command {
@@ -58,7 +58,7 @@ extension Engine {
         }
     }
 
-    private mutating func recordWillBeRemoved(_ table: TableNumber, row: Int) {
+    fileprivate mutating func recordWillBeRemoved(_ table: TableNumber, row: Int) {
         switch table {
         case .lead: removeEngagement(ofLead: row)
         case .item: removeStock(ofItem: row)
@@ -66,7 +66,7 @@ extension Engine {
         }
     }
 
-    private mutating func recordWasRemoved(_ table: TableNumber, row: Int) {
+    fileprivate mutating func recordWasRemoved(_ table: TableNumber, row: Int) {
         if table == .location { supply.removeLocation() }
     }
 }

@@ -1,5 +1,5 @@
 import Columns
-package import Wire
+import Wire
 
 /// `LEAD.FIELDS`, …: what fields a table has.
 struct RecordFields: Command {

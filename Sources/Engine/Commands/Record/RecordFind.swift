@@ -1,6 +1,6 @@
 import Columns
 import Conditions
-package import Wire
+import Wire
 
 /// `LEAD.FIND`, …: records that meet a condition.
 struct RecordFind: ScanCommand {

@@ -1,5 +1,5 @@
 import Columns
-package import Wire
+import Wire
 
 /// `LEAD.GET`, …: a record as a map, or null.
 struct RecordGet: Command {

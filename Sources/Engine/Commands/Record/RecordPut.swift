@@ -1,5 +1,5 @@
 import Columns
-package import Wire
+import Wire
 
 /// `LEAD.PUT`, `ACCOUNT.PUT`, …: creates a record or changes fields of it.
 struct RecordPut: Command {
@@ -49,10 +49,10 @@ struct RecordPut: Command {
 extension Engine {
     /// Refuses rows that a table has no room for.
     func checkRoom(in table: TableNumber, for count: Int) throws(CommandError) {
-        guard tables[table.rawValue - 1].count + count <= limits.rowsPerTable else {
+        guard self[table].count + count <= limits.rowsPerTable else {
             throw CommandError(
                 .limit,
-                "\(tables[table.rawValue - 1].name): a table has at most \(limits.rowsPerTable) rows")
+                "\(self[table].name): a table has at most \(limits.rowsPerTable) rows")
         }
     }
 
@@ -66,7 +66,7 @@ extension Engine {
         recordWasWritten(table, row: target)
     }
 
-    private mutating func recordWasCreated(_ table: TableNumber, row: Int) {
+    fileprivate mutating func recordWasCreated(_ table: TableNumber, row: Int) {
         switch table {
         case .item: supply.addItem(row: row)
         case .location: supply.addLocation(row: row)
@@ -77,7 +77,7 @@ extension Engine {
         }
     }
 
-    private mutating func recordWasWritten(_ table: TableNumber, row: Int) {
+    fileprivate mutating func recordWasWritten(_ table: TableNumber, row: Int) {
         if let updated = Entity.all[table.rawValue - 1].updatedPlace {
             self[table].columns[updated].set(now, at: row)
         }

@@ -1,5 +1,5 @@
 import Columns
-package import Wire
+import Wire
 
 /// `LEAD.MPUT`, …: many records with the same fields, all of them or none.
 struct RecordPutMany: Command {

@@ -6,12 +6,12 @@ import Wire
 extension Engine {
     /// The row of a side key, or nil.
     func sideRow(_ key: Span<UInt8>) -> Int? {
-        key.count == 0 ? nil : tables[TableNumber.sideKey.rawValue - 1].row(of: key)
+        key.count == 0 ? nil : self[.sideKey].row(of: key)
     }
 
     /// Answers the string of a row.
     func sideValue(_ row: Int, into reply: inout Reply) {
-        let column = tables[TableNumber.sideKey.rawValue - 1].columns[Entity.SideColumn.value.place]
+        let column = self[.sideKey].columns[Entity.SideColumn.value.place]
         guard column.isPresent(row) else { return reply.bulk("") }
         reply.text(column, row: row)
     }

@@ -1,5 +1,5 @@
 import Columns
-package import Wire
+import Wire
 
 /// `SCAN`: walks the side keys in steps.
 struct SideScan: Command {

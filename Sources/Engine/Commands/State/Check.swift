@@ -1,6 +1,6 @@
 import Columns
 import Promising
-package import Wire
+import Wire
 
 /// `CHECK`: recomputes every derived figure and names what differs.
 struct Check: ScanCommand {

@@ -1,5 +1,5 @@
-import Columns
-package import Wire
+package import Columns
+import Wire
 
 /// `DIGEST`: a hash of everything that is stored.
 struct Digest: ScanCommand {
@@ -17,12 +17,12 @@ struct Digest: ScanCommand {
 }
 
 /// The reading of `DIGEST`, over a frozen view.
-package struct DigestScan: Scan {
+struct DigestScan: Scan {
     let view: FrozenView
 
-    package var rowCount: Int { view.tables.reduce(0) { $0 + $1.rowEnd } }
+    var rowCount: Int { view.tables.reduce(0) { $0 + $1.rowEnd } }
 
-    package func run(into reply: inout Reply) throws(CommandError) {
+    func run(into reply: inout Reply) throws(CommandError) {
         reply.bulk(view.digest.text)
     }
 }

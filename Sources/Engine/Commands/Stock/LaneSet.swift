@@ -1,5 +1,5 @@
 import Columns
-package import Wire
+import Wire
 
 /// `LANE.SET`: says how long goods take from a location to a zone, and what it costs.
 struct LaneSet: Command {

@@ -1,6 +1,6 @@
 import Columns
 import Promising
-package import Wire
+import Wire
 
 /// `RECEIPT.ARRIVE`: moves what arrived to on hand.
 struct ReceiptArrive: Command {

@@ -1,4 +1,5 @@
-package import Wire
+import Columns
+import Wire
 
 /// `RECEIPT.CANCEL`: no longer expects a receipt.
 struct ReceiptCancel: Command {

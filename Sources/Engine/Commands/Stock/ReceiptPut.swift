@@ -1,4 +1,5 @@
-package import Wire
+import Columns
+import Wire
 
 /// `RECEIPT.PUT`: expects goods at a location on a day.
 struct ReceiptPut: Command {

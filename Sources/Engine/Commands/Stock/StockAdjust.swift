@@ -1,4 +1,5 @@
-package import Wire
+import Promising
+import Wire
 
 /// `STOCK.ADJUST`: adds to what lies of an item at a location, or takes from it.
 struct StockAdjust: Command {

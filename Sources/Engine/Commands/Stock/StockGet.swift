@@ -1,5 +1,6 @@
 import Columns
-package import Wire
+import Promising
+import Wire
 
 /// `STOCK.GET`: what lies, what is promised and what is due of an item.
 struct StockGet: Command {
@@ -40,24 +41,24 @@ extension Engine {
     /// The row of the location of a stock row.
     func location(ofStock row: Int) -> Int {
         Int(
-            tables[TableNumber.stock.rawValue - 1].columns[Entity.StockColumn.location.place]
+            self[.stock].columns[Entity.StockColumn.location.place]
                 .load(row, as: Int64.self))
     }
 
     /// The row of the item of a stock row.
     func item(ofStock row: Int) -> Int {
         Int(
-            tables[TableNumber.stock.rawValue - 1].columns[Entity.StockColumn.item.place]
+            self[.stock].columns[Entity.StockColumn.item.place]
                 .load(row, as: Int64.self))
     }
 
     fileprivate func show(stock row: Int, in reply: inout Reply) {
-        let receipts = tables[TableNumber.receipt.rawValue - 1]
+        let receipts = self[.receipt]
         reply.map(7)
         reply.key("item")
-        reply.text(tables[TableNumber.item.rawValue - 1].keys, row: item(ofStock: row))
+        reply.text(self[.item].keys, row: item(ofStock: row))
         reply.key("location")
-        reply.text(tables[TableNumber.location.rawValue - 1].keys, row: location(ofStock: row))
+        reply.text(self[.location].keys, row: location(ofStock: row))
         reply.key("on_hand")
         reply.quantity(supply.rows.onHand(row))
         reply.key("reserved")
@@ -85,7 +86,7 @@ extension Engine {
     }
 
     private func day(ofReceipt row: Int) -> Int32 {
-        tables[TableNumber.receipt.rawValue - 1].columns[Entity.ReceiptColumn.date.place]
+        self[.receipt].columns[Entity.ReceiptColumn.date.place]
             .load(row, as: Int32.self)
     }
 }

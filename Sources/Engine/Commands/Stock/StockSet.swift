@@ -1,4 +1,4 @@
-package import Wire
+import Wire
 
 /// `STOCK.SET`: says what lies of an item at a location.
 struct StockSet: Command {
