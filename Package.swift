@@ -17,7 +17,9 @@ let strict: [SwiftSetting] = [
 /// The one flag by which the AVX2 twin of the kernels differs from its base.
 let avx2: [SwiftSetting] = [.unsafeFlags(["-Xcc", "-march=x86-64-v3"])]
 
-func room(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = []) -> Target {
+func room(_ name: String, _ dependencies: [Target.Dependency] = [], exclude: [String] = [])
+    -> Target
+{
     .target(name: name, dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
@@ -67,7 +69,9 @@ let package = Package(
             linkerSettings: [.linkedLibrary("jemalloc")]),
         .executableTarget(
             name: "CoreBenchmarks",
-            dependencies: ["Engine", "Scoring", "Conditions", "Promising", "Durability", "Columns", "Wire"],
+            dependencies: [
+                "Engine", "Scoring", "Conditions", "Promising", "Durability", "Columns", "Wire",
+            ],
             path: "Benchmarks/Core", swiftSettings: strict),
         .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
         tests("ColumnsTests", ["Columns"]),

@@ -36,6 +36,8 @@ package enum Golden {
 
 /// The seeds of a property test: `SEED` from the environment alone when it is set, else `0..<count`.
 package func seeds(_ count: Int) -> [UInt64] {
-    if let text = ProcessInfo.processInfo.environment["SEED"], let seed = UInt64(text) { return [seed] }
+    if let text = ProcessInfo.processInfo.environment["SEED"], let seed = UInt64(text) {
+        return [seed]
+    }
     return (0..<count).map { UInt64($0) }
 }

@@ -24,5 +24,7 @@ package struct SeededGenerator: RandomNumberGenerator, Sendable {
     package mutating func chance(_ percent: Int) -> Bool { below(100) < percent }
 
     /// One of `choices`, which is not empty.
-    package mutating func pick<Element>(_ choices: [Element]) -> Element { choices[below(choices.count)] }
+    package mutating func pick<Element>(_ choices: [Element]) -> Element {
+        choices[below(choices.count)]
+    }
 }

@@ -1,0 +1,191 @@
+/// Rows under keys: a key column, an insertion sequence and any number of columns.
+///
+/// Instead of one object per record: a scan touches only the columns it asks for, a frozen view is a
+/// copy of this value (its chunks are shared), and a row costs its values and about 24 bytes. A row
+/// number stays with its record for life and is reused after deletion, lowest first, so that the same
+/// commands give the same rows everywhere.
+package struct Table: Sendable {
+    /// The table's number in files; never changed.
+    package let number: Int
+    /// The name, as in `LEAD.PUT`.
+    package let name: String
+    /// The declaration of each column, in the order of `columns`.
+    package private(set) var fields: [Field]
+    /// The keys; a row lives exactly when its key is present.
+    package private(set) var keys = Column(type: .text)
+    /// When each row was inserted, counted from 0: the default order of answers.
+    package private(set) var sequence = Column(type: .integer)
+    /// The values, by position in `fields`.
+    package var columns: [Column]
+    /// One more than the highest row ever used.
+    package private(set) var rowEnd = 0
+    /// Rows that live.
+    package private(set) var count = 0
+    /// The sequence that the next inserted row gets.
+    package private(set) var nextSequence: Int64 = 0
+    /// Whether rows by number are also rows by insertion (no row was reused yet).
+    package private(set) var isInInsertionOrder = true
+
+    private var index = KeyIndex()
+    private var names = Categories()
+    /// No free row lies below it.
+    private var freeHint = 0
+
+    /// An empty table with the declared fields.
+    package init(number: Int, name: String, fields: [Field]) {
+        self.number = number
+        self.name = name
+        self.fields = []
+        columns = []
+        for field in fields { addField(field) }
+    }
+
+    // MARK: Fields
+
+    /// Adds a column, absent everywhere.
+    package mutating func addField(_ field: Field) {
+        precondition(position(ofField: field.name.utf8Span.span) == nil, "a field of that name")
+        _ = names.insert(field.name.utf8Span.span)
+        fields.append(field)
+        columns.append(Column(type: field.type))
+    }
+
+    /// The position of a field in `fields` and `columns`, or nil.
+    package func position(ofField name: Span<UInt8>) -> Int? {
+        names.code(of: name).map { Int($0) }
+    }
+
+    /// The number that the next field of a user gets.
+    package var nextUserFieldNumber: Int {
+        (fields.last { !$0.isBuiltin }?.number ?? Field.firstUserNumber - 1) + 1
+    }
+
+    // MARK: Rows
+
+    /// The row of a key, or nil.
+    /// - Complexity: O(1) on average.
+    package func row(of key: Span<UInt8>) -> Int? {
+        index.find(Hashing.hash(key)) { keyEquals($0, key) }
+    }
+
+    /// Whether a row lives.
+    @inlinable package func isLive(_ row: Int) -> Bool { keys.isPresent(row) }
+
+    /// Inserts a key, which is not empty and not there yet, and gives its row.
+    package mutating func insert(_ key: Span<UInt8>) -> Int {
+        let row = count < rowEnd ? lowestFreeRow() : rowEnd
+        if row < rowEnd { isInInsertionOrder = false }
+        keys.setText(key, at: row)
+        sequence.set(nextSequence, at: row)
+        nextSequence += 1
+        rowEnd = max(rowEnd, row + 1)
+        count += 1
+        index.insert(row, hash: Hashing.hash(key))
+        return row
+    }
+
+    /// Removes a live row; its number may be given to a later one.
+    package mutating func remove(_ row: Int) {
+        precondition(isLive(row), "only a live row can be removed")
+        let chunk = keys.chunks[row >> Chunk.rowShift]
+        index.remove(row, hash: Hashing.hash(chunk.text(at: row & Chunk.rowMask)))
+        clearKey(row)
+        for position in columns.indices { columns[position].clear(row) }
+        count -= 1
+        freeHint = min(freeHint, row)
+        if count == 0 { forgetRows() }
+    }
+
+    /// Removes every row; fields and dictionaries stay.
+    package mutating func removeAll() {
+        var emptied = Table(number: number, name: name, fields: fields)
+        emptied.nextSequence = nextSequence
+        for position in columns.indices {
+            emptied.columns[position] = Column(
+                type: columns[position].type, chunks: [], categories: columns[position].categories)
+        }
+        self = emptied
+    }
+
+    /// The bytes that the table keeps allocated, its index included.
+    package var allocatedBytes: Int {
+        columns.reduce(keys.allocatedBytes + sequence.allocatedBytes + index.allocatedBytes) {
+            $0 + $1.allocatedBytes
+        }
+    }
+
+    // MARK: From a file
+
+    /// A table of columns that a file kept; the index and the counts are made anew.
+    ///
+    /// Returns nil when the parts do not fit together: another number of columns than fields, a
+    /// column of another type, a key that stands twice, or a live row whose sequence is missing or
+    /// not below `nextSequence`.
+    /// - Complexity: O(rows).
+    package init?(
+        number: Int, name: String, fields: [Field], keys: Column, sequence: Column,
+        columns: [Column], nextSequence: Int64
+    ) {
+        guard fields.count == columns.count, keys.type == .text, sequence.type == .integer,
+            zip(fields, columns).allSatisfy({ $0.type == $1.type }),
+            Set(fields.map(\.name)).count == fields.count
+        else { return nil }
+        self.init(number: number, name: name, fields: fields)
+        self.keys = keys
+        self.sequence = sequence
+        self.columns = columns
+        self.nextSequence = nextSequence
+        var last: Int64 = -1
+        for (chunkIndex, chunk) in keys.chunks.enumerated() {
+            for inner in 0..<chunk.capacity where chunk.isPresent(inner) {
+                let row = chunkIndex << Chunk.rowShift | inner
+                let key = chunk.text(at: inner)
+                let hash = Hashing.hash(key)
+                guard key.count > 0, index.find(hash, where: { keyEquals($0, key) }) == nil,
+                    let order = sequence.value(row, as: Int64.self), order >= 0,
+                    order < nextSequence
+                else { return nil }
+                index.insert(row, hash: hash)
+                if order < last { isInInsertionOrder = false }
+                last = max(last, order)
+                count += 1
+                rowEnd = row + 1
+            }
+        }
+    }
+
+    // MARK: Leaves
+
+    private func keyEquals(_ row: Int, _ key: Span<UInt8>) -> Bool {
+        let chunk = keys.chunks[row >> Chunk.rowShift]
+        return chunk.text(at: row & Chunk.rowMask).isEqual(to: key)
+    }
+
+    private mutating func clearKey(_ row: Int) {
+        keys.clear(row)
+        sequence.clear(row)
+    }
+
+    /// An empty table starts again at row 0, in insertion order.
+    private mutating func forgetRows() {
+        rowEnd = 0
+        freeHint = 0
+        isInInsertionOrder = true
+    }
+
+    private mutating func lowestFreeRow() -> Int {
+        var row = freeHint
+        while row < rowEnd {
+            let presence = keys.chunks[row >> Chunk.rowShift]
+            let word = presence.presence[(row & Chunk.rowMask) >> 6] | ((1 << UInt64(row & 63)) - 1)
+            if word != .max {
+                row = (row & ~63) + (~word).trailingZeroBitCount
+                break
+            }
+            row = (row & ~63) + 64
+        }
+        precondition(row < rowEnd, "a free row was promised by the counts")
+        freeHint = row + 1
+        return row
+    }
+}

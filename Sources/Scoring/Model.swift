@@ -1,0 +1,121 @@
+import Columns
+
+/// A model that was read, checked and made ready to score; it never changes.
+///
+/// A model is kept by its format, payload and FEATURES bytes: loading them again gives the same
+/// model on every machine. Three ways of scoring give the same bits for the same values: a row of
+/// words (`InputRow.set`), a row of a table (`BoundModel.read`), and whole chunks
+/// (`BoundModel.margins`).
+///
+/// Every sum is taken in one documented order (see each kind), so that no score depends on other
+/// rows, on the processor, or on the order of a hash table.
+package struct Model: Sendable {
+    /// The file format that it was read from.
+    package let format: ModelFormat
+    /// What kind of model it is, in a word such as `scorecard`, `logistic` or `xgboost`.
+    package let kind: String
+    /// The raw fields that it reads and the features that it makes of them.
+    package let schema: InputSchema
+    /// Trees of all classes together; 0 for a model without trees.
+    package let treeCount: Int
+    /// Outputs per row: 1, or the classes of a multiclass model.
+    package let classCount: Int
+    /// What its scores are made of besides margins.
+    package let output: Output
+    /// How the margins are worked out.
+    let body: Body
+
+    /// Which figures a score of this model has.
+    package enum Output: Sendable {
+        /// Margin and probability.
+        case probability
+        /// Margin and prediction.
+        case prediction
+        /// Points and, where the file has them, a probability and a grade.
+        case points
+    }
+
+    /// The arithmetic behind the model, one case per family.
+    enum Body: Sendable {
+        case logistic(LogisticModel)
+    }
+
+    /// The raw fields that the model reads, in a fixed order; rows are given by positions here.
+    package var inputs: [ModelInput] { schema.inputs }
+    /// How many features the model has, as FEATURES counts them.
+    package var featureCount: Int { schema.features.count }
+    /// Whether the model's numbers are float32 (XGBoost), so that its scores read back as such.
+    package var isFloat32: Bool { schema.isFloat32 }
+    /// The events that a scorecard counts, in a fixed order; `Touch.event` is a position here.
+    package var eventNames: [String] { [] }
+
+    /// The position of a raw field among `inputs`, or nil when the model does not know it.
+    /// - Complexity: O(1) on average.
+    package func input(named name: Span<UInt8>) -> Int? { schema.input(named: name) }
+
+    // MARK: Loading
+
+    /// Reads a model, and proves it against the VERIFY rows when they are given.
+    ///
+    /// `features` is FEATURES (how model inputs are made of raw fields; nil: inputs are fields by
+    /// name), `verify` is VERIFY: `{"rows":[{field:value}],"margins":[…]}`, both JSON.
+    /// - Throws: `ModelError`, naming the place in the file; nothing has changed then.
+    /// - Complexity: O(bytes); memory within `ModelLimits`.
+    package static func load(
+        format: ModelFormat, payload: [UInt8], features: [UInt8]? = nil, verify: [UInt8]? = nil
+    ) throws(ModelError) -> Model {
+        guard payload.count <= ModelLimits.byteCount else {
+            throw ModelError("payload", "expected at most \(ModelLimits.byteCount) bytes")
+        }
+        var map: [FeatureDeclaration]?
+        if let features { map = try FeatureDeclaration.readAll(features) }
+        let model: Model
+        switch format {
+        case .logistic: model = try LogisticImport.read(payload, features: map)
+        }
+        if let verify { try model.verify(verify) }
+        return model
+    }
+
+    // MARK: Scoring one row
+
+    /// The margins of a row, one per class.
+    package func margins(_ row: borrowing InputRow) -> [Double] {
+        switch body {
+        case .logistic(let logistic): [logistic.margin(row, schema)]
+        }
+    }
+
+    /// The score of a row, without reasons.
+    package func score(_ row: borrowing InputRow) -> Score {
+        var score = Score()
+        score.margins = margins(row)
+        switch body {
+        case .logistic: score.probability = score.margins.map(LogisticModel.probability)
+        }
+        return score
+    }
+
+    /// The score of a row with one contribution per feature, largest magnitude first.
+    ///
+    /// Ties stand in feature order. Contributions and bias sum to the margin in the order that the
+    /// model's kind documents.
+    package func explain(_ row: borrowing InputRow) -> Score {
+        var score = score(row)
+        switch body {
+        case .logistic(let logistic):
+            score.bias = [logistic.intercept]
+            score.reasons = schema.reasons(row, [logistic.contributions(row, schema)])
+        }
+        return score
+    }
+}
+
+/// The formats of `MODEL.LOAD`.
+package enum ModelFormat: String, Sendable, CaseIterable {
+    /// Logistic regression in our own JSON.
+    case logistic = "LOGISTIC"
+
+    /// The format of that word, in any case, or nil.
+    package init?(word: String) { self.init(rawValue: word.uppercased()) }
+}
