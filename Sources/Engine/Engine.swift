@@ -1,4 +1,5 @@
 package import Columns
+import Promising
 package import Wire
 
 /// The deterministic core: all state, and the commands that change it.
@@ -29,6 +30,8 @@ package struct Engine: ~Copyable {
     var deadlines: Deadlines
     /// Each lead's engagement; derived.
     var engagement: Engagement
+    /// The choice of days and places, with its scratch memory.
+    var planner = OrderPlanner()
     /// Parsed values of the record being written, kept to spare allocations.
     var cells: [Cell] = []
 

@@ -16,6 +16,8 @@ package struct Model: Sendable {
     package let kind: String
     /// The raw fields that it reads and the features that it makes of them.
     package let schema: InputSchema
+    /// Features of the model as its file counts them; a scorecard's are its rules.
+    package let featureCount: Int
     /// Trees of all classes together; 0 for a model without trees.
     package let treeCount: Int
     /// Outputs per row: 1, or the classes of a multiclass model.
@@ -37,17 +39,18 @@ package struct Model: Sendable {
 
     /// The arithmetic behind the model, one case per family.
     enum Body: Sendable {
+        case scorecard(Scorecard)
         case logistic(LogisticModel)
     }
 
     /// The raw fields that the model reads, in a fixed order; rows are given by positions here.
     package var inputs: [ModelInput] { schema.inputs }
-    /// How many features the model has, as FEATURES counts them.
-    package var featureCount: Int { schema.features.count }
     /// Whether the model's numbers are float32 (XGBoost), so that its scores read back as such.
     package var isFloat32: Bool { schema.isFloat32 }
     /// The events that a scorecard counts, in a fixed order; `Touch.event` is a position here.
-    package var eventNames: [String] { [] }
+    package var eventNames: [String] {
+        if case .scorecard(let card) = body { card.events } else { [] }
+    }
 
     /// The position of a raw field among `inputs`, or nil when the model does not know it.
     /// - Complexity: O(1) on average.
@@ -71,41 +74,51 @@ package struct Model: Sendable {
         if let features { map = try FeatureDeclaration.readAll(features) }
         let model: Model
         switch format {
+        case .scorecard:
+            if map != nil {
+                throw ModelError("FEATURES", "expected none, a scorecard's rules name fields")
+            }
+            model = try ScorecardImport.read(payload)
         case .logistic: model = try LogisticImport.read(payload, features: map)
         }
         if let verify { try model.verify(verify) }
         return model
     }
 
-    // MARK: Scoring one row
+    // MARK: Scoring a row of words
 
-    /// The margins of a row, one per class.
+    /// The margins of a row, one per class; none for a scorecard.
     package func margins(_ row: borrowing InputRow) -> [Double] {
         switch body {
+        case .scorecard: []
         case .logistic(let logistic): [logistic.margin(row, schema)]
         }
     }
 
-    /// The score of a row, without reasons.
-    package func score(_ row: borrowing InputRow) -> Score {
+    /// The score of a row, with reasons when they are asked for.
+    ///
+    /// `touches` are the row's events, ordered by time, and `time` (Unix ms) is when they are judged;
+    /// only scorecards look at them. There is one reason per feature (scorecards: per rule, and per
+    /// axis that its bounds cut), largest magnitude first, ties in feature order. Contributions and
+    /// bias sum to the margin (scorecards: the points) in the order that the kind documents.
+    package func score(
+        _ row: borrowing InputRow, touches: [Touch] = [], at time: Int64 = 0, reasons: Bool = false
+    ) -> Score {
+        if case .scorecard(let card) = body {
+            return card.score(
+                row, schema, touches: touches, at: time, reasons: reasons,
+                holds: card.conditionsThatHold(row.wordColumns))
+        }
         var score = Score()
         score.margins = margins(row)
         switch body {
-        case .logistic: score.probability = score.margins.map(LogisticModel.probability)
-        }
-        return score
-    }
-
-    /// The score of a row with one contribution per feature, largest magnitude first.
-    ///
-    /// Ties stand in feature order. Contributions and bias sum to the margin in the order that the
-    /// model's kind documents.
-    package func explain(_ row: borrowing InputRow) -> Score {
-        var score = score(row)
-        switch body {
+        case .scorecard: break
         case .logistic(let logistic):
-            score.bias = [logistic.intercept]
-            score.reasons = schema.reasons(row, [logistic.contributions(row, schema)])
+            score.probability = score.margins.map(LogisticModel.probability)
+            if reasons {
+                score.bias = [logistic.intercept]
+                score.reasons = schema.reasons(row, [logistic.contributions(row, schema)])
+            }
         }
         return score
     }
@@ -113,6 +126,8 @@ package struct Model: Sendable {
 
 /// The formats of `MODEL.LOAD`.
 package enum ModelFormat: String, Sendable, CaseIterable {
+    /// Rules with points in our own JSON.
+    case scorecard = "SCORECARD"
     /// Logistic regression in our own JSON.
     case logistic = "LOGISTIC"
 

@@ -16,7 +16,7 @@ import Testing
         var row = InputRow(model)
         for (line, words) in raw.enumerated().dropFirst() {
             try fill(&row, model, raw[0], words)
-            let score = model.explain(row)
+            let score = model.score(row, reasons: true)
             let margin = try #require(Double(expected[line][1]))
             #expect((score.margins[0] - margin).magnitude <= 1e-12 * margin.magnitude)
             let probability = try #require(Double(expected[line][2]))
@@ -35,10 +35,10 @@ import Testing
         let raw = try golden.rows("raw.csv")
         for type in [ValueType.float64, .float32] {
             let table = try Self.table(model, raw, numbers: type)
-            let bound = BoundModel(model, to: table)
+            let bound = try BoundModel(model, to: table)
             var margins = Array(repeating: 0.0, count: raw.count - 1)
             var span = margins.mutableSpan
-            bound.margins(chunk: 0, of: table, into: &span)
+            bound.scores(chunk: 0, of: table, into: &span)
             var row = InputRow(model)
             var stored = InputRow(model)
             for (line, words) in raw.enumerated().dropFirst() {

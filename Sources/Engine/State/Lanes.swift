@@ -1,5 +1,5 @@
 /// The ways from locations to zones, by zone.
-struct Lanes: Sendable {
+struct Lanes: Sendable, Equatable {
     /// A way: goods shipped on day d from the location arrive on d + days.
     struct Lane: Sendable, Equatable {
         /// The location's row.

@@ -14,6 +14,8 @@ package struct InputRow: Sendable {
     private var codes: [Int32]
     private var texts: [UInt8] = []
     private var ranges: [Range<Int>]
+    /// The words in row 0 of typed columns, for a scorecard's conditions.
+    private(set) var wordColumns: [Column]
 
     /// A row of a model with all values missing.
     package init(_ model: Model) { self.init(model.schema) }
@@ -23,20 +25,26 @@ package struct InputRow: Sendable {
         numbers = Array(repeating: .nan, count: schema.inputs.count)
         codes = Array(repeating: Self.missing, count: schema.inputs.count)
         ranges = Array(repeating: 0..<0, count: schema.inputs.count)
+        wordColumns = schema.wordColumns.map { Column(type: $0.type) }
     }
 
     /// Makes every value missing.
     package mutating func reset() {
         for input in numbers.indices { clear(input) }
+        for position in wordColumns.indices { wordColumns[position].clear(0) }
         texts.removeAll(keepingCapacity: true)
     }
 
     /// Takes the word given for an input; an empty one is missing.
     ///
     /// A number is read once, as float64, or as float32 for a model whose library does so.
-    /// - Throws: `InputError` when the model needs a number and the word is none; the value is then missing.
+    /// - Throws: `InputError` when the model needs a number or a flag and the word is none; the value
+    ///   is then missing.
     package mutating func set(_ input: Int, _ word: Span<UInt8>) throws(InputError) {
         clear(input)
+        for (position, column) in schema.wordColumns.enumerated() where column.input == input {
+            wordColumns[position].clear(0)
+        }
         if word.isEmpty { return }
         if schema.inputs[input].needsNumber {
             guard let number = parse(word) else {
@@ -45,6 +53,10 @@ package struct InputRow: Sendable {
             numbers[input] = number
         }
         codes[input] = schema.vocabularies[input].code(of: word).map { Int32($0) } ?? Self.unknown
+        for (position, column) in schema.wordColumns.enumerated() where column.input == input {
+            try column.put(
+                word, into: &wordColumns[position], field: schema.inputs[input].name)
+        }
         let start = texts.count
         for i in word.indices { texts.append(word[i]) }
         ranges[input] = start..<texts.count

@@ -44,6 +44,8 @@ package struct InputSchema: Sendable {
     private(set) var vocabularies: [Categories] = []
     /// Whether numbers are rounded to float32 before the model sees them.
     let isFloat32: Bool
+    /// The columns that a scorecard's conditions read words from.
+    private(set) var wordColumns: [WordColumn] = []
     private var names = Categories()
 
     /// A schema of these features.
@@ -67,6 +69,14 @@ package struct InputSchema: Sendable {
             vocabularies.append(Categories())
         }
         return position
+    }
+
+    /// The position of an input's word column of a type, which is added when it is new.
+    mutating func addWordColumn(_ input: Int, _ type: ValueType) -> Int {
+        let column = WordColumn(input: input, type: type)
+        if let position = wordColumns.firstIndex(of: column) { return position }
+        wordColumns.append(column)
+        return wordColumns.count - 1
     }
 
     private mutating func encode(

@@ -38,8 +38,9 @@ enum LogisticImport {
         let schema = InputSchema(declarations)
         let body = LogisticModel(intercept: intercept, features: coefficients, schema: schema)
         return Model(
-            format: .logistic, kind: "logistic", schema: schema, treeCount: 0, classCount: 1,
-            output: .probability, body: .logistic(body))
+            format: .logistic, kind: "logistic", schema: schema,
+            featureCount: schema.features.count, treeCount: 0, classCount: 1, output: .probability,
+            body: .logistic(body))
     }
 
     private static func coefficient(

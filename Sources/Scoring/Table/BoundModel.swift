@@ -20,31 +20,54 @@ package struct BoundModel: Sendable {
     package let model: Model
     /// For each input of the model, where its values come from.
     private(set) var sources: [ColumnSource]
+    /// The conditions of a scorecard over the table; nil for other kinds.
+    private(set) var card: BoundScorecard?
     private var fieldCount: Int
 
     /// Ties a model to a table.
-    package init(_ model: Model, to table: Table) {
+    /// - Throws: `InputError` when a scorecard compares a field with what its type cannot be.
+    package init(_ model: Model, to table: Table) throws(InputError) {
         self.model = model
         sources = []
         fieldCount = 0
-        bind(table)
+        try bind(table)
     }
 
     /// Takes notice of fields and dictionary strings that the table has won since.
     ///
     /// Call it before scoring when the table may have changed.
+    /// - Throws: as the initializer; the model stays bound as it was.
     /// - Complexity: O(inputs + new strings).
-    package mutating func update(_ table: Table) {
+    package mutating func update(_ table: Table) throws(InputError) {
         if table.fields.count != fieldCount {
-            bind(table)
+            try bind(table)
         } else {
             for input in sources.indices { sources[input].extend(table, model.schema, input) }
         }
     }
 
-    private mutating func bind(_ table: Table) {
+    private mutating func bind(_ table: Table) throws(InputError) {
+        if case .scorecard(let scorecard) = model.body {
+            card = try BoundScorecard(scorecard, model.schema, to: table)
+        }
         fieldCount = table.fields.count
         sources = model.inputs.indices.map { ColumnSource(table, model.schema, $0) }
+    }
+
+    /// The score of a row; parameters and result are those of `Model.score`.
+    /// - Throws: `InputError` when a text stands where the model needs a number.
+    package func score(
+        _ row: Int, of table: Table, touches: [Touch] = [], at time: Int64 = 0,
+        reasons: Bool = false
+    ) throws(InputError) -> Score {
+        var values = InputRow(model)
+        try read(row, of: table, into: &values, texts: reasons)
+        guard case .scorecard(let scorecard) = model.body, let card else {
+            return model.score(values, reasons: reasons)
+        }
+        return scorecard.score(
+            values, model.schema, touches: touches, at: time, reasons: reasons,
+            holds: card.conditionsThatHold(row, of: table))
     }
 
     /// Reads a row of the table as the model's raw values; `texts` asks for their words, for reasons.

@@ -99,17 +99,8 @@ struct ColumnSource: Sendable {
         case .float32: NumberText.parseFloat(text).map { Double($0) }
         case .date: CalendarDay.parse(text).map { Double($0) }
         case .timestamp: Instant.parse(text).map { Double($0) }
-        case .flag: flag(text)
+        case .flag: FlagWord.parse(text).map { $0 ? 1 : 0 }
         default: NumberText.parseDouble(text)
-        }
-    }
-
-    /// 1 or 0 for a word that spells a flag, in any case.
-    private static func flag(_ text: Span<UInt8>) -> Double? {
-        switch text.text().lowercased() {
-        case "true", "yes", "1": 1
-        case "false", "no", "0": 0
-        default: nil
         }
     }
 }

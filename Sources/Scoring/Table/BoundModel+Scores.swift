@@ -6,14 +6,22 @@ extension BoundModel {
     /// Rows that one pass of the kernels works on; their float64 sums (64 KiB) stay in the cache.
     private static var blockRows: Int { 8_192 }
 
-    /// The margins of a chunk's rows, dead ones included: `into[r]` is row chunk × 16,384 + r.
+    /// What `LEAD.TOP` ranks a chunk's rows by: points of a scorecard, else the margin.
     ///
-    /// Only for models of one output. The bits are those that the row by itself would get.
+    /// `into[r]` is row chunk × 16,384 + r; rows that do not live get some number too. Only for
+    /// models of one output. `touches` and `time` are a scorecard's, as in `Model.score`. The bits
+    /// are those that the row by itself would get; a text that spells no number where one is due
+    /// counts as missing here.
     /// - Complexity: O(rows × inputs); eight float32 columns a pass.
-    package func margins(chunk index: Int, of table: Table, into margins: inout MutableSpan<Double>)
-    {
-        precondition(model.classCount == 1, "one margin per row")
+    package func scores(
+        chunk index: Int, of table: Table, touches: TouchRows = TouchRows(), at time: Int64 = 0,
+        into margins: inout MutableSpan<Double>
+    ) {
+        precondition(model.classCount == 1, "one score per row")
         switch model.body {
+        case .scorecard(let scorecard):
+            card?.points(
+                scorecard, chunk: index, of: table, touches: touches, at: time, into: &margins)
         case .logistic(let logistic):
             for start in stride(from: 0, to: margins.count, by: Self.blockRows) {
                 let rows = start..<min(start + Self.blockRows, margins.count)
