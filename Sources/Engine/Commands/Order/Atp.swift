@@ -46,10 +46,10 @@ struct Atp: Command {
             question.from = locations
         }
         let locations = engine.fill(&request, for: question)
-        var plan = OrderPlan()
         let availability = try SupplyState.checked { () throws(SupplyError) in
-            try engine.planner.availability(request, engine.supply.rows, into: &plan)
+            try engine.planner.availability(request, over: engine.supply.rows)
         }
+        let plan = engine.planner.answer
         reply.map(6)
         reply.key("item")
         reply.bulk(call.words.word(Self.item.position))

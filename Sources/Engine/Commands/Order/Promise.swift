@@ -216,10 +216,10 @@ extension Engine {
         request.minimumShipment = terms.minimumShipment
         request.allowsPlanned = terms.allowsPlanned
         let locations = fill(&request, for: terms.question)
-        var plan = OrderPlan()
         try SupplyState.checked { () throws(SupplyError) in
-            try planner.plan(request, supply.rows, into: &plan)
+            try planner.plan(request, over: supply.rows)
         }
+        let plan = planner.answer
         let status: OrderStatus
         switch plan.outcome {
         case .promised: status = terms.holdMS == nil ? .confirmed : .held
