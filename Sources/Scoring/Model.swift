@@ -41,6 +41,8 @@ package struct Model: Sendable {
     enum Body: Sendable {
         case scorecard(Scorecard)
         case logistic(LogisticModel)
+        case boostedLinear(BoostedLinearModel)
+        case trees(TreeModel)
     }
 
     /// The raw fields that the model reads, in a fixed order; rows are given by positions here.
@@ -80,9 +82,17 @@ package struct Model: Sendable {
             }
             model = try ScorecardImport.read(payload)
         case .logistic: model = try LogisticImport.read(payload, features: map)
+        case .xgboost: model = try XGBoostImport.read(payload, features: map)
+        case .lightgbm: model = try LightGBMImport.read(payload, features: map)
         }
         if let verify { try model.verify(verify) }
         return model
+    }
+
+    /// Whether reasons by a method can be had; Shapley values cannot for linear leaves.
+    package func explains(by method: ReasonMethod) -> Bool {
+        if method == .shap, case .trees(let trees) = body { return !trees.hasLinearLeaves }
+        return true
     }
 
     // MARK: Scoring a row of words
@@ -92,6 +102,8 @@ package struct Model: Sendable {
         switch body {
         case .scorecard: []
         case .logistic(let logistic): [logistic.margin(row, schema)]
+        case .boostedLinear(let linear): linear.margins(schema.values(of: row))
+        case .trees(let trees): trees.ensemble.margins(trees.features(row, schema).span)
         }
     }
 
@@ -99,14 +111,16 @@ package struct Model: Sendable {
     ///
     /// `touches` are the row's events, ordered by time, and `time` (Unix ms) is when they are judged;
     /// only scorecards look at them. There is one reason per feature (scorecards: per rule, and per
-    /// axis that its bounds cut), largest magnitude first, ties in feature order. Contributions and
+    /// axis that its bounds cut), largest magnitude first, ties in feature order; the method matters
+    /// to trees only, and must be one that `explains(by:)` allows. Contributions and
     /// bias sum to the margin (scorecards: the points) in the order that the kind documents.
     package func score(
-        _ row: borrowing InputRow, touches: [Touch] = [], at time: Int64 = 0, reasons: Bool = false
+        _ row: borrowing InputRow, touches: [Touch] = [], at time: Int64 = 0,
+        reasons: ReasonMethod? = nil
     ) -> Score {
         if case .scorecard(let card) = body {
             return card.score(
-                row, schema, touches: touches, at: time, reasons: reasons,
+                row, schema, touches: touches, at: time, reasons: reasons != nil,
                 holds: card.conditionsThatHold(row.wordColumns))
         }
         var score = Score()
@@ -115,9 +129,23 @@ package struct Model: Sendable {
         case .scorecard: break
         case .logistic(let logistic):
             score.probability = score.margins.map(LogisticModel.probability)
-            if reasons {
+            if reasons != nil {
                 score.bias = [logistic.intercept]
                 score.reasons = schema.reasons(row, [logistic.contributions(row, schema)])
+            }
+        case .boostedLinear(let linear):
+            score.put(linear.link.apply(score.margins), output)
+            if reasons != nil {
+                score.bias = zip(linear.bias, linear.base).map { Double($0 + $1) }
+                score.reasons = schema.reasons(
+                    row, linear.contributions(schema.values(of: row)))
+            }
+        case .trees(let trees):
+            score.put(trees.outputs(score.margins), output)
+            if let reasons {
+                let features = trees.features(row, schema)
+                score.bias = trees.ensemble.bias
+                score.reasons = schema.reasons(row, trees.contributions(features.span, reasons))
             }
         }
         return score
@@ -130,6 +158,10 @@ package enum ModelFormat: String, Sendable, CaseIterable {
     case scorecard = "SCORECARD"
     /// Logistic regression in our own JSON.
     case logistic = "LOGISTIC"
+    /// XGBoost's JSON or UBJSON.
+    case xgboost = "XGBOOST"
+    /// LightGBM's text.
+    case lightgbm = "LIGHTGBM"
 
     /// The format of that word, in any case, or nil.
     package init?(word: String) { self.init(rawValue: word.uppercased()) }

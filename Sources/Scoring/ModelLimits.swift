@@ -15,6 +15,8 @@ package enum ModelLimits {
     package static let treeCount = 100_000
     /// Nodes of one model, all trees together.
     package static let treeNodeCount = 16 << 20
+    /// Words of 32 bits in all category sets of one model.
+    package static let categoryWordCount = 16 << 20
     /// Classes of a multiclass model.
     package static let classCount = 4_096
     /// Rules of a scorecard.

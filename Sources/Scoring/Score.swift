@@ -16,6 +16,15 @@ package struct Score: Sendable, Equatable {
     package var reasons: [Reason] = []
 
     package init() {}
+
+    /// Puts a model's outputs where they belong.
+    mutating func put(_ outputs: [Double], _ output: Model.Output) {
+        switch output {
+        case .probability: probability = outputs
+        case .prediction: prediction = outputs
+        case .points: break
+        }
+    }
 }
 
 /// The part of one feature in a score.

@@ -16,7 +16,7 @@ import Testing
         var row = InputRow(model)
         for (line, words) in raw.enumerated().dropFirst() {
             try fill(&row, model, raw[0], words)
-            let score = model.score(row, reasons: true)
+            let score = model.score(row, reasons: .path)
             let margin = try #require(Double(expected[line][1]))
             #expect((score.margins[0] - margin).magnitude <= 1e-12 * margin.magnitude)
             let probability = try #require(Double(expected[line][2]))

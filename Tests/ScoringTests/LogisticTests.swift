@@ -38,7 +38,7 @@ import Testing
 
     @Test func `contributions and bias sum to the margin and stand by magnitude`() throws {
         let model = try Self.model()
-        let score = model.score(try row(model, ["6", "API"]), reasons: true)
+        let score = model.score(try row(model, ["6", "API"]), reasons: .path)
         #expect(score.bias == [1])
         #expect(score.reasons.map(\.field) == ["visits", "origin=API", "origin missing"])
         #expect(score.reasons.map(\.contributions) == [[8], [0.5], [0]])

@@ -75,7 +75,7 @@ import Testing
     @Test func `reasons name the rules and what the caps took away`() throws {
         let model = try Self.model()
         let words = ["industry": "energy", "employees": "250"]
-        let score = model.score(try row(model, words), reasons: true)
+        let score = model.score(try row(model, words), reasons: .path)
         #expect(score.bias == [5])
         #expect(
             score.reasons.map(\.text).prefix(3) == [

@@ -70,4 +70,38 @@ struct FeatureDeclaration: Sendable {
         source = name
         encoding = .category(categories)
     }
+
+    /// The declarations of a model that names its own features.
+    ///
+    /// With FEATURES there must be as many as the model has, and none may bear the name of another
+    /// place's feature, which would be a shuffled list. Without, a feature is the field of its name:
+    /// a category where the model stores the strings, else a number.
+    static func match(
+        _ map: [FeatureDeclaration]?, names: [String], categories: [[String]?]
+    ) throws(ModelError) -> [FeatureDeclaration] {
+        guard let map else {
+            return names.enumerated().map { position, name in
+                let strings = position < categories.count ? categories[position] : nil
+                return strings.map { FeatureDeclaration(name: name, categories: $0) }
+                    ?? FeatureDeclaration(number: name)
+            }
+        }
+        guard map.count == names.count else {
+            throw ModelError("FEATURES features", "expected \(names.count), as the model has")
+        }
+        let own = Set(names)
+        for (position, declaration) in map.enumerated() {
+            let path = "FEATURES features[\(position)]"
+            if declaration.name != names[position] && own.contains(declaration.name) {
+                throw ModelError(
+                    path + ".name", "expected '\(names[position])', the model's feature here")
+            }
+            if case .category(let strings) = declaration.encoding, position < categories.count,
+                let stored = categories[position], stored != strings
+            {
+                throw ModelError(path + ".categories", "expected the strings that the model stores")
+            }
+        }
+        return map
+    }
 }

@@ -122,6 +122,14 @@ package struct InputSchema: Sendable {
         }
     }
 
+    /// The numbers that the model sees for all features.
+    func values(of row: borrowing InputRow) -> [Double] {
+        var all: [Double] = []
+        all.reserveCapacity(features.count)
+        for feature in features.indices { all.append(value(feature, of: row)) }
+        return all
+    }
+
     // MARK: Reasons
 
     /// One reason per feature from the contributions by class, largest magnitude first.

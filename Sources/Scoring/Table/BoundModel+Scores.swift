@@ -5,6 +5,8 @@ import KernelsBase
 extension BoundModel {
     /// Rows that one pass of the kernels works on; their float64 sums (64 KiB) stay in the cache.
     private static var blockRows: Int { 8_192 }
+    /// Rows whose features are gathered at a time.
+    private static var featureRows: Int { 512 }
 
     /// What `LEAD.TOP` ranks a chunk's rows by: points of a scorecard, else the margin.
     ///
@@ -22,6 +24,14 @@ extension BoundModel {
         case .scorecard(let scorecard):
             card?.points(
                 scorecard, chunk: index, of: table, touches: touches, at: time, into: &margins)
+        case .boostedLinear(let linear):
+            featureMargins(chunk: index, of: table, into: &margins) { linear.margins($0)[0] }
+        case .trees(let trees):
+            featureMargins(chunk: index, of: table, into: &margins) { features in
+                var features = features
+                trees.flush(&features)
+                return trees.ensemble.margins(features.span)[0]
+            }
         case .logistic(let logistic):
             for start in stride(from: 0, to: margins.count, by: Self.blockRows) {
                 let rows = start..<min(start + Self.blockRows, margins.count)
@@ -29,6 +39,44 @@ extension BoundModel {
                 var block = sums.mutableSpan
                 logisticMargins(logistic, index, table, rows, &block)
                 for row in 0..<block.count { margins[start + row] = block[row] }
+            }
+        }
+    }
+
+    /// The margins of a model that sees its features row by row.
+    private func featureMargins(
+        chunk index: Int, of table: Table, into margins: inout MutableSpan<Double>,
+        _ margin: ([Double]) -> Double
+    ) {
+        let schema = model.schema
+        for start in stride(from: 0, to: margins.count, by: Self.featureRows) {
+            let rows = start..<min(start + Self.featureRows, margins.count)
+            var numbers: [[Double]] = []
+            var codes: [[Int32]] = []
+            for (input, source) in sources.enumerated() {
+                numbers.append(Array(repeating: .nan, count: rows.count))
+                codes.append(Array(repeating: InputRow.missing, count: rows.count))
+                guard let position = source.column, index < table.columns[position].chunks.count
+                else { continue }
+                let chunk = table.columns[position].chunks[index]
+                if schema.inputs[input].needsNumber {
+                    source.numbers(chunk, rows, into: &numbers[input])
+                    if schema.isFloat32 {
+                        for i in 0..<rows.count {
+                            numbers[input][i] = Double(Float(numbers[input][i]))
+                        }
+                    }
+                }
+                source.codes(chunk, rows, schema.vocabularies[input], into: &codes[input])
+            }
+            var features = Array(repeating: 0.0, count: schema.features.count)
+            for row in 0..<rows.count {
+                for (position, feature) in schema.features.enumerated() {
+                    features[position] = schema.value(
+                        position, number: numbers[feature.input][row],
+                        code: codes[feature.input][row])
+                }
+                margins[start + row] = margin(features)
             }
         }
     }

@@ -58,15 +58,15 @@ package struct BoundModel: Sendable {
     /// - Throws: `InputError` when a text stands where the model needs a number.
     package func score(
         _ row: Int, of table: Table, touches: [Touch] = [], at time: Int64 = 0,
-        reasons: Bool = false
+        reasons: ReasonMethod? = nil
     ) throws(InputError) -> Score {
         var values = InputRow(model)
-        try read(row, of: table, into: &values, texts: reasons)
+        try read(row, of: table, into: &values, texts: reasons != nil)
         guard case .scorecard(let scorecard) = model.body, let card else {
             return model.score(values, reasons: reasons)
         }
         return scorecard.score(
-            values, model.schema, touches: touches, at: time, reasons: reasons,
+            values, model.schema, touches: touches, at: time, reasons: reasons != nil,
             holds: card.conditionsThatHold(row, of: table))
     }
 

@@ -173,6 +173,16 @@ struct DocumentValue: Sendable {
         return all
     }
 
+    /// All elements of an array of true and false, or of numbers of which 0 is false.
+    func flags() throws(ModelError) -> [Bool] {
+        guard node.kind == .array, count > 0, document.nodes[index + 1].kind != .number else {
+            return try integers().map { $0 != 0 }
+        }
+        var all: [Bool] = []
+        for element in try elements() { all.append(try element.bool()) }
+        return all
+    }
+
     /// Calls for each number of an array; false from the call refuses the array.
     private func eachNumber(_ body: (Int, Document.NumberForm, Int) -> Bool) throws(ModelError) {
         if node.kind == .packedArray {
