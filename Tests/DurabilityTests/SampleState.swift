@@ -26,6 +26,19 @@ enum SampleState {
             sequence: sequence, time: 1_700_000_000_000, tables: tables, sections: sections)
     }
 
+    /// One table of a few columns and rows: a snapshot of about two thousand bytes.
+    static func smallView(seed: UInt64) -> FrozenView {
+        var random = SeededGenerator(seed: seed)
+        let fields = [
+            Field(1, "name", .text, doc: "A name."), Field(2, "stage", .category, doc: ""),
+            Field(3, "open", .flag, doc: ""),
+        ]
+        let sections = [FrozenView.Section(number: 9, bytes: Array("the window of ids".utf8))]
+        return FrozenView(
+            sequence: 7, time: 1, tables: [table(1, "lead", fields, 12, &random)],
+            sections: sections)
+    }
+
     private static func table(
         _ number: Int, _ name: String, _ fields: [Field], _ rows: Int,
         _ random: inout SeededGenerator

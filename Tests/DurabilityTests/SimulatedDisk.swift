@@ -59,15 +59,21 @@ final class SimulatedDisk: Disk {
     }
 
     private let state: Mutex<State>
+    /// The state after each operation, when they are recorded: every place where a power cut could come.
+    private let history: Mutex<[State]?>
 
     /// An empty disk; `seed` decides what a power cut leaves.
-    init(seed: UInt64 = 0, faults: Faults = Faults()) {
+    init(seed: UInt64 = 0, faults: Faults = Faults(), isRecording: Bool = false) {
+        history = Mutex(isRecording ? [] : nil)
         var initial = State(random: SeededGenerator(seed: seed))
         initial.faults = faults
         state = Mutex(initial)
     }
 
-    private init(state: State) { self.state = Mutex(state) }
+    private init(state: State) {
+        self.state = Mutex(state)
+        history = Mutex(nil)
+    }
 
     // MARK: What tests ask and do
 
@@ -82,8 +88,11 @@ final class SimulatedDisk: Disk {
     enum Survival: CaseIterable { case nothing, everything, someSectors }
 
     /// The disk as the next process finds it after the power was cut.
-    func afterPowerCut(_ survival: Survival, seed: UInt64) -> SimulatedDisk {
-        let old = state.withLock { $0 }
+    ///
+    /// With `moment`, when it was cut right after that operation (counted from 1), of a disk that records.
+    func afterPowerCut(_ survival: Survival, seed: UInt64, moment: Int? = nil) -> SimulatedDisk {
+        let recorded = moment.flatMap { moment in history.withLock { $0?[moment - 1] } }
+        let old = recorded ?? state.withLock { $0 }
         var random = SeededGenerator(seed: seed)
         var new = State(random: SeededGenerator(seed: seed &+ 1))
         new.names = old.durableNames
@@ -274,6 +283,7 @@ final class SimulatedDisk: Disk {
                 state.isDead = true
                 throw Self.failure(operation, name)
             }
+            defer { history.withLock { $0?.append(state) } }
             return try body(&state)
         }
     }
@@ -307,9 +317,13 @@ final class SimulatedDisk: Disk {
     private static func left(
         of content: Content, _ survival: Survival, _ random: inout SeededGenerator
     ) -> [UInt8] {
-        guard survival != .everything else { return content.live }
         var bytes = content.durable
-        guard survival == .someSectors else { return bytes }
+        guard survival != .nothing else { return bytes }
+        guard survival == .someSectors else {
+            // What a failed sync has dropped is live and yet never comes back.
+            for change in content.changes { apply(change, to: &bytes) }
+            return bytes + [UInt8](repeating: 0, count: max(0, content.live.count - bytes.count))
+        }
         var pieces: [Change] = []
         for change in content.changes {
             var start = change.offset

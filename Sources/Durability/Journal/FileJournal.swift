@@ -232,7 +232,8 @@ package struct FileJournal: CommandLog, Sendable {
         case nil:
             writtenSequence = job.lastSequence
             if job.isSyncing { durableSequence = job.lastSequence }
-            failure = .accepted
+            // A spare that found no room keeps the journal closed; a stuck group that got through opens it.
+            if isStuck { failure = .accepted }
             isStuck = false
         case let error? where error.kind == .full && error.operation != .sync:
             failure = .full(error)
