@@ -8,7 +8,7 @@
 /// | `snapshot-<sequence>.ls.part` | a snapshot that was never finished |
 /// | `journal-<number>.lj` | a segment of the journal |
 /// | `spare-<number>.lj` | a segment not in use: nothing in it counts |
-/// | `cut-<number>-<offset>.lj` | what a repair took away |
+/// | `cut-<number>-<offset>.lj`, `cut-snapshot-<sequence>.ls` | what a repair took away |
 /// | `lock` | the process that holds the directory |
 ///
 /// Numbers have 20 digits, so that the order of names is the order of numbers.
@@ -38,7 +38,7 @@ package enum DataFile: Sendable, Equatable {
                 .segment(number: number)
             } else if let number = Self.number(in: name, between: "spare-", and: ".lj") {
                 .spare(number: number)
-            } else if name.hasPrefix("cut-") && name.hasSuffix(".lj") {
+            } else if name.hasPrefix("cut-") {
                 .cut
             } else {
                 .foreign

@@ -43,7 +43,7 @@ struct NumberText {
 
     /// The shortest text that reads back as `value`: `1`, `0.1`, `1e-5`, `inf`, `-inf`, `nan`.
     init(_ value: Double) {
-        if value.magnitude < 0x1p53, value == value.rounded(.towardZero) {
+        if value.magnitude < 0x1p53, value == Double(Int(value)) {
             self.init(whole: Int(value), isNegative: value.sign == .minus)
         } else {
             self.init(shortest: value.description)
@@ -52,7 +52,7 @@ struct NumberText {
 
     /// The shortest text that reads back as `value`.
     init(_ value: Float) {
-        if value.magnitude < 0x1p24, value == value.rounded(.towardZero) {
+        if value.magnitude < 0x1p24, value == Float(Int(value)) {
             self.init(whole: Int(value), isNegative: value.sign == .minus)
         } else {
             self.init(shortest: value.description)

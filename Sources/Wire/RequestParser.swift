@@ -48,7 +48,9 @@ package struct RequestParser: Sendable {
     }
 
     /// The number of bytes that arrived and belong to no request answered by `next` so far.
-    package var pendingByteCount: Int { words.bytes.count - requestStart }
+    package var pendingByteCount: Int {
+        words.bytes.count - (wordsLeft == 0 ? position : requestStart)
+    }
 
     /// Takes what was read from the connection.
     ///

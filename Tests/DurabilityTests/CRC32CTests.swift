@@ -16,7 +16,9 @@ import Testing
     @Test(arguments: published)
     func `both ways give the published values`(_ vector: ([UInt8], UInt32)) {
         #expect(CRC32C.byTables(vector.0.span, after: 0) == vector.1)
-        if CRC32C.hasInstruction { #expect(CRC32C.byInstruction(vector.0.span, after: 0) == vector.1) }
+        if CRC32C.hasInstruction {
+            #expect(CRC32C.byInstruction(vector.0.span, after: 0) == vector.1)
+        }
         #expect(CRC32C.of(vector.0.span) == vector.1)
     }
 
@@ -36,7 +38,9 @@ import Testing
         let bytes = Array("a record and the one after it".utf8)
         for cut in 0...bytes.count {
             let first = CRC32C.of(bytes.span.extracting(0..<cut))
-            #expect(CRC32C.of(bytes.span.extracting(cut..<bytes.count), after: first) == CRC32C.of(bytes.span))
+            #expect(
+                CRC32C.of(bytes.span.extracting(cut..<bytes.count), after: first)
+                    == CRC32C.of(bytes.span))
         }
     }
 }

@@ -9,20 +9,26 @@ enum SampleState {
         let builtin = ValueType.allCases.map {
             Field(Int($0.rawValue), "f-\($0)", $0, unit: "u", doc: "A \($0).")
         }
-        let own = [Field(1_000, "added", .category, doc: ""), Field(1_001, "note", .text, doc: "Ä note")]
+        let own = [
+            Field(1_000, "added", .category, doc: ""), Field(1_001, "note", .text, doc: "Ä note"),
+        ]
         let tables = [
-            table(1, "lead", builtin + own, rows, &random), table(2, "account", builtin, rows / 3, &random),
+            table(1, "lead", builtin + own, rows, &random),
+            table(2, "account", builtin, rows / 3, &random),
             Table(number: 5, name: "empty", fields: builtin),
         ]
         let sections = [
             FrozenView.Section(number: 3, bytes: []),
-            FrozenView.Section(number: 9, bytes: (0..<1_001).map { _ in UInt8(truncatingIfNeeded: random.next()) }),
+            FrozenView.Section(
+                number: 9, bytes: (0..<1_001).map { _ in UInt8(truncatingIfNeeded: random.next()) }),
         ]
-        return FrozenView(sequence: sequence, time: 1_700_000_000_000, tables: tables, sections: sections)
+        return FrozenView(
+            sequence: sequence, time: 1_700_000_000_000, tables: tables, sections: sections)
     }
 
     private static func table(
-        _ number: Int, _ name: String, _ fields: [Field], _ rows: Int, _ random: inout SeededGenerator
+        _ number: Int, _ name: String, _ fields: [Field], _ rows: Int,
+        _ random: inout SeededGenerator
     ) -> Table {
         var table = Table(number: number, name: name, fields: fields)
         for index in 0..<rows {
@@ -40,7 +46,8 @@ enum SampleState {
         switch column.type {
         case .float32: column.set(Float(random.below(1_000)) / 7, at: row)
         case .float64: column.set(Double(random.below(1_000)) / 7, at: row)
-        case .integer, .quantity, .money, .timestamp: column.set(Int64(random.below(1 << 40)), at: row)
+        case .integer, .quantity, .money, .timestamp:
+            column.set(Int64(random.below(1 << 40)), at: row)
         case .date: column.set(Int32(random.below(20_000)), at: row)
         case .flag: column.set(UInt8(random.below(2)), at: row)
         case .category: column.setCategory("category \(random.below(30))".utf8Span.span, at: row)
@@ -56,10 +63,14 @@ enum SampleState {
         guard a.sequence == b.sequence, a.time == b.time, a.sections == b.sections else {
             return ["sequence, time or sections"]
         }
-        guard a.tables.map(\.number) == b.tables.map(\.number) else { return ["the list of tables"] }
+        guard a.tables.map(\.number) == b.tables.map(\.number) else {
+            return ["the list of tables"]
+        }
         var found: [String] = []
         for (left, right) in zip(a.tables, b.tables) {
-            if left.name != right.name || left.fields != right.fields { found.append("\(left.name): schema") }
+            if left.name != right.name || left.fields != right.fields {
+                found.append("\(left.name): schema")
+            }
             if left.count != right.count || left.nextSequence != right.nextSequence {
                 found.append("\(left.name): counts")
             }
@@ -67,13 +78,16 @@ enum SampleState {
             compare(left.sequence, right.sequence, left.rowEnd, "\(left.name): order", &found)
             for (position, field) in left.fields.enumerated() {
                 compare(
-                    left.columns[position], right.columns[position], left.rowEnd, "\(left.name).\(field.name)", &found)
+                    left.columns[position], right.columns[position], left.rowEnd,
+                    "\(left.name).\(field.name)", &found)
             }
         }
         return found
     }
 
-    private static func compare(_ a: Column, _ b: Column, _ rows: Int, _ name: String, _ found: inout [String]) {
+    private static func compare(
+        _ a: Column, _ b: Column, _ rows: Int, _ name: String, _ found: inout [String]
+    ) {
         for row in 0..<rows where value(a, row) != value(b, row) {
             found.append("\(name), row \(row)")
             return
@@ -87,7 +101,8 @@ enum SampleState {
         let inner = row & Chunk.rowMask
         switch column.type {
         case .text: return chunk.text(at: inner).array()
-        case .category: return column.categories.map { $0[chunk.load(inner, as: UInt32.self)].array() }
+        case .category:
+            return column.categories.map { $0[chunk.load(inner, as: UInt32.self)].array() }
         default:
             let stride = column.type.stride
             return chunk.rawValues.extracting(inner * stride..<(inner + 1) * stride).array()

@@ -88,7 +88,8 @@ final class SimulatedDisk: Disk {
         var new = State(random: SeededGenerator(seed: seed &+ 1))
         new.names = old.durableNames
         for entry in old.entries {
-            let survives = survival == .everything || (survival == .someSectors && random.chance(50))
+            let survives =
+                survival == .everything || (survival == .someSectors && random.chance(50))
             if survives { Self.apply(entry, to: &new.names) }
         }
         new.durableNames = new.names
@@ -127,7 +128,9 @@ final class SimulatedDisk: Disk {
         state.withLock { state in
             guard let index = state.names[name] else { return }
             state.contents[index].live[offset] ^= mask
-            if offset < state.contents[index].durable.count { state.contents[index].durable[offset] ^= mask }
+            if offset < state.contents[index].durable.count {
+                state.contents[index].durable[offset] ^= mask
+            }
         }
     }
 
@@ -135,13 +138,17 @@ final class SimulatedDisk: Disk {
 
     func open(_ name: String, for access: DiskAccess) throws(DiskError) -> any DiskFile {
         let index = state.withLock { $0.isDead ? nil : $0.names[name] }
-        guard let index else { throw DiskError(.open, name, .missing, reason: "No such file or directory") }
+        guard let index else {
+            throw DiskError(.open, name, .missing, reason: "No such file or directory")
+        }
         return SimulatedFile(disk: self, index: index, name: name)
     }
 
     func create(_ name: String) throws(DiskError) -> any DiskFile {
         let index = try change(.create, name) { state throws(DiskError) in
-            guard state.names[name] == nil else { throw DiskError(.create, name, .exists, reason: "File exists") }
+            guard state.names[name] == nil else {
+                throw DiskError(.create, name, .exists, reason: "File exists")
+            }
             state.contents.append(Content())
             let index = state.contents.count - 1
             Self.record(.create(name, index), &state)
@@ -152,14 +159,18 @@ final class SimulatedDisk: Disk {
 
     func remove(_ name: String) throws(DiskError) {
         try change(.remove, name) { state throws(DiskError) in
-            guard state.names[name] != nil else { throw DiskError(.remove, name, .missing, reason: "No such file") }
+            guard state.names[name] != nil else {
+                throw DiskError(.remove, name, .missing, reason: "No such file")
+            }
             Self.record(.remove(name), &state)
         }
     }
 
     func rename(_ name: String, to newName: String) throws(DiskError) {
         try change(.rename, name) { state throws(DiskError) in
-            guard state.names[name] != nil else { throw DiskError(.rename, name, .missing, reason: "No such file") }
+            guard state.names[name] != nil else {
+                throw DiskError(.rename, name, .missing, reason: "No such file")
+            }
             Self.record(.rename(name, newName), &state)
         }
     }
@@ -179,7 +190,9 @@ final class SimulatedDisk: Disk {
 
     func lock(_ name: String, owner: String) throws(DiskError) -> any DiskLock {
         try state.withLock { state throws(DiskError) in
-            if let holder = state.locks[name] { throw DiskError(.lock, name, .inUse, reason: holder) }
+            if let holder = state.locks[name] {
+                throw DiskError(.lock, name, .inUse, reason: holder)
+            }
             state.locks[name] = owner
         }
         return SimulatedLock(disk: self, name: name)
@@ -200,12 +213,16 @@ final class SimulatedDisk: Disk {
         return got
     }
 
-    fileprivate func write(_ index: Int, _ name: String, _ bytes: [UInt8], _ offset: Int) throws(DiskError) {
+    fileprivate func write(_ index: Int, _ name: String, _ bytes: [UInt8], _ offset: Int)
+        throws(DiskError)
+    {
         try change(.write, name) { state throws(DiskError) in
             state.writes += 1
             guard state.writes < state.faults.failingWrite else { throw Self.failure(.write, name) }
             var place = offset
-            if state.writes == state.faults.misdirectedWrite { place = max(0, offset + state.faults.misdirectedBy) }
+            if state.writes == state.faults.misdirectedWrite {
+                place = max(0, offset + state.faults.misdirectedBy)
+            }
             var bytes = bytes
             let used = state.names.values.reduce(0) { $0 + state.contents[$1].live.count }
             let growth = max(0, place + bytes.count - state.contents[index].live.count)
@@ -233,7 +250,8 @@ final class SimulatedDisk: Disk {
     fileprivate func truncate(_ index: Int, _ name: String, _ size: Int) throws(DiskError) {
         try change(.truncate, name) { state throws(DiskError) in
             let live = state.contents[index].live
-            state.contents[index].live = Array(live.prefix(size)) + [UInt8](repeating: 0, count: max(0, size - live.count))
+            state.contents[index].live =
+                Array(live.prefix(size)) + [UInt8](repeating: 0, count: max(0, size - live.count))
             // Simplification: a cut is durable at once; nothing of ours relies on its being undone.
             state.contents[index].durable = Array(state.contents[index].durable.prefix(size))
             state.contents[index].changes.removeAll { $0.offset + $0.bytes.count > size }
@@ -272,18 +290,23 @@ final class SimulatedDisk: Disk {
     private static func apply(_ entry: Entry, to names: inout [String: Int]) {
         switch entry {
         case .create(let name, let index): names[name] = index
-        case .rename(let old, let new): if let index = names.removeValue(forKey: old) { names[new] = index }
+        case .rename(let old, let new):
+            if let index = names.removeValue(forKey: old) { names[new] = index }
         case .remove(let name): names[name] = nil
         }
     }
 
     private static func apply(_ change: Change, to bytes: inout [UInt8]) {
         let end = change.offset + change.bytes.count
-        if bytes.count < end { bytes.append(contentsOf: repeatElement(0, count: end - bytes.count)) }
+        if bytes.count < end {
+            bytes.append(contentsOf: repeatElement(0, count: end - bytes.count))
+        }
         bytes.replaceSubrange(change.offset..<end, with: change.bytes)
     }
 
-    private static func left(of content: Content, _ survival: Survival, _ random: inout SeededGenerator) -> [UInt8] {
+    private static func left(
+        of content: Content, _ survival: Survival, _ random: inout SeededGenerator
+    ) -> [UInt8] {
         guard survival != .everything else { return content.live }
         var bytes = content.durable
         guard survival == .someSectors else { return bytes }
@@ -291,9 +314,12 @@ final class SimulatedDisk: Disk {
         for change in content.changes {
             var start = change.offset
             while start < change.offset + change.bytes.count {
-                let end = min((start / sectorBytes + 1) * sectorBytes, change.offset + change.bytes.count)
+                let end = min(
+                    (start / sectorBytes + 1) * sectorBytes, change.offset + change.bytes.count)
                 pieces.append(
-                    Change(offset: start, bytes: Array(change.bytes[start - change.offset..<end - change.offset])))
+                    Change(
+                        offset: start,
+                        bytes: Array(change.bytes[start - change.offset..<end - change.offset])))
                 start = end
             }
         }
@@ -324,7 +350,9 @@ private final class SimulatedFile: DiskFile {
 
     func size() throws(DiskError) -> Int { disk.size(index) }
 
-    func read(_ count: Int, at offset: Int, into target: inout MutableSpan<UInt8>) throws(DiskError) -> Int {
+    func read(_ count: Int, at offset: Int, into target: inout MutableSpan<UInt8>) throws(DiskError)
+        -> Int
+    {
         disk.read(index, count, offset, &target)
     }
 

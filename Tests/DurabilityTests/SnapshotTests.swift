@@ -10,7 +10,9 @@ import Testing
         let disk = SimulatedDisk()
         let written = try write(view, to: disk)
         let loaded = try #require(try SnapshotStore(disk).load())
-        #expect(loaded.name == written && loaded.begun == 1_234 && loaded.skipped.isEmpty, "SEED=\(seed)")
+        #expect(
+            loaded.name == written && loaded.begun == 1_234 && loaded.skipped.isEmpty,
+            "SEED=\(seed)")
         #expect(loaded.byteCount == disk.bytes(of: written)?.count)
         #expect(SampleState.differences(view, loaded.view) == [], "SEED=\(seed)")
     }
@@ -35,7 +37,9 @@ import Testing
             var read = read
             for number in 0..<40 {
                 let key = "new-\(number)"
-                #expect(made.row(of: key.utf8Span.span) == nil && read.row(of: key.utf8Span.span) == nil)
+                #expect(
+                    made.row(of: key.utf8Span.span) == nil && read.row(of: key.utf8Span.span) == nil
+                )
                 #expect(made.insert(key.utf8Span.span) == read.insert(key.utf8Span.span))
             }
             #expect(made.nextSequence == read.nextSequence && made.count == read.count)
@@ -96,7 +100,9 @@ import Testing
         #expect(throws: SnapshotError.self) { try SnapshotStore(mixed).load() }
     }
 
-    @Test func `an older snapshot is taken only when that is allowed, and the damage is reported`() throws {
+    @Test func `an older snapshot is taken only when that is allowed, and the damage is reported`()
+        throws
+    {
         let disk = SimulatedDisk()
         try write(SampleState.view(seed: 1, rows: 10, sequence: 10), to: disk)
         let newest = try write(SampleState.view(seed: 2, rows: 10, sequence: 20), to: disk)
@@ -113,25 +119,33 @@ import Testing
         var bytes = try #require(disk.bytes(of: name))
         bytes[8] = 9
         let crc = CRC32C.of(bytes.span.extracting(0..<60))
-        for index in 0..<4 { bytes[60 + index] = UInt8(truncatingIfNeeded: crc >> UInt32(8 * index)) }
+        for index in 0..<4 {
+            bytes[60 + index] = UInt8(truncatingIfNeeded: crc >> UInt32(8 * index))
+        }
         disk.place(bytes, as: name)
-        #expect(throws: SnapshotError.version(file: name, found: 9)) { try SnapshotStore(disk).load(policy: .fallBack) }
+        #expect(throws: SnapshotError.version(file: name, found: 9)) {
+            try SnapshotStore(disk).load(policy: .fallBack)
+        }
         disk.place(Array("SQLite format 3".utf8) + [UInt8](repeating: 0, count: 200), as: name)
         #expect(throws: SnapshotError.foreign(file: name)) { try SnapshotStore(disk).load() }
     }
 
-    @Test func `tables and columns that are not declared are refused, missing ones are empty`() throws {
+    @Test func `tables and columns that are not declared are refused, missing ones are empty`()
+        throws
+    {
         let view = SampleState.view(seed: 4, rows: 30)
         let disk = SimulatedDisk()
         let name = try write(view, to: disk)
         let declared = view.tables.map { table in
             Table(number: table.number, name: table.name, fields: table.fields.filter(\.isBuiltin))
         }
-        let grown = Table(number: 77, name: "later", fields: [Field(1, "note", .text, doc: "A note.")])
+        let grown = Table(
+            number: 77, name: "later", fields: [Field(1, "note", .text, doc: "A note.")])
         let loaded = try #require(try SnapshotStore(disk).load(declared: declared + [grown]))
         #expect(loaded.view.tables.map(\.number) == view.tables.map(\.number) + [77])
         #expect(loaded.view.tables.last?.count == 0)
-        #expect(loaded.view.tables[0].fields == view.tables[0].fields, "users' own columns come back")
+        #expect(
+            loaded.view.tables[0].fields == view.tables[0].fields, "users' own columns come back")
 
         let error = #expect(throws: SnapshotError.self) {
             try SnapshotStore(disk).load(declared: Array(declared.dropFirst()))
@@ -146,35 +160,45 @@ import Testing
 
     @Test func `the two newest are kept and half-written ones are removed`() throws {
         let disk = SimulatedDisk()
-        for sequence in [5, 9, 30] { try write(SampleState.view(seed: 1, rows: 3, sequence: UInt64(sequence)), to: disk) }
-        _ = try SnapshotWriter(of: SampleState.view(seed: 1, rows: 3, sequence: 40), on: disk, now: 0)
+        for sequence in [5, 9, 30] {
+            try write(SampleState.view(seed: 1, rows: 3, sequence: UInt64(sequence)), to: disk)
+        }
+        _ = try SnapshotWriter(
+            of: SampleState.view(seed: 1, rows: 3, sequence: 40), on: disk, now: 0)
         #expect(try SnapshotStore(disk).keep(newest: 2) == 9)
         #expect(try SnapshotStore(disk).sequences() == [30, 9])
         #expect(try disk.list().count == 2)
     }
 
     @Test func `a writer lets go of each chunk that it has written`() throws {
-        var table = Table(number: 1, name: "lead", fields: [Field(1, "value", .float64, doc: "A value.")])
+        var table = Table(
+            number: 1, name: "lead", fields: [Field(1, "value", .float64, doc: "A value.")])
         for number in 0..<40_000 {
             let row = table.insert("key-\(number)".utf8Span.span)
             table.columns[0].set(Double(number), at: row)
         }
         var writer = try SnapshotWriter(
-            of: FrozenView(sequence: 1, time: 0, tables: [table], sections: []), on: SimulatedDisk(), now: 0)
+            of: FrozenView(sequence: 1, time: 0, tables: [table], sections: []),
+            on: SimulatedDisk(), now: 0)
         table.columns[0].set(1.0, at: 0)
-        #expect(table.columns[0].copiedBytes > 0, "the writer shares the chunk before it is written")
+        #expect(
+            table.columns[0].copiedBytes > 0, "the writer shares the chunk before it is written")
         while try !writer.step().isFinished {}
         let before = table.columns[0].copiedBytes
         table.columns[0].set(1.0, at: 20_000)
         #expect(table.columns[0].copiedBytes == before)
     }
 
-    @Test func `a full disk leaves the older snapshot alone and the writer may go on when there is room`() throws {
+    @Test
+    func `a full disk leaves the older snapshot alone and the writer may go on when there is room`()
+        throws
+    {
         let disk = SimulatedDisk()
         try write(SampleState.view(seed: 1, rows: 50, sequence: 1), to: disk)
         let used = try disk.list().reduce(0) { $0 + (disk.bytes(of: $1)?.count ?? 0) }
         disk.set(SimulatedDisk.Faults(capacity: used + 1_000))
-        var writer = try SnapshotWriter(of: SampleState.view(seed: 2, rows: 50, sequence: 2), on: disk, now: 0)
+        var writer = try SnapshotWriter(
+            of: SampleState.view(seed: 2, rows: 50, sequence: 2), on: disk, now: 0)
         let error = #expect(throws: DiskError.self) { while try !writer.step().isFinished {} }
         #expect(error?.kind == .full)
         #expect(try SnapshotStore(disk).load()?.view.sequence == 1)
@@ -183,7 +207,9 @@ import Testing
         #expect(try SnapshotStore(disk).load()?.view.sequence == 2)
     }
 
-    @Test func `the power may go off at any operation: the newest snapshot is whole or absent`() throws {
+    @Test func `the power may go off at any operation: the newest snapshot is whole or absent`()
+        throws
+    {
         let old = SampleState.view(seed: 1, rows: 60, sequence: 1)
         let new = SampleState.view(seed: 2, rows: 60, sequence: 2)
         for cut in 1...40 {
@@ -196,7 +222,8 @@ import Testing
                 let loaded = try #require(try SnapshotStore(after).load())
                 #expect(loaded.view.sequence == 2 || !wasWritten, "cut \(cut), \(survival)")
                 #expect(
-                    SampleState.differences(loaded.view.sequence == 2 ? new : old, loaded.view) == [],
+                    SampleState.differences(loaded.view.sequence == 2 ? new : old, loaded.view)
+                        == [],
                     "cut \(cut), \(survival)")
             }
         }

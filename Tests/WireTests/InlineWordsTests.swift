@@ -20,7 +20,7 @@ import Wire
         Line("set k ''", ["set", "k", ""]),
         Line("\"\"", [""]),
         Line("'a b' 'c'", ["a b", "c"]),
-        Line("'it\\'s' '\\n\\\\'", ["it's", "\\n\\\\"]),
+        Line("'it\\'s' '\\n\\\\ '", ["it's", "\\n\\\\ "]),
         Line("\"\\n\\r\\t\\b\\a\"", ["\n\r\t\u{8}\u{7}"]),
         Line("\"\\x41\\x6a\\x4A\"", ["AjJ"]),
         Line("\"\\xg1 \\x4\"", ["xg1 x4"]),

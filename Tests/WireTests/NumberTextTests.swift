@@ -4,11 +4,11 @@ import Wire
 
 @Suite struct NumberTextTests {
     func text(_ value: Double) -> String {
-        String(written(.resp3) { $0.double(value) }.dropFirst().dropLast(2))
+        String(written(.resp3) { $0.double(value) }.dropFirst().dropLast())
     }
 
     func text(_ value: Float) -> String {
-        String(written(.resp3) { $0.float(value) }.dropFirst().dropLast(2))
+        String(written(.resp3) { $0.float(value) }.dropFirst().dropLast())
     }
 
     @Test func `doubles have no letter too many`() {
@@ -20,7 +20,7 @@ import Wire
         #expect(text(100.0) == "100")
         #expect(text(1e-5) == "1e-5")
         #expect(text(1.5e-10) == "1.5e-10")
-        #expect(text(1e16) == "10000000000000000")
+        #expect(text(1e16) == "1e16")
         #expect(text(1e100) == "1e100")
         #expect(text(-2.5e+300) == "-2.5e300")
         #expect(text(Double.leastNonzeroMagnitude) == "5e-324")

@@ -96,7 +96,7 @@ extension RandomReply {
     func asRead(_ dialect: ReplyDialect) -> ReplyValue {
         let isThree = dialect == .resp3
         func text(_ body: (inout Reply) -> Void) -> String {
-            String(written(.resp3, body).dropFirst().dropLast(2))
+            String(written(.resp3, body).dropFirst().dropLast())
         }
         switch self {
         case .simple(let text): return .simple(text)
