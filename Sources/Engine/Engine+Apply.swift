@@ -65,7 +65,8 @@ extension Engine {
 
     /// Redis' text for a name that is no command.
     package static func unknownCommand(_ words: Words) -> String {
-        var text = "unknown command '\(CommandError.excerpt(words.text(0)))', with args beginning with: "
+        var text =
+            "unknown command '\(CommandError.excerpt(words.text(0)))', with args beginning with: "
         for position in 1..<max(1, min(words.count, 21)) {
             text += "'\(CommandError.excerpt(words.text(position)))' "
             if text.utf8.count > 256 { break }

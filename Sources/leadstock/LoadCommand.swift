@@ -20,11 +20,17 @@ struct LoadCommand: ParsableCommand {
     var key: String
     @Flag(help: "Find the types of unknown columns and create their fields.")
     var infer = false
-    @Option(help: ArgumentHelp("Load a column into a field of another name.", valueName: "column=field"))
+    @Option(
+        help: ArgumentHelp("Load a column into a field of another name.", valueName: "column=field")
+    )
     var map: [String] = []
-    @Option(help: ArgumentHelp("A text that means: no value. May be given more than once.", valueName: "text"))
+    @Option(
+        help: ArgumentHelp(
+            "A text that means: no value. May be given more than once.", valueName: "text"))
     var null: [String] = []
-    @Option(help: ArgumentHelp("Put rejected rows, with the reason, into this file.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("Put rejected rows, with the reason, into this file.", valueName: "file")
+    )
     var reject: String?
     @Option(help: "Where the server listens.")
     var host = "127.0.0.1"

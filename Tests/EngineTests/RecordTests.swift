@@ -67,7 +67,9 @@ import Testing
             desk.ask("LEAD.FIND RETURN name")
                 == #"[{"id":"b","name":"B"},{"id":"c","name":"C"},{"id":"d","name":"D"},{"id":"a","name":"A2"}]"#
         )
-        #expect(desk.ask("LEAD.FIND ORDER name DESC LIMIT 1 RETURN name") == #"[{"id":"d","name":"D"}]"#)
+        #expect(
+            desk.ask("LEAD.FIND ORDER name DESC LIMIT 1 RETURN name") == #"[{"id":"d","name":"D"}]"#
+        )
         #expect(desk.ask("LEAD.COUNT BY name") == #"{"A2":1,"B":1,"C":1,"D":1}"#)
     }
 

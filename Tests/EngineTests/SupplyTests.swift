@@ -1,3 +1,4 @@
+import Engine
 import Testing
 
 @Suite struct SupplyTests {
@@ -46,13 +47,17 @@ import Testing
                 == #"{"item":"bike","quantity":3,"status":"available","arrive":"2026-12-01","#
                 + #""on_time":3,"sources":[{"location":"oslo","quantity":3,"ship":"2026-12-01","#
                 + #""arrive":"2026-12-01","how":"stock"}]}"#)
-        #expect(desk.ask("ATP bike 4").contains(#""status":"later","arrive":"2026-12-10","on_time":3"#))
-        #expect(desk.ask("ATP bike 9").contains(#""status":"short","arrive":null,"on_time":3,"sources":[]"#))
+        #expect(
+            desk.ask("ATP bike 4").contains(#""status":"later","arrive":"2026-12-10","on_time":3"#))
+        #expect(
+            desk.ask("ATP bike 9").contains(
+                #""status":"short","arrive":null,"on_time":3,"sources":[]"#))
         #expect(desk.ask("ATP bike 4 BY 2026-12-11").contains(#""status":"available""#))
         #expect(desk.ask("ATP bike 4 FROM oslo").contains("short"))
         #expect(desk.ask("ATP bike 3 TO eu").contains(#""status":"short""#))
         desk.ask("LANE.SET oslo eu 2 1.50")
-        #expect(desk.ask("ATP bike 3 TO eu").contains(#""ship":"2026-12-01","arrive":"2026-12-03""#))
+        #expect(
+            desk.ask("ATP bike 3 TO eu").contains(#""ship":"2026-12-01","arrive":"2026-12-03""#))
     }
 
     @Test func `a hold counts at its deadline and not after it`() {
@@ -87,7 +92,9 @@ import Testing
         #expect(desk.ask("ORDER.RELEASE o1").contains(#""status":"released""#))
         #expect(desk.ask("PROMISE o1 LINE bike 5 CONFIRM").contains(#""confirmed":5"#))
         #expect(desk.ask("ORDER.COUNT BY status") == #"{"confirmed":1}"#)
-        #expect(desk.ask("ORDER.FIND RETURN status arrive").contains(#"{"id":"o1","status":"confirmed""#))
+        #expect(
+            desk.ask("ORDER.FIND RETURN status arrive").contains(
+                #"{"id":"o1","status":"confirmed""#))
     }
 
     @Test func `an extended hold ends later, a confirmed one never`() {
@@ -143,7 +150,9 @@ import Testing
         var twin = Desk(restoring: try .init(restoring: desk.engine.freeze()), now: desk.now)
         #expect(twin.digest() == desk.digest())
         #expect(twin.ask("CHECK").hasPrefix(#"{"ok":true"#))
-        for line in ["ORDER.RELEASE o2", "PROMISE o3 LINE bike 2 TO eu", "ATP bike 9 ALLOW planned"] {
+        for line in [
+            "ORDER.RELEASE o2", "PROMISE o3 LINE bike 2 TO eu", "ATP bike 9 ALLOW planned",
+        ] {
             #expect(twin.ask(line) == desk.ask(line))
         }
         desk.wait(3_600_000)

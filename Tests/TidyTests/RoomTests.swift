@@ -62,10 +62,12 @@ import Testing
 
     @Test func `no clock and no chance below the server`() {
         let banned = [
-            "Date()", "clock_gettime", "ContinuousClock", "SuspendingClock", "SystemRandomNumberGenerator",
+            "Date()", "clock_gettime", "ContinuousClock", "SuspendingClock",
+            "SystemRandomNumberGenerator",
             ".random(in", ".randomElement", ".shuffled()",
         ]
-        for room in Self.arrows.keys.sorted() where !["Server", "Tools", "leadstock"].contains(room) {
+        for room in Self.arrows.keys.sorted()
+        where !["Server", "Tools", "leadstock"].contains(room) {
             for path in SourceFiles.swift(below: "Sources/\(room)") {
                 for line in SourceFiles.lines(path) where !line.contains("///") {
                     for word in banned {

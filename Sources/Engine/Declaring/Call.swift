@@ -76,7 +76,8 @@ package struct Call: Sendable {
         while position < end {
             guard let option = option(at: position) else {
                 let known = declaration.options.map(\.keyword).joined(separator: ", ")
-                throw .badArgument("option", expected: "one of \(known)", found: words.text(position))
+                throw .badArgument(
+                    "option", expected: "one of \(known)", found: words.text(position))
             }
             if places[option.slot] != 0, !option.isRepeatable {
                 throw CommandError(.badArgument, "\(option.keyword): stands twice")

@@ -54,7 +54,8 @@ package final class Declaration: Sendable {
         }
         for (position, argument) in arguments.enumerated() {
             precondition(
-                argument.position == position + 1, "\(name): argument \(argument.name) is misplaced")
+                argument.position == position + 1, "\(name): argument \(argument.name) is misplaced"
+            )
         }
         precondition(
             arguments.dropLast().allSatisfy { $0.presence == .required },
@@ -69,7 +70,8 @@ package final class Declaration: Sendable {
 
     /// Whether more words than `leastWords` may come.
     package var isOpen: Bool {
-        !options.isEmpty || takesRetryKey || arguments.last.map { $0.presence != .required } ?? false
+        !options.isEmpty || takesRetryKey
+            || arguments.last.map { $0.presence != .required } ?? false
     }
 
     /// Redis' arity: words in all, negative when more may come.

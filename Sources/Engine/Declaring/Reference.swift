@@ -38,7 +38,8 @@ package enum Reference {
             * reply: \(declaration.reply)
 
             """
-        let words = declaration.arguments.map { line($0.name, $0.kind, $0.choices) }
+        let words =
+            declaration.arguments.map { line($0.name, $0.kind, $0.choices) }
             + declaration.options.filter { $0.shape != .flag }.map {
                 line("\($0.keyword) \($0.values)", $0.kind, $0.choices)
             }

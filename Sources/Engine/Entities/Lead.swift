@@ -47,7 +47,8 @@ extension Entity {
     package enum EventColumn {
         static let lead = Field(1, "lead", .integer, doc: "Row of the lead.", access: .hidden)
         static let kind = Field(2, "kind", .category, doc: "What happened.", access: .hidden)
-        static let weight = Field(3, "weight", .float64, doc: "How much it counts.", access: .hidden)
+        static let weight = Field(
+            3, "weight", .float64, doc: "How much it counts.", access: .hidden)
         static let time = Field(4, "time", .timestamp, doc: "When it happened.", access: .hidden)
     }
 }

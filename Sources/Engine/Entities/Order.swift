@@ -17,7 +17,8 @@ extension Entity {
     /// The columns of an order, by position.
     enum OrderColumn {
         static let status = Field(
-            1, "status", .category, doc: "held, confirmed, backordered, released, expired, shipped.",
+            1, "status", .category,
+            doc: "held, confirmed, backordered, released, expired, shipped.",
             access: .readOnly)
         static let expires = Field(
             2, "expires", .timestamp, doc: "When the hold ends.", access: .readOnly)

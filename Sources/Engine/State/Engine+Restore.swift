@@ -65,7 +65,8 @@ extension Entity {
             if field.isBuiltin {
                 guard self.fields.contains(where: { $0.number == field.number }) else {
                     throw CommandError(
-                        .err, "\(table.name): field \(field.number) '\(field.name)' is not known here")
+                        .err,
+                        "\(table.name): field \(field.number) '\(field.name)' is not known here")
                 }
                 continue
             }
@@ -127,7 +128,8 @@ extension SupplyState {
         for row in lanes.rowsByInsertion {
             self.lanes.set(
                 Lanes.Lane(
-                    location: Int32(lanes.columns[Columns.location.place].load(row, as: Int64.self)),
+                    location: Int32(
+                        lanes.columns[Columns.location.place].load(row, as: Int64.self)),
                     days: Int32(lanes.columns[Columns.days.place].load(row, as: Int64.self)),
                     cost: lanes.columns[Columns.cost.place].load(row, as: Int64.self)),
                 into: lanes.columns[Columns.zone.place].load(row, as: UInt32.self))

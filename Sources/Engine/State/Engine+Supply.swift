@@ -48,7 +48,8 @@ extension Engine {
         _ = try call.id(at: position, name)
         guard let row = self[table].row(of: call.words.word(position)) else {
             throw CommandError(
-                .notFound, "\(name): there is no '\(CommandError.excerpt(call.words.text(position)))'")
+                .notFound,
+                "\(name): there is no '\(CommandError.excerpt(call.words.text(position)))'")
         }
         return row
     }

@@ -8,7 +8,7 @@ struct LeadScore: Command {
     private static let model = Option("MODEL", slot: 0, .words(1), "name", .id)
     private static let reasons = Option("REASONS", slot: 1, .words(1), "n", .integer)
     private static let method = Option(
-        "METHOD", slot: 2, .words(1), "method", .keyword, choices: ["path"])
+        "METHOD", slot: 2, .words(1), "method", .keyword, choices: Score.methods)
     private static let time = Option("AT", slot: 3, .words(1), "timestamp", .timestamp)
 
     let declaration = Declaration(
@@ -27,11 +27,12 @@ struct LeadScore: Command {
         var moment = engine.now
         if let place = call.place(of: Self.time) { moment = try call.timestamp(at: place, "AT") }
         let binding = try engine.bind(model: position)
+        let method = try call.method(Self.method, count, of: binding.model)
         let touches = engine.touches(ofLead: row, for: binding.model)
         let score: Score
         do throws(InputError) {
             score = try binding.score(
-                row, of: engine[.lead], touches: touches, at: moment, reasons: count != nil)
+                row, of: engine[.lead], touches: touches, at: moment, reasons: method)
         } catch {
             throw CommandError(.badArgument, "\(error)")
         }

@@ -12,7 +12,8 @@ struct LeadTop: ScanCommand {
 
     let declaration = Declaration(
         "LEAD.TOP", .scan,
-        summary: "Answers the n best leads by the champion's score, or another model's; ties by id.",
+        summary:
+            "Answers the n best leads by the champion's score, or another model's; ties by id.",
         cost: "O(r × i), r = leads, i = inputs; 8 columns a pass",
         arguments: [Self.count], options: [Self.model, Self.condition, Self.fields],
         reply: "an array of maps: id, score (points of a scorecard, else the margin), fields",

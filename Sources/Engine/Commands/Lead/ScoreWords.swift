@@ -7,7 +7,7 @@ struct ScoreWords: Command {
     private static let model = Argument(1, "model", .id)
     private static let reasons = Option("REASONS", slot: 0, .words(1), "n", .integer)
     private static let method = Option(
-        "METHOD", slot: 1, .words(1), "method", .keyword, choices: ["path"])
+        "METHOD", slot: 1, .words(1), "method", .keyword, choices: Score.methods)
     private static let with = Option(
         "WITH", slot: 2, .rest, "field value", .field, isRequired: true)
 
@@ -24,6 +24,7 @@ struct ScoreWords: Command {
         let position = try engine.model(call, at: Self.model.position)
         let count = try call.reasonCount(Self.reasons)
         let shelved = engine.models[position]
+        let method = try call.method(Self.method, count, of: shelved.model)
         var row = InputRow(shelved.model)
         let words = call.rest(of: Self.with)
         guard words.count % 2 == 0 else {
@@ -33,7 +34,7 @@ struct ScoreWords: Command {
             let input = try call.input(of: shelved.model, at: place)
             try call.set(&row, input, at: place + 1)
         }
-        let score = shelved.model.score(row, at: engine.now, reasons: count != nil)
+        let score = shelved.model.score(row, at: engine.now, reasons: method)
         reply.score(score, of: shelved, reasons: count, at: engine.now)
     }
 }
@@ -97,6 +98,18 @@ extension Call {
         return Int(try integer(at: place, option.keyword, in: 0...1_000_000))
     }
 
+    /// The way to explain a score, nil when no reasons are asked for.
+    func method(
+        _ option: Option, _ count: Int?, of model: Model
+    ) throws(CommandError) -> ReasonMethod? {
+        guard count != nil else { return nil }
+        let method: ReasonMethod = choice(of: option) == 1 ? .shap : .path
+        guard model.explains(by: method) else {
+            throw CommandError(.badArgument, "METHOD: expected path for a model with linear leaves")
+        }
+        return method
+    }
+
     /// The model's input that a word names; NOFIELD otherwise.
     fileprivate func input(of model: Model, at position: Int) throws(CommandError) -> Int {
         guard let input = model.input(named: words.word(position)) else {
@@ -120,6 +133,9 @@ extension Call {
 }
 
 extension Score {
+    /// The ways to explain a score, as METHOD names them: in the order of `ReasonMethod`.
+    static let methods = ["path", "shap"]
+
     /// The shape of a score in replies.
     static let shape =
         "a map: model, version, then what the model has of margin, probability, prediction, points, "

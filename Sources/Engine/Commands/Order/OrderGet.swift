@@ -8,7 +8,8 @@ struct OrderGet: Command {
 
     let declaration = Declaration(
         "ORDER.GET", .read,
-        summary: "Answers an order as it stands, with the fields that users added; or, as for every "
+        summary:
+            "Answers an order as it stands, with the fields that users added; or, as for every "
             + "table, the named fields.",
         cost: "O(n), n = lines", arguments: [Self.order, Self.fields],
         reply: "the order's map, or null when it was never stored", errors: [.noField])

@@ -11,7 +11,8 @@ struct Promise: Command {
     static let latest = Option("LATEST", slot: 2, .words(1), "date", .date)
     static let zone = Option("TO", slot: 3, .words(1), "zone", .id)
     static let account = Option("FOR", slot: 4, .words(1), "account", .id)
-    static let tier = Option("TIER", slot: 5, .words(1), "tier", .integer, choices: ["1", "2", "3"])
+    static let tier = Option(
+        "TIER", slot: 5, .words(1), "tier", .integer, choices: ["1", "2", "3"])
     static let delivery = Option(
         "DELIVERY", slot: 6, .words(1), "delivery", .keyword,
         choices: ["lines", "complete", "partial"])

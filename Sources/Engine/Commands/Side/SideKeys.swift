@@ -121,7 +121,8 @@ struct SideDelete: Command {
 struct SideExists: Command {
     private static let keys = Argument(1, "key", .key, .repeated(words: 1, least: 1))
     let declaration = Declaration(
-        "EXISTS", .read, summary: "Counts the side keys that are there; one named twice counts twice.",
+        "EXISTS", .read,
+        summary: "Counts the side keys that are there; one named twice counts twice.",
         cost: "O(n), n = keys", arguments: [Self.keys], reply: "a count")
 
     func run(

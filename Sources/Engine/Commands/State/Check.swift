@@ -71,7 +71,8 @@ struct CheckScan: Scan {
             let name = name(ofStock: row)
             if let problem = supply.rows.problem(row) { problems.append("\(name): \(problem)") }
             if !hasSameFigures(row, anew.rows) {
-                problems.append("\(name): its look-ahead row differs from stock, receipts and orders")
+                problems.append(
+                    "\(name): its look-ahead row differs from stock, receipts and orders")
             }
             if supply.bookings.reserved[row] != anew.bookings.reserved[row] {
                 problems.append(

@@ -10,7 +10,8 @@ struct LaneSet: Command {
 
     let declaration = Declaration(
         "LANE.SET", .write,
-        summary: "Sets a lane: goods shipped from the location on day d reach the zone on d + days; "
+        summary:
+            "Sets a lane: goods shipped from the location on day d reach the zone on d + days; "
             + "cost is freight per unit (0 when it is not given). Promises made stay as they are.",
         cost: "O(l), l = lanes into the zone",
         arguments: [Self.location, Self.zone, Self.days, Self.cost],

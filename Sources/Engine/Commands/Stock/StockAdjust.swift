@@ -26,7 +26,8 @@ struct StockAdjust: Command {
         guard !overflows else { throw CommandError(.limit, "quantity: the sum is too large") }
         guard sum >= 0 else {
             throw CommandError(
-                .state, "quantity: on hand would fall below 0 by taking "
+                .state,
+                "quantity: on hand would fall below 0 by taking "
                     + "\(call.words.text(Self.change.position))")
         }
         try engine.setOnHand(row ?? engine.makeStockRow(item: item, location: location), sum)
