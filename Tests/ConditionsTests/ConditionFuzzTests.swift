@@ -35,7 +35,7 @@ import Testing
             "=", "<", ">=", "<>", "!", "AND", "OR", "NOT", "IN", "LIKE", "IS", "NULL", "1", "-2.5",
             "1e400", "'a%'", "'2026-01-01'", "true", "'", "\"", "e", ".", "-", " ",
         ]
-        for seed in seeds(50_000) {
+        for seed in seeds(20_000) {
             var random = SeededGenerator(seed: seed)
             let text = (0..<random.below(14)).map { _ in random.pick(words) }
                 .joined(separator: random.chance(80) ? " " : "")
@@ -44,7 +44,7 @@ import Testing
     }
 
     @Test func `a condition with one byte changed never traps`() {
-        for seed in seeds(5_000) {
+        for seed in seeds(2_000) {
             var random = SeededGenerator(seed: seed)
             let table = RandomTable(20, &random).table
             var maker = RandomCondition(random: random)

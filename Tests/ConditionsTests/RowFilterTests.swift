@@ -6,9 +6,9 @@ import Testing
 
 @Suite struct RowFilterTests {
     @Test func `conditions agree with a row-at-a-time model`() throws {
-        for seed in seeds(3_000) {
+        for seed in seeds(2_000) {
             var random = SeededGenerator(seed: seed)
-            let model = RandomTable(random.below(200), &random)
+            let model = RandomTable(random.below(100), &random)
             var maker = RandomCondition(random: random)
             for _ in 0..<4 {
                 let plain = maker.condition(depth: 4)
@@ -23,11 +23,10 @@ import Testing
                     found.appendRows(to: &rows, firstRow: chunk << Chunk.rowShift)
                 }
                 let expected = model.rows.filter { plain.holds($0.value) }.keys.sorted()
+                let alone = (0..<model.table.rowEnd + 2).filter { filter.matches($0) }
                 #expect(rows == expected, "\(shown)")
+                #expect(alone == expected, "\(shown)")
                 #expect(filter.count() == expected.count, "\(shown)")
-                for row in 0..<model.table.rowEnd + 2 {
-                    #expect(filter.matches(row) == expected.contains(row), "\(shown) row \(row)")
-                }
                 guard rows == expected else { return }
             }
         }
