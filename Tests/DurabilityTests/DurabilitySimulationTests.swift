@@ -8,7 +8,7 @@ import Testing
 /// One seed decides everything. The oracle knows which commands were acknowledged and which were given; after each
 /// recovery the state must be the given commands up to one at or behind the last acknowledged.
 @Suite struct DurabilitySimulationTests {
-    @Test(arguments: seeds(150))
+    @Test(arguments: seeds(400))
     func `nothing acknowledged is lost and nothing else comes back`(seed: UInt64) {
         do {
             var life = Life(seed: seed)

@@ -251,7 +251,11 @@ final class SimulatedDisk: Disk {
                 state.contents[index].changes = []
                 throw Self.failure(.sync, name)
             }
-            state.contents[index].durable = state.contents[index].live
+            // Only what is waiting to be written is written: not what an earlier failed sync has dropped.
+            let changes = state.contents[index].changes
+            for change in changes { Self.apply(change, to: &state.contents[index].durable) }
+            let growth = state.contents[index].live.count - state.contents[index].durable.count
+            state.contents[index].durable += [UInt8](repeating: 0, count: max(0, growth))
             state.contents[index].changes = []
         }
     }

@@ -21,6 +21,8 @@ package struct JournalTail: Sendable, Equatable {
     /// The last segment's number, and where in it the last whole batch ends.
     var segment: UInt64?
     var offset = 0
+    /// Up to here the last segment is known to have been synced; what follows may be in memory alone.
+    var syncedOffset = 0
     var chain: UInt32 = 0
     var batchHash: UInt64 = 0
 }
@@ -38,6 +40,8 @@ package struct JournalReader {
     private var next = 0
     private var bytes: [UInt8] = []
     private var tail = JournalTail()
+    /// Batches of this segment, as last command and end, that no later batch has called synced.
+    private var unproven: [(lastSequence: UInt64, end: Int)] = []
     private var bytesDone = 0
     private var isFinished = false
 
@@ -133,6 +137,15 @@ package struct JournalReader {
             tail.lastTimestamp = record.timestamp
             offset += record.byteCount
         }
+        let proven = unproven.prefix { $0.lastSequence <= batch.durableSequence }
+        if let last = proven.last {
+            tail.syncedOffset = last.end
+            unproven.removeFirst(proven.count)
+        }
+        // A batch without commands has no number of its own that a later one could call synced.
+        if batch.lastSequence >= batch.firstSequence {
+            unproven.append((batch.lastSequence, batch.end))
+        }
         tail.lastSequence = batch.lastSequence
         tail.epoch = batch.epoch
         tail.offset = batch.end
@@ -184,6 +197,8 @@ package struct JournalReader {
         next += 1
         tail.segment = header.number
         tail.offset = JournalFormat.headerBytes
+        tail.syncedOffset = JournalFormat.headerBytes
+        unproven.removeAll(keepingCapacity: true)
         tail.lastSequence = header.firstSequence - 1
         tail.chain = header.chain
         tail.batchHash = header.batchHash

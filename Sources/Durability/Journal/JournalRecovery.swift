@@ -48,18 +48,7 @@ package struct JournalRecovery {
         do {
             var file: (any DiskFile)?
             if let number = tail.segment {
-                let opened = try disk.open(DataFile.segmentName(number), for: .writing)
-                if tail.tornBytes > 0 {
-                    try opened.write(
-                        [UInt8](repeating: 0, count: tail.tornBytes).span, at: tail.offset)
-                }
-                // A segment that was cut short gets its length back.
-                if let whole = headers.last?.byteCount, try opened.size() < whole {
-                    try opened.truncate(to: whole)
-                }
-                // What a killed process has written may still be in memory alone.
-                try opened.sync()
-                file = opened
+                file = try restore(number, tail, byteCount: headers.last?.byteCount ?? 0)
             }
             var spares: [String] = []
             var spareNumber = headers.last?.number ?? 0
@@ -82,5 +71,23 @@ package struct JournalRecovery {
                 tornFile: tail.tornBytes > 0 ? tail.segment.map(DataFile.segmentName) : nil)
             return (journal, report)
         } catch { throw .disk(error) }
+    }
+
+    /// Makes the last segment on the disk what was read of it, with zeros behind.
+    private func restore(_ number: UInt64, _ tail: JournalTail, byteCount: Int) throws(DiskError)
+        -> any DiskFile
+    {
+        let file = try disk.open(DataFile.segmentName(number), for: .writing)
+        // When a sync fails, Linux forgets that the pages are to be written: what the last process has appended may be in
+        // memory alone, and a sync would not bring it to the disk. So it is written again.
+        let unproven = try file.bytes(in: tail.syncedOffset..<tail.offset)
+        try file.write(unproven.span, at: tail.syncedOffset)
+        if tail.tornBytes > 0 {
+            try file.write([UInt8](repeating: 0, count: tail.tornBytes).span, at: tail.offset)
+        }
+        // A segment that was cut short gets its length back.
+        if try file.size() < byteCount { try file.truncate(to: byteCount) }
+        try file.sync()
+        return file
     }
 }
