@@ -72,11 +72,13 @@ final class ScriptedServer: Transport {
                 """)
     }
 
-    @Test func `a reply that is another is shown, named and counted, and the tour goes on`() throws {
+    @Test func `a reply that is another is shown, named and counted, and the tour goes on`() throws
+    {
         let console = RecordedConsole()
         let broken = try Demo(client: Client(server(count: 8)), console: console).run(steps)
         #expect(broken == 1)
-        #expect(console.text.contains("  8\n  not as told: the reply is 8, the tour says 7\n\nLast."))
+        #expect(
+            console.text.contains("  8\n  not as told: the reply is 8, the tour says 7\n\nLast."))
         #expect(console.text.hasSuffix("1 of 3 commands were not answered as told.\n"))
     }
 
@@ -94,13 +96,18 @@ final class ScriptedServer: Transport {
             .init(.bulk("lines"), .array([.map([.init(.bulk("arrive"), .bulk("2026-12-14"))])])),
             .init(.bulk("ok"), .boolean(true)), .init(.bulk("gone"), .null),
         ])
-        func broken(_ claim: TourStep.Claim) -> [String] { TourStep("", "X", claim).broken(by: reply) }
+        func broken(_ claim: TourStep.Claim) -> [String] {
+            TourStep("", "X", claim).broken(by: reply)
+        }
         #expect(broken(.holds(path: "lines.0.arrive", text: "2026-12-14")).isEmpty)
         #expect(broken(.holds(path: "ok", text: "true")).isEmpty)
         #expect(broken(.holds(path: "gone", text: "(nothing)")).isEmpty)
         #expect(broken(.count(path: "lines", 1)).isEmpty)
         #expect(broken(.count(path: "", 3)).isEmpty)
-        #expect(broken(.holds(path: "lines.1.arrive", text: "x")) == ["lines.1.arrive is not there, the tour says x"])
+        #expect(
+            broken(.holds(path: "lines.1.arrive", text: "x")) == [
+                "lines.1.arrive is not there, the tour says x"
+            ])
         #expect(broken(.count(path: "lines", 2)) == ["lines has 1 entries, the tour says 2"])
         #expect(broken(.refused("STATE")) == ["the tour says it is refused with STATE"])
         let refusal = ReplyValue.error(code: "STATE", message: "no")
@@ -116,14 +123,17 @@ final class ScriptedServer: Transport {
     }
 
     @Test func `long maps stand one entry a line and lists have dashes`() {
-        let line = ReplyValue.map([.init(.bulk("item"), .bulk("bike")), .init(.bulk("n"), .integer(3))])
+        let line = ReplyValue.map([
+            .init(.bulk("item"), .bulk("bike")), .init(.bulk("n"), .integer(3)),
+        ])
         let reply = ReplyValue.map([
             .init(.bulk("status"), .bulk("held")), .init(.bulk("lines"), .array([line, line])),
             .init(.bulk("reasons"), .array([])), .init(.bulk("cost"), .double(2.5)),
         ])
         #expect(
             ReplyText.lines(reply) == [
-                "status   held", "lines  ", "  - item bike  n 3", "  - item bike  n 3", "reasons  (none)", "cost     2.5",
+                "status   held", "lines  ", "  - item bike  n 3", "  - item bike  n 3",
+                "reasons  (none)", "cost     2.5",
             ])
     }
 }
@@ -137,7 +147,9 @@ final class ScriptedServer: Transport {
         #expect(failure?.description.hasPrefix("no server answers at 127.0.0.1:1 ") == true)
     }
 
-    @Test func `a server of our own is ready once it says where it listens, and ends when it must`() throws {
+    @Test func `a server of our own is ready once it says where it listens, and ends when it must`()
+        throws
+    {
         let script = "echo starting; echo 'ready on 127.0.0.1:4711'; exec sleep 60"
         let server = try ChildServer(executable: "/bin/sh", arguments: ["-c", script])
         #expect(server.host == "127.0.0.1" && server.port == 4711)
@@ -149,7 +161,8 @@ final class ScriptedServer: Transport {
 
     @Test func `a server that ends before it is ready is told with its code`() {
         #expect(throws: ConnectionFailure("the server ended with code 3 before it was ready")) {
-            try ChildServer(executable: "/bin/sh", arguments: ["-c", "echo ready on nothing; exit 3"])
+            try ChildServer(
+                executable: "/bin/sh", arguments: ["-c", "echo ready on nothing; exit 3"])
         }
         #expect(throws: ConnectionFailure.self) {
             try ChildServer(executable: "/no/such/binary", arguments: [])
@@ -158,14 +171,16 @@ final class ScriptedServer: Transport {
 
     @Test func `replies put back are taken first and in order`() throws {
         var sent = 0
-        let client = Client(ScriptedServer { _, reply in
-            sent += 1
-            reply.integer(sent)
-        })
+        let client = Client(
+            ScriptedServer { _, reply in
+                sent += 1
+                reply.integer(sent)
+            })
         for _ in 0..<3 { client.write(["PING"]) }
         try client.flush()
         let early = [try client.reply(), try client.reply()]
         client.putBack(early)
-        #expect(try (0..<3).map { _ in try client.reply() } == [.integer(1), .integer(2), .integer(3)])
+        #expect(
+            try (0..<3).map { _ in try client.reply() } == [.integer(1), .integer(2), .integer(3)])
     }
 }

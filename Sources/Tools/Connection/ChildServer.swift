@@ -26,7 +26,8 @@ package final class ChildServer {
         guard let (host, port) = Self.waitUntilReady(output.fileHandleForReading) else {
             process.terminate()
             process.waitUntilExit()
-            throw ConnectionFailure("the server ended with code \(process.terminationStatus) before it was ready")
+            throw ConnectionFailure(
+                "the server ended with code \(process.terminationStatus) before it was ready")
         }
         self.host = host
         self.port = port
@@ -45,7 +46,9 @@ package final class ChildServer {
     package func stop(graceSeconds: Double = 20) -> Int32 {
         if process.isRunning { process.terminate() }
         let deadline = ContinuousClock.now + .seconds(graceSeconds)
-        while process.isRunning, ContinuousClock.now < deadline { Thread.sleep(forTimeInterval: 0.01) }
+        while process.isRunning, ContinuousClock.now < deadline {
+            Thread.sleep(forTimeInterval: 0.01)
+        }
         if process.isRunning { kill(process.processIdentifier, SIGKILL) }
         process.waitUntilExit()
         output.fileHandleForReading.readabilityHandler = nil

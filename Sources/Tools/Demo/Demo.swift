@@ -52,7 +52,8 @@ package struct Demo {
             let server = try ChildServer(
                 executable: executable,
                 arguments: [
-                    "serve", "--port", "0", "--dir", folder, "--clock", "manual", "--now", Tour.begin,
+                    "serve", "--port", "0", "--dir", folder, "--clock", "manual", "--now",
+                    Tour.begin,
                     "--sample", sample,
                 ])
             defer { server.stop() }

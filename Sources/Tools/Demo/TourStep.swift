@@ -39,7 +39,8 @@ package struct TourStep: Sendable {
                 return found == text ? nil : "\(Self.name(path)) is \(found), the tour says \(text)"
             case .count(let path, let count):
                 let found = Self.value(at: path, in: reply).flatMap(Self.size) ?? 0
-                return found == count ? nil : "\(Self.name(path)) has \(found) entries, the tour says \(count)"
+                return found == count
+                    ? nil : "\(Self.name(path)) has \(found) entries, the tour says \(count)"
             case .refused(let code): return "the tour says it is refused with \(code)"
             }
         }
