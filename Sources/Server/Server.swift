@@ -1,8 +1,8 @@
 import Columns
 import Dispatch
 import Durability
-package import Engine
-import FoundationEssentials
+import Engine
+import Foundation
 import Glibc
 import NIOCore
 import NIOPosix

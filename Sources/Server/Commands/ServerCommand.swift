@@ -1,4 +1,5 @@
 import Engine
+import Wire
 
 /// When a command may be given.
 struct Allowances: OptionSet {

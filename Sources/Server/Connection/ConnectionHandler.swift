@@ -1,4 +1,5 @@
 import NIOCore
+import Wire
 
 /// The socket of a conversation: bytes in, one flush per read out.
 ///

@@ -1,3 +1,4 @@
+import Engine
 import Wire
 
 /// Takes a connection's output to its client.

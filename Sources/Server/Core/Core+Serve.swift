@@ -120,7 +120,7 @@ extension Core {
             case .answered: break
             case .refused: statistics.errors += 1
             case .applied: admit(words, command, at: time)
-            case .deferred(let scan): await (scan, conversation)
+            case .deferred(let scan): runBeside(scan, conversation)
             }
         } else {
             let mark = conversation.reply.mark
@@ -143,7 +143,7 @@ extension Core {
     }
 
     /// Runs a scan beside the core; the connection waits for its reply, the others go on.
-    private func await(_ scan: any Scan, _ conversation: Conversation) {
+    private func runBeside(_ scan: any Scan, _ conversation: Conversation) {
         statistics.deferredScans += 1
         conversation.isWaiting = true
         let dialect = conversation.reply.dialect

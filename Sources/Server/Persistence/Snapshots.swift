@@ -26,7 +26,7 @@ struct Snapshots {
         do throws(DiskError) {
             while try !writer.step().isFinished {}
         } catch {
-            writer.abandon()
+            try? writer.abandon()
             throw error
         }
         _ = try SnapshotStore(disk).keep(newest: 2)
