@@ -114,6 +114,9 @@ extension Core {
         mayDefer: Bool = true
     ) {
         if command < engine.commandCount {
+            if table.declarations[command].effect == .write, let refusal = sink.refusal {
+                return refuse(conversation, refusal.code, refusal.message)
+            }
             let outcome = engine.apply(
                 words, command: command, at: time, mayDefer: mayDefer, into: &conversation.reply)
             switch outcome {

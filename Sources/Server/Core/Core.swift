@@ -35,7 +35,9 @@ final class Core {
     /// Snapshots, when there is a directory for them.
     var snapshots: Snapshots?
     /// Held as long as the directory is ours.
-    var directoryLock: (any DiskLock)?
+    var directory: DataDirectory?
+    /// What the start found in that directory.
+    var recovery: Recovery.Report?
     /// Messages that wait for the write they tell of.
     var parkedMessages: [(sequence: UInt64, message: Message)] = []
     /// Connections whose output waits for the sink.
@@ -94,13 +96,15 @@ final class Core {
     /// Ends what is due although nobody asks; called several times a second.
     func pulse() {
         guard !clock.isManual else { return }
-        tick(at: clock.now())
+        let time = clock.now()
+        tick(at: time)
         endBatch()
+        sink.pulse(at: time)
     }
 
     /// Ends what is due at a time, as a write of its own.
     func tick(at time: Int64) {
-        guard engine.tick(at: time) else { return }
+        guard sink.refusal == nil, engine.tick(at: time) else { return }
         sink.takeTick(at: time, sequence: engine.sequence)
         noteWrite()
     }
