@@ -32,6 +32,10 @@ final class Core {
     var watchers = Watchers()
     /// The slow commands.
     var slowLog = SlowLog()
+    /// Events that took long.
+    var latency = LatencyMonitor()
+    /// Connections that see every command.
+    var monitors: [Conversation] = []
     /// Snapshots, when there is a directory for them.
     var snapshots: Snapshots?
     /// Held as long as the directory is ours.
@@ -90,6 +94,7 @@ final class Core {
         conversation.close()
         channels.remove(conversation)
         watchers.remove(conversation)
+        monitors.removeAll { $0 === conversation }
         conversations[conversation.session.id] = nil
     }
 
@@ -100,6 +105,18 @@ final class Core {
         tick(at: time)
         endBatch()
         sink.pulse(at: time)
+    }
+
+    /// Ends connections that have sent nothing for long; listeners and monitors may be silent.
+    func endIdle() {
+        let limit = TimeSource.machine() - Int64(settings.idleSeconds) * 1000
+        for id in conversations.keys.sorted() {
+            guard let conversation = conversations[id] else { continue }
+            let session = conversation.session
+            let mayBeSilent =
+                session.subscriptions > 0 || session.isMonitor || conversation.isWaiting
+            if !mayBeSilent, session.lastSeen < limit { end(conversation) }
+        }
     }
 
     /// Ends what is due at a time, as a write of its own.
