@@ -14,11 +14,12 @@ final class EngineServer: Transport {
     /// Commands that the engine refused, with the refusal.
     private(set) var refusals: [String] = []
 
-    /// An engine that holds the sample company of the project.
-    init(at begin: String) throws {
+    /// An engine that holds the sample company of the project, or nothing.
+    init(at begin: String, isEmpty: Bool = false) throws {
         let bytes = Array(begin.utf8)
         let moment = Instant.parse(bytes.span)
         now = try #require(moment)
+        if isEmpty { return }
         let sample = SampleCompany(
             directory: Golden.project + "/Data/samples", today: Instant.day(of: now))
         try sample.forEachCommand { words in
