@@ -20,8 +20,20 @@ package struct Configuration: Sendable {
     package var clock = Clock.system
     /// The password that connections must give; nil asks for none.
     package var password: String?
+    /// What a write must have reached before it is acknowledged.
+    package var sync = SyncPolicy.always
     /// The bounds above the framing.
     package var limits = Limits()
+    /// What fills a server that holds nothing yet; nil leaves it empty.
+    package var seed: Seed?
+    /// Lines that are printed after the one that says the server is ready.
+    package var greeting: [String] = []
+
+    /// Gives commands, as words, in the order in which they are to be applied; `today` is the UTC day
+    /// of the server's clock.
+    package typealias Seed = @Sendable (
+        _ today: Int32, _ take: ([[UInt8]]) throws -> Void
+    ) throws -> Void
 
     /// The defaults.
     package init() {}

@@ -18,6 +18,8 @@ package final class Server: Sendable {
 
     private let group: MultiThreadedEventLoopGroup
     private let pool: NIOThreadPool
+    /// The journal's own thread: its jobs run one after the other, never behind a scan.
+    private let journalPool: NIOThreadPool
     private let listener: any Channel
     private let core: NIOLoopBound<Core>
     /// Fulfilled when somebody asks the server to end; the flag says whether to save.
@@ -35,19 +37,25 @@ package final class Server: Sendable {
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         pool = NIOThreadPool(numberOfThreads: 2)
         pool.start()
+        journalPool = NIOThreadPool(numberOfThreads: 1)
+        journalPool.start()
         let loop = group.next()
         stopping = loop.makePromise(of: Bool.self)
-        let (pool, stopping) = (pool, stopping)
+        let (pool, journalPool, stopping) = (pool, journalPool, stopping)
         do {
             core = try loop.submit {
-                let core = try Core.start(configuration, NIOWorkers(pool, loop))
+                let core = try Core.start(
+                    configuration, NIOWorkers(pool, loop), NIOWorkers(journalPool, loop),
+                    tell: { _ in })
                 core.requestStop = { stopping.succeed($0) }
+                if let seed = configuration.seed { try core.apply(seed) }
                 return NIOLoopBound(core, eventLoop: loop)
             }.wait()
             listener = try Server.listen(configuration, group, core)
         } catch {
             stopping.succeed(false)
             try? pool.syncShutdownGracefully()
+            try? journalPool.syncShutdownGracefully()
             try? group.syncShutdownGracefully()
             throw error
         }
@@ -109,6 +117,7 @@ package final class Server: Sendable {
         let failure = try? loop.submit { core.value.shutDown(saving: saving) }.wait()
         stopping.succeed(saving)
         try? pool.syncShutdownGracefully()
+        try? journalPool.syncShutdownGracefully()
         try? group.syncShutdownGracefully()
         return failure ?? nil
     }
@@ -135,6 +144,7 @@ package final class Server: Sendable {
             return source
         }
         print("ready on \(server.host):\(server.port)")
+        for line in configuration.greeting { print(line) }
         fflush(nil)
         let saves = server.waitUntilAsked()
         for source in sources { source.cancel() }

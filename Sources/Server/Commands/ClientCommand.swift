@@ -158,11 +158,12 @@ extension Core {
         let now = TimeSource.machine()
         let command = session.lastCommand.map { table.declarations[$0].name.lowercased() } ?? "NULL"
         let flags =
-            session.subscriptions > 0 ? "P" : session.transaction != nil ? "x" : "N"
+            session.isMonitor
+            ? "O" : session.subscriptions > 0 ? "P" : session.transaction != nil ? "x" : "N"
         let version = conversation.reply.dialect == .resp3 ? 3 : 2
         return "id=\(session.id) addr=\(session.peer) laddr=\(address.host):\(address.port)"
             + " name=\(session.name) age=\((now - session.created) / 1000)"
-            + " idle=\(max(0, now - session.lastActive) / 1000) flags=\(flags) db=0"
+            + " idle=\(max(0, now - session.lastSeen) / 1000) flags=\(flags) db=0"
             + " sub=\(channels.names(of: conversation).count)"
             + " psub=\(channels.patterns(of: conversation).count)"
             + " multi=\(session.transaction.map { $0.queued.count } ?? -1)"

@@ -58,6 +58,8 @@ struct Reset: ServerCommand {
         conversation.session.protocolVersion = 2
         core.unwatch(conversation)
         core.channels.remove(conversation)
+        core.monitors.removeAll { $0 === conversation }
+        conversation.session.isMonitor = false
         conversation.parser.isAuthenticated = core.settings.password == nil
         conversation.reply.dialect = .resp2
         conversation.reply.simple("RESET")

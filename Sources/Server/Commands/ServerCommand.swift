@@ -40,6 +40,7 @@ enum AllServerCommands {
         Execute(), Discard(), Watch(), Unwatch(), Subscribe(), Unsubscribe(), SubscribePattern(),
         UnsubscribePattern(), Publish(), Save(), BackgroundSave(), LastSave(), Shutdown(),
         TimeOfDay(), ClockCommand(), ClockAdvance(), SlowLogCommand(),
+        LatencyCommand(), Monitor(),
     ]
 }
 

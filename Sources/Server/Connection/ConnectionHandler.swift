@@ -39,6 +39,7 @@ final class ConnectionHandler: ChannelInboundHandler, OutputPort {
         let bytes = unwrapInboundIn(data)
         core.statistics.inputBytes += bytes.readableBytes
         isReading = true
+        conversation.session.lastSeen = TimeSource.machine()
         conversation.parser.append(bytes.readableBytesView)
         core.serve(conversation)
     }

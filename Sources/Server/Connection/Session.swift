@@ -16,8 +16,8 @@ struct Session {
     let peer: String
     /// When the connection was made, Unix ms.
     let created: Int64
-    /// When it last sent a request, Unix ms.
-    var lastActive: Int64
+    /// When it last sent a request, Unix ms by the machine's clock.
+    var lastSeen: Int64
     /// The place of its last command in the table.
     var lastCommand: Int?
     /// What CLIENT SETNAME gave.
@@ -42,7 +42,7 @@ struct Session {
         self.id = id
         self.peer = peer
         self.created = created
-        lastActive = created
+        lastSeen = created
     }
 
     /// The number of commands put aside by MULTI.

@@ -99,7 +99,7 @@ struct Channels {
 
 extension Core {
     /// A listener that leaves more than this many bytes untaken is closed.
-    private static let mostBacklog = 32 << 20
+    static let mostBacklog = 32 << 20
 
     /// Writes a message to everyone who listens; it leaves at the end of the turn.
     func deliver(_ message: Message) {

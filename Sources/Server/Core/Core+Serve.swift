@@ -11,10 +11,13 @@ extension Core {
     /// client does not take what it is sent.
     func serve(_ conversation: Conversation) {
         let time = clock.now()
+        var started = ContinuousClock.now
         while conversation.isReady {
             switch conversation.parser.next() {
             case .request:
+                if !monitors.isEmpty { showMonitors(conversation, at: time) }
                 execute(conversation.parser.words, conversation, at: time)
+                started = noteDuration(conversation, at: time, since: started)
                 if conversation.reply.byteCount >= Core.outputPause { conversation.handOn(self) }
                 continue
             case .protocolError(let text):
@@ -31,7 +34,6 @@ extension Core {
     /// Answers one request.
     private func execute(_ words: Words, _ conversation: Conversation, at time: Int64) {
         statistics.commands += 1
-        conversation.session.lastActive = time
         guard let command = table.find(words) else {
             return refuse(conversation, .err, Engine.unknownCommand(words))
         }
@@ -55,6 +57,27 @@ extension Core {
         } else {
             run(command, words, conversation, at: time)
         }
+    }
+
+    /// Notes the request just run where it took long, and answers the time at its end, which is
+    /// the next one's start.
+    private func noteDuration(
+        _ conversation: Conversation, at time: Int64, since started: ContinuousClock.Instant
+    ) -> ContinuousClock.Instant {
+        let ended = ContinuousClock.now
+        let elapsed = ended - started
+        if elapsed >= settings.slowest {
+            let microseconds = Int(elapsed / .microseconds(1))
+            if settings.slowMicroseconds >= 0, microseconds >= settings.slowMicroseconds,
+                !Monitor.hidesWords(conversation.parser.words)
+            {
+                slowLog.note(
+                    conversation.parser.words, conversation.session, at: time,
+                    microseconds: microseconds, length: settings.slowLogLength)
+            }
+            latency.note("command", milliseconds: microseconds / 1000, at: time, settings)
+        }
+        return ended
     }
 
     /// Why the connection may not give this command now, or nil.
@@ -114,6 +137,9 @@ extension Core {
         mayDefer: Bool = true
     ) {
         if command < engine.commandCount {
+            if table.declarations[command].effect == .write, let refusal = sink.refusal {
+                return refuse(conversation, refusal.code, refusal.message)
+            }
             let outcome = engine.apply(
                 words, command: command, at: time, mayDefer: mayDefer, into: &conversation.reply)
             switch outcome {

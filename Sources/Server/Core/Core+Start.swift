@@ -5,27 +5,32 @@ import FoundationEssentials
 
 extension Core {
     /// A core with the state that the configured directory holds.
-    static func start(_ configuration: Configuration, _ workers: any Workers) throws -> Core {
+    ///
+    /// `journalWorkers` run the journal's jobs, `workers` everything else. Throws `StartFailure`
+    /// naming the directory and what is wrong in it.
+    static func start(
+        _ configuration: Configuration, _ workers: any Workers, _ journalWorkers: any Workers,
+        tell: (Recovery.Progress) -> Void
+    ) throws -> Core {
         guard let directory = configuration.directory else {
             return Core(
                 Engine(limits: configuration.limits), configuration, sink: MemoryOnly(),
                 workers: workers)
         }
         do {
-            let disk = try PosixDisk(path: directory)
-            let lock = try disk.lock(
-                "leadstock.lock", owner: "\(ProcessInfo.processInfo.processIdentifier)")
-            let loaded = try SnapshotStore(disk).load()
-            let engine =
-                if let loaded {
-                    try Engine(restoring: loaded.view, limits: configuration.limits)
-                } else {
-                    Engine(limits: configuration.limits)
-                }
-            let core = Core(engine, configuration, sink: MemoryOnly(), workers: workers)
-            core.snapshots = Snapshots(disk)
-            core.snapshots?.lastSaved = loaded?.begun ?? 0
-            core.directoryLock = lock
+            let held = try DataDirectory(
+                PosixDisk(path: directory),
+                owner: "pid \(ProcessInfo.processInfo.processIdentifier)")
+            let recovered = try Recovery.run(held.disk, configuration.limits, tell: tell)
+            let report = recovered.report
+            let sink = JournalSink(
+                recovered.journal, configuration.sync, workers: journalWorkers)
+            let core = Core(recovered.engine, configuration, sink: sink, workers: workers)
+            core.snapshots = Snapshots(held.disk)
+            core.snapshots?.lastSaved = report.snapshotBegun
+            core.directory = held
+            core.recovery = report
+            sink.onProgress = { [unowned core] in core.release() }
             return core
         } catch let failure as CommandError {
             throw Server.StartFailure("cannot start from \(directory): \(failure.message)")
@@ -44,7 +49,10 @@ extension Core {
             conversation.handOn(self)
         }
         endBatch()
-        defer { directoryLock?.release() }
+        sink.close()
+        release()
+        for id in conversations.keys.sorted() { conversations[id]?.handOn(self) }
+        defer { directory?.release() }
         guard saving, let snapshots, snapshots.changes > 0 else { return nil }
         do throws(CommandError) {
             try saveNow()

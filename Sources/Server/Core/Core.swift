@@ -32,10 +32,16 @@ final class Core {
     var watchers = Watchers()
     /// The slow commands.
     var slowLog = SlowLog()
+    /// Events that took long.
+    var latency = LatencyMonitor()
+    /// Connections that see every command.
+    var monitors: [Conversation] = []
     /// Snapshots, when there is a directory for them.
     var snapshots: Snapshots?
     /// Held as long as the directory is ours.
-    var directoryLock: (any DiskLock)?
+    var directory: DataDirectory?
+    /// What the start found in that directory.
+    var recovery: Recovery.Report?
     /// Messages that wait for the write they tell of.
     var parkedMessages: [(sequence: UInt64, message: Message)] = []
     /// Connections whose output waits for the sink.
@@ -88,19 +94,34 @@ final class Core {
         conversation.close()
         channels.remove(conversation)
         watchers.remove(conversation)
+        monitors.removeAll { $0 === conversation }
         conversations[conversation.session.id] = nil
     }
 
     /// Ends what is due although nobody asks; called several times a second.
     func pulse() {
         guard !clock.isManual else { return }
-        tick(at: clock.now())
+        let time = clock.now()
+        tick(at: time)
         endBatch()
+        sink.pulse(at: time)
+    }
+
+    /// Ends connections that have sent nothing for long; listeners and monitors may be silent.
+    func endIdle() {
+        let limit = TimeSource.machine() - Int64(settings.idleSeconds) * 1000
+        for id in conversations.keys.sorted() {
+            guard let conversation = conversations[id] else { continue }
+            let session = conversation.session
+            let mayBeSilent =
+                session.subscriptions > 0 || session.isMonitor || conversation.isWaiting
+            if !mayBeSilent, session.lastSeen < limit { end(conversation) }
+        }
     }
 
     /// Ends what is due at a time, as a write of its own.
     func tick(at time: Int64) {
-        guard engine.tick(at: time) else { return }
+        guard sink.refusal == nil, engine.tick(at: time) else { return }
         sink.takeTick(at: time, sequence: engine.sequence)
         noteWrite()
     }

@@ -5,7 +5,11 @@ struct Settings {
     /// The password that connections must give.
     var password: String?
     /// Commands that take at least this many µs are noted in the slow log; below 0: none.
-    var slowMicroseconds = 10_000
+    var slowMicroseconds = 10_000 { didSet { slowest = Settings.slowest(self) } }
+    /// Events that take at least this many ms are kept for LATENCY; 0: none.
+    var latencyMilliseconds = 0 { didSet { slowest = Settings.slowest(self) } }
+    /// What a command must take at least to be worth a look.
+    private(set) var slowest = Swift.Duration.milliseconds(10)
     /// Entries that the slow log keeps.
     var slowLogLength = 128
     /// Connections that send nothing for this many seconds are closed; 0: never.
@@ -17,6 +21,15 @@ struct Settings {
     init(_ configuration: Configuration) {
         self.configuration = configuration
         password = configuration.password
+    }
+
+    private static func slowest(_ settings: Settings) -> Swift.Duration {
+        var microseconds = Int.max
+        if settings.slowMicroseconds >= 0 { microseconds = settings.slowMicroseconds }
+        if settings.latencyMilliseconds > 0 {
+            microseconds = min(microseconds, settings.latencyMilliseconds * 1000)
+        }
+        return .microseconds(microseconds)
     }
 
     /// A setting by name: how it is read, and how it is changed where it can be.
@@ -43,6 +56,11 @@ struct Settings {
         Entry("databases") { _ in "1" },
         Entry("dir") { $0.settings.configuration.directory ?? "" },
         Entry(
+            "latency-monitor-threshold", { "\($0.settings.latencyMilliseconds)" },
+            set: { core, text in
+                number(text, in: 0...1_000_000_000) { core.settings.latencyMilliseconds = $0 }
+            }),
+        Entry(
             "maxclients", { "\($0.engine.limits.connections)" },
             set: { core, text in
                 number(text, in: 1...1_000_000) { core.engine.limits.connections = $0 }
@@ -60,7 +78,7 @@ struct Settings {
         Entry(
             "slowlog-log-slower-than", { "\($0.settings.slowMicroseconds)" },
             set: { core, text in
-                number(text, in: -1...Int.max) { core.settings.slowMicroseconds = $0 }
+                number(text, in: -1...1_000_000_000_000) { core.settings.slowMicroseconds = $0 }
             }),
         Entry(
             "slowlog-max-len", { "\($0.settings.slowLogLength)" },

@@ -21,7 +21,11 @@ struct Snapshots {
     init(_ disk: any Disk) { self.disk = disk }
 
     /// Writes a view and keeps the two newest snapshots.
-    static func write(_ view: FrozenView, on disk: any Disk, now: Int64) throws(DiskError) {
+    ///
+    /// The answer is the last command of the oldest snapshot kept.
+    static func write(
+        _ view: FrozenView, on disk: any Disk, now: Int64
+    ) throws(DiskError) -> UInt64 {
         var writer = try SnapshotWriter(of: view, on: disk, now: now)
         do throws(DiskError) {
             while try !writer.step().isFinished {}
@@ -29,7 +33,7 @@ struct Snapshots {
             try? writer.abandon()
             throw error
         }
-        _ = try SnapshotStore(disk).keep(newest: 2)
+        return try SnapshotStore(disk).keep(newest: 2) ?? 0
     }
 }
 
@@ -39,11 +43,12 @@ extension Core {
         let disk = try idleDisk()
         let now = TimeSource.machine()
         let changes = snapshots?.changes ?? 0
+        sink.noteSnapshotBegun()
         do throws(DiskError) {
-            try Snapshots.write(engine.freeze(), on: disk, now: now)
-            noteSaved(begun: now, changes, failure: nil)
+            let oldest = try Snapshots.write(engine.freeze(), on: disk, now: now)
+            noteSaved(begun: now, changes, .success(oldest))
         } catch {
-            noteSaved(begun: now, changes, failure: "\(error)")
+            noteSaved(begun: now, changes, .failure(error))
             throw CommandError(.err, "the snapshot failed: \(error)")
         }
     }
@@ -55,15 +60,11 @@ extension Core {
         let changes = snapshots?.changes ?? 0
         let view = engine.freeze()
         snapshots?.isRunning = true
+        sink.noteSnapshotBegun()
         workers.run {
-            do throws(DiskError) {
-                try Snapshots.write(view, on: disk, now: now)
-                return String?.none
-            } catch {
-                return "\(error)"
-            }
-        } then: { [self] failure in
-            noteSaved(begun: now, changes, failure: failure)
+            Result { () throws(DiskError) in try Snapshots.write(view, on: disk, now: now) }
+        } then: { [self] result in
+            noteSaved(begun: now, changes, result)
         }
     }
 
@@ -78,12 +79,17 @@ extension Core {
         return snapshots.disk
     }
 
-    private func noteSaved(begun: Int64, _ changes: Int, failure: String?) {
+    /// Takes the end of a snapshot: the last command of the oldest one kept, or why it failed.
+    private func noteSaved(begun: Int64, _ changes: Int, _ result: Result<UInt64, DiskError>) {
         snapshots?.isRunning = false
-        snapshots?.lastFailure = failure
-        guard failure == nil else { return }
-        snapshots?.lastSaved = begun
-        snapshots?.changes -= changes
-        snapshots?.count += 1
+        switch result {
+        case .failure(let error): snapshots?.lastFailure = "\(error)"
+        case .success(let oldest):
+            snapshots?.lastFailure = nil
+            snapshots?.lastSaved = begun
+            snapshots?.changes -= changes
+            snapshots?.count += 1
+            sink.retire(through: oldest)
+        }
     }
 }
