@@ -1,0 +1,234 @@
+import Columns
+import Glibc
+
+/// Reads the format `XGBOOST`: a model saved by XGBoost 1.0 to 3.x as JSON or UBJSON.
+///
+/// Source of the rules: dmlc/xgboost, `src/tree/tree_model.cc`, `src/gbm/*`, `src/objective/*`,
+/// `src/common/math.h`. Margins are those of `predict(output_margin=True)` to the last bit: all
+/// trees are used, whatever `best_iteration` says. Vector leaves, several targets and objectives
+/// that are not listed in `objective` are refused by name.
+struct XGBoostImport {
+    private let learner: DocumentValue
+    private let featureCount: Int
+    private let classCount: Int
+    private let objective: Objective
+
+    /// What an objective makes of base score and margins.
+    private struct Objective {
+        var link: Link
+        var output: Model.Output
+        /// How `base_score` becomes the base margin.
+        var base: Base
+
+        enum Base { case logit, log, identity }
+    }
+
+    static func read(
+        _ payload: [UInt8], features map: [FeatureDeclaration]?
+    ) throws(ModelError) -> Model {
+        // Both spellings begin with `{`; in UBJSON the marker of a key's length follows.
+        let isBinary = payload.count > 1 && "iUIlL#".utf8.contains(payload[1])
+        let document =
+            isBinary
+            ? try UBJSONParser.parse(payload) : try JSONParser.parse(payload, allowsNonFinite: true)
+        let learner = try document.root.required("learner")
+        return try XGBoostImport(learner).model(map)
+    }
+
+    private init(_ learner: DocumentValue) throws(ModelError) {
+        self.learner = learner
+        let parameters = try learner.required("learner_model_param")
+        featureCount = try Self.count(parameters, "num_feature", 0...ModelLimits.featureCount - 1)
+        classCount = max(1, try Self.count(parameters, "num_class", 0...ModelLimits.classCount))
+        if let targets = try parameters.member("num_target"), try Self.count(targets) > 1 {
+            throw targets.refusal("expected 1, models of several targets are not supported")
+        }
+        objective = try Self.objective(try learner.required("objective").required("name"))
+    }
+
+    private func model(_ map: [FeatureDeclaration]?) throws(ModelError) -> Model {
+        let booster = try learner.required("gradient_booster")
+        let name = try booster.required("name")
+        let base = try baseMargins()
+        let body: Model.Body
+        var treeCount = 0
+        var strings: [[String]?] = []
+        switch try name.string() {
+        case "gbtree":
+            let model = try booster.required("model")
+            let ensemble = try trees(model, base, weights: nil)
+            treeCount = ensemble.roots.count
+            strings = try categoryStrings(model)
+            body = .trees(TreeModel(ensemble: ensemble, link: objective.link))
+        case "dart":
+            let model = try booster.required("gbtree").required("model")
+            let weights = try booster.required("weight_drop").floats()
+            let ensemble = try trees(model, base, weights: weights)
+            treeCount = ensemble.roots.count
+            strings = try categoryStrings(model)
+            body = .trees(TreeModel(ensemble: ensemble, link: objective.link))
+        case "gblinear": body = .boostedLinear(try linear(try booster.required("model"), base))
+        default: throw name.refusal("expected gbtree, dart or gblinear")
+        }
+        let schema = InputSchema(
+            try FeatureDeclaration.match(map, names: try names(), categories: strings),
+            isFloat32: true)
+        return Model(
+            format: .xgboost, kind: "xgboost", schema: schema, featureCount: featureCount,
+            treeCount: treeCount, classCount: classCount, output: objective.output, body: body)
+    }
+
+    // MARK: Parameters
+
+    private static func count(
+        _ object: DocumentValue, _ name: String, _ bounds: ClosedRange<Int>
+    ) throws(ModelError) -> Int {
+        let value = try object.required(name)
+        let count = try count(value)
+        guard bounds.contains(count) else {
+            throw value.refusal("expected \(bounds.lowerBound) to \(bounds.upperBound)")
+        }
+        return count
+    }
+
+    /// A whole number that XGBoost writes as a string.
+    private static func count(_ value: DocumentValue) throws(ModelError) -> Int {
+        if value.isNumber { return try value.integer(in: 0...Int(Int32.max)) }
+        guard let count = FixedPoint.parse(try value.string().utf8.span, places: 0), count >= 0
+        else {
+            throw value.refusal("expected a whole number")
+        }
+        return Int(count)
+    }
+
+    private static func objective(_ value: DocumentValue) throws(ModelError) -> Objective {
+        switch try value.string() {
+        case "binary:logistic":
+            Objective(link: .sigmoidFloat, output: .probability, base: .logit)
+        case "reg:logistic": Objective(link: .sigmoidFloat, output: .prediction, base: .logit)
+        case "binary:logitraw": Objective(link: .identity, output: .prediction, base: .logit)
+        case "binary:hinge": Objective(link: .hinge, output: .prediction, base: .identity)
+        case "multi:softprob", "multi:softmax":
+            Objective(link: .softmaxFloat, output: .probability, base: .identity)
+        case "count:poisson", "reg:gamma", "reg:tweedie", "survival:cox", "survival:aft":
+            Objective(link: .exponentialFloat, output: .prediction, base: .log)
+        case "reg:squarederror", "reg:linear", "reg:squaredlogerror", "reg:pseudohubererror",
+            "reg:absoluteerror", "rank:pairwise", "rank:ndcg", "rank:map":
+            Objective(link: .identity, output: .prediction, base: .identity)
+        default: throw value.refusal("this objective is not supported")
+        }
+    }
+
+    /// The base margin of each class from `base_score`, `"5E-1"` or, since 3.0, `"[5E-1]"`.
+    private func baseMargins() throws(ModelError) -> [Double] {
+        let value = try learner.required("learner_model_param").required("base_score")
+        let text = try value.string()
+        let inner =
+            text.hasPrefix("[") && text.hasSuffix("]") ? text.dropFirst().dropLast() : text[...]
+        var margins: [Double] = []
+        for word in inner.split(separator: ",", omittingEmptySubsequences: false) {
+            let trimmed = word.filter { $0 != " " }
+            guard let score = NumberText.parseFloat(trimmed.utf8.span) else {
+                throw value.refusal("expected a number or a list of numbers")
+            }
+            margins.append(Double(margin(score)))
+        }
+        if margins.count == 1 { margins = Array(repeating: margins[0], count: classCount) }
+        guard margins.count == classCount else {
+            throw value.refusal("expected one number per class, \(classCount)")
+        }
+        return margins
+    }
+
+    private func margin(_ score: Float) -> Float {
+        switch objective.base {
+        // In this form, not as logf(p / (1 - p)), whose last bit differs.
+        case .logit: -logf(1 / score - 1)
+        case .log: logf(score)
+        case .identity: score
+        }
+    }
+
+    private func names() throws(ModelError) -> [String] {
+        let list = try learner.member("feature_names")
+        if let list, list.count > 0 {
+            guard list.count == featureCount else {
+                throw list.refusal("expected \(featureCount) names, as num_feature says")
+            }
+            var names: [String] = []
+            for name in try list.elements() { names.append(try name.string()) }
+            return names
+        }
+        return (0..<featureCount).map { "f\($0)" }
+    }
+
+    /// The strings of each feature's categories that the model itself stores (`cats`, since 3.1).
+    private func categoryStrings(_ model: DocumentValue) throws(ModelError) -> [[String]?] {
+        guard let list = try model.member("cats")?.member("enc"), list.count > 0 else { return [] }
+        guard list.count == featureCount else {
+            throw list.refusal("expected \(featureCount) entries, as num_feature says")
+        }
+        var all: [[String]?] = []
+        for entry in try list.elements() {
+            guard let offsetList = try entry.member("offsets") else {
+                throw entry.refusal("expected string categories, others are not supported")
+            }
+            let offsets = try offsetList.integers()
+            let bytes = try entry.required("values").integers()
+            var strings: [String] = []
+            for (start, end) in zip(offsets, offsets.dropFirst()) {
+                guard 0 <= start, start <= end, Int(end) <= bytes.count else {
+                    throw offsetList.refusal("expected ascending offsets within the values")
+                }
+                let text = bytes[Int(start)..<Int(end)].map { UInt8(truncatingIfNeeded: $0) }
+                strings.append(String(decoding: text, as: UTF8.self))
+            }
+            all.append(offsets.isEmpty ? nil : strings)
+        }
+        return all
+    }
+
+    // MARK: Boosters
+
+    private func linear(
+        _ model: DocumentValue, _ base: [Double]
+    ) throws(ModelError) -> BoostedLinearModel {
+        let value = try model.required("weights")
+        let weights = try value.floats()
+        guard weights.count == (featureCount + 1) * classCount else {
+            throw value.refusal("expected \((featureCount + 1) * classCount) weights")
+        }
+        return BoostedLinearModel(
+            base: base.map { Float($0) }, bias: Array(weights.suffix(classCount)),
+            weights: Array(weights.prefix(featureCount * classCount)), link: objective.link)
+    }
+
+    private func trees(
+        _ model: DocumentValue, _ base: [Double], weights: [Float]?
+    ) throws(ModelError) -> TreeEnsemble {
+        let list = try model.required("trees")
+        guard list.count <= ModelLimits.treeCount else {
+            throw list.refusal("expected at most \(ModelLimits.treeCount) trees")
+        }
+        let groups = try model.required("tree_info")
+        let classes = try groups.integers()
+        guard classes.count == list.count else {
+            throw groups.refusal("expected \(list.count) entries")
+        }
+        if let weights, weights.count != list.count {
+            throw list.refusal("expected as many trees as weight_drop has entries")
+        }
+        var ensemble = TreeEnsemble(arithmetic: .float32, base: base)
+        for (position, value) in try list.elements().enumerated() {
+            let target = Int(classes[position])
+            guard (0..<classCount).contains(target) else {
+                throw groups.refusal("expected classes below \(classCount)")
+            }
+            let tree = try XGBoostTree(value)
+            try ensemble.append(
+                try tree.nodes(scaledBy: weights?[position]), class: target,
+                featureCount: featureCount, path: value.path)
+        }
+        return ensemble
+    }
+}

@@ -1,0 +1,168 @@
+import Columns
+
+/// A model that was read, checked and made ready to score; it never changes.
+///
+/// A model is kept by its format, payload and FEATURES bytes: loading them again gives the same
+/// model on every machine. Three ways of scoring give the same bits for the same values: a row of
+/// words (`InputRow.set`), a row of a table (`BoundModel.read`), and whole chunks
+/// (`BoundModel.margins`).
+///
+/// Every sum is taken in one documented order (see each kind), so that no score depends on other
+/// rows, on the processor, or on the order of a hash table.
+package struct Model: Sendable {
+    /// The file format that it was read from.
+    package let format: ModelFormat
+    /// What kind of model it is, in a word such as `scorecard`, `logistic` or `xgboost`.
+    package let kind: String
+    /// The raw fields that it reads and the features that it makes of them.
+    package let schema: InputSchema
+    /// Features of the model as its file counts them; a scorecard's are its rules.
+    package let featureCount: Int
+    /// Trees of all classes together; 0 for a model without trees.
+    package let treeCount: Int
+    /// Outputs per row: 1, or the classes of a multiclass model.
+    package let classCount: Int
+    /// What its scores are made of besides margins.
+    package let output: Output
+    /// How the margins are worked out.
+    let body: Body
+
+    /// Which figures a score of this model has.
+    package enum Output: Sendable {
+        /// Margin and probability.
+        case probability
+        /// Margin and prediction.
+        case prediction
+        /// Points and, where the file has them, a probability and a grade.
+        case points
+    }
+
+    /// The arithmetic behind the model, one case per family.
+    enum Body: Sendable {
+        case scorecard(Scorecard)
+        case logistic(LogisticModel)
+        case boostedLinear(BoostedLinearModel)
+        case trees(TreeModel)
+    }
+
+    /// The raw fields that the model reads, in a fixed order; rows are given by positions here.
+    package var inputs: [ModelInput] { schema.inputs }
+    /// Whether the model's numbers are float32 (XGBoost), so that its scores read back as such.
+    package var isFloat32: Bool { schema.isFloat32 }
+    /// The events that a scorecard counts, in a fixed order; `Touch.event` is a position here.
+    package var eventNames: [String] {
+        if case .scorecard(let card) = body { card.events } else { [] }
+    }
+
+    /// The position of a raw field among `inputs`, or nil when the model does not know it.
+    /// - Complexity: O(1) on average.
+    package func input(named name: Span<UInt8>) -> Int? { schema.input(named: name) }
+
+    // MARK: Loading
+
+    /// Reads a model, and proves it against the VERIFY rows when they are given.
+    ///
+    /// `features` is FEATURES (how model inputs are made of raw fields; nil: inputs are fields by
+    /// name), `verify` is VERIFY: `{"rows":[{field:value}],"margins":[…]}`, both JSON.
+    /// - Throws: `ModelError`, naming the place in the file; nothing has changed then.
+    /// - Complexity: O(bytes); memory within `ModelLimits`.
+    package static func load(
+        format: ModelFormat, payload: [UInt8], features: [UInt8]? = nil, verify: [UInt8]? = nil
+    ) throws(ModelError) -> Model {
+        guard payload.count <= ModelLimits.byteCount else {
+            throw ModelError("payload", "expected at most \(ModelLimits.byteCount) bytes")
+        }
+        var map: [FeatureDeclaration]?
+        if let features { map = try FeatureDeclaration.readAll(features) }
+        let model: Model
+        switch format {
+        case .scorecard:
+            if map != nil {
+                throw ModelError("FEATURES", "expected none, a scorecard's rules name fields")
+            }
+            model = try ScorecardImport.read(payload)
+        case .logistic: model = try LogisticImport.read(payload, features: map)
+        case .xgboost: model = try XGBoostImport.read(payload, features: map)
+        case .lightgbm: model = try LightGBMImport.read(payload, features: map)
+        }
+        if let verify { try model.verify(verify) }
+        return model
+    }
+
+    /// Whether reasons by a method can be had; Shapley values cannot for linear leaves.
+    package func explains(by method: ReasonMethod) -> Bool {
+        if method == .shap, case .trees(let trees) = body { return !trees.hasLinearLeaves }
+        return true
+    }
+
+    // MARK: Scoring a row of words
+
+    /// The margins of a row, one per class; none for a scorecard.
+    package func margins(_ row: borrowing InputRow) -> [Double] {
+        switch body {
+        case .scorecard: []
+        case .logistic(let logistic): [logistic.margin(row, schema)]
+        case .boostedLinear(let linear): linear.margins(schema.values(of: row))
+        case .trees(let trees): trees.ensemble.margins(trees.features(row, schema).span)
+        }
+    }
+
+    /// The score of a row, with reasons when they are asked for.
+    ///
+    /// `touches` are the row's events, ordered by time, and `time` (Unix ms) is when they are judged;
+    /// only scorecards look at them. There is one reason per feature (scorecards: per rule, and per
+    /// axis that its bounds cut), largest magnitude first, ties in feature order; the method matters
+    /// to trees only, and must be one that `explains(by:)` allows. Contributions and
+    /// bias sum to the margin (scorecards: the points) in the order that the kind documents.
+    package func score(
+        _ row: borrowing InputRow, touches: [Touch] = [], at time: Int64 = 0,
+        reasons: ReasonMethod? = nil
+    ) -> Score {
+        if case .scorecard(let card) = body {
+            return card.score(
+                row, schema, touches: touches, at: time, reasons: reasons != nil,
+                holds: card.conditionsThatHold(row.wordColumns))
+        }
+        var score = Score()
+        score.margins = margins(row)
+        switch body {
+        case .scorecard: break
+        case .logistic(let logistic):
+            score.probability = score.margins.map(LogisticModel.probability)
+            if reasons != nil {
+                score.bias = [logistic.intercept]
+                score.reasons = schema.reasons(row, [logistic.contributions(row, schema)])
+            }
+        case .boostedLinear(let linear):
+            score.put(linear.link.apply(score.margins), output)
+            if reasons != nil {
+                score.bias = zip(linear.bias, linear.base).map { Double($0 + $1) }
+                score.reasons = schema.reasons(
+                    row, linear.contributions(schema.values(of: row)))
+            }
+        case .trees(let trees):
+            score.put(trees.outputs(score.margins), output)
+            if let reasons {
+                let features = trees.features(row, schema)
+                score.bias = trees.ensemble.bias
+                score.reasons = schema.reasons(row, trees.contributions(features.span, reasons))
+            }
+        }
+        return score
+    }
+}
+
+/// The formats of `MODEL.LOAD`.
+package enum ModelFormat: String, Sendable, CaseIterable {
+    /// Rules with points in our own JSON.
+    case scorecard = "SCORECARD"
+    /// Logistic regression in our own JSON.
+    case logistic = "LOGISTIC"
+    /// XGBoost's JSON or UBJSON.
+    case xgboost = "XGBOOST"
+    /// LightGBM's text.
+    case lightgbm = "LIGHTGBM"
+
+    /// The format of that word, in any case, or nil.
+    package init?(word: String) { self.init(rawValue: word.uppercased()) }
+}

@@ -1,0 +1,40 @@
+/// What a model says about one row; what its kind does not have is empty or nil.
+package struct Score: Sendable, Equatable {
+    /// Raw scores, one per class; empty for a scorecard.
+    package var margins: [Double] = []
+    /// Probabilities, one per class, or of the positive class alone.
+    package var probability: [Double] = []
+    /// Predictions of a regression, one per output.
+    package var prediction: [Double] = []
+    /// A scorecard's points.
+    package var points: Double?
+    /// A scorecard's grade.
+    package var grade: String?
+    /// What the score would be without any contribution, one per class; empty without reasons.
+    package var bias: [Double] = []
+    /// Why, largest contribution first; empty without reasons.
+    package var reasons: [Reason] = []
+
+    package init() {}
+
+    /// Puts a model's outputs where they belong.
+    mutating func put(_ outputs: [Double], _ output: Model.Output) {
+        switch output {
+        case .probability: probability = outputs
+        case .prediction: prediction = outputs
+        case .points: break
+        }
+    }
+}
+
+/// The part of one feature in a score.
+package struct Reason: Sendable, Equatable {
+    /// The feature, as FEATURES names it.
+    package var field: String
+    /// The raw field's value as it was given; empty when it is missing.
+    package var value: [UInt8]
+    /// What it adds to the margin, one number per class.
+    package var contributions: [Double]
+    /// The reason in words, with the value.
+    package var text: String
+}

@@ -1,0 +1,68 @@
+import Columns
+import Conditions
+
+extension Scorecard {
+    /// For each condition whether it holds for a row of words.
+    func conditionsThatHold(_ words: [Column]) -> [Bool] {
+        conditions.map { condition in
+            var filter = RowFilter(condition.bound, over: words, rowEnd: 1)
+            return filter.matches(0)
+        }
+    }
+
+    /// The score of a row whose conditions are known; `row` gives the reasons' values.
+    func score(
+        _ row: borrowing InputRow, _ schema: InputSchema, touches: [Touch], at time: Int64,
+        reasons: Bool, holds: [Bool]
+    ) -> Score {
+        let contributions = contributions(touches.span, at: time) { holds[$0] }
+        let sums = sums(contributions)
+        var score = score(sums)
+        if reasons {
+            score.bias = [base]
+            score.reasons = self.reasons(row, schema, contributions, sums, touches, time)
+        }
+        return score
+    }
+
+    /// A reason per rule and per axis that its bounds cut, largest magnitude first.
+    private func reasons(
+        _ row: borrowing InputRow, _ schema: InputSchema, _ contributions: [Double],
+        _ sums: [Double], _ touches: [Touch], _ time: Int64
+    ) -> [Reason] {
+        var all: [Reason] = []
+        for (rule, contribution) in zip(rules, contributions) {
+            switch rule.test {
+            case .condition(let position, _):
+                let input = conditions[position].inputs.first
+                all.append(
+                    Reason(
+                        field: input.map { schema.inputs[$0].name } ?? "",
+                        value: input.map(row.text) ?? [], contributions: [contribution],
+                        text: rule.text))
+            case .event(let decay):
+                var value: [UInt8] = []
+                NumberText.append(decay.value(touches.span, at: time), to: &value)
+                all.append(
+                    Reason(
+                        field: events[decay.event], value: value, contributions: [contribution],
+                        text: rule.text))
+            }
+        }
+        for (axis, sum) in zip(axes, sums) where axis.clamp(sum) != sum {
+            var bound: [UInt8] = []
+            NumberText.append(axis.clamp(sum), to: &bound)
+            let verb = sum > axis.maximum ? "capped at" : "raised to"
+            all.append(
+                Reason(
+                    field: axis.name, value: [], contributions: [axis.clamp(sum) - sum],
+                    text: "\(axis.name) is \(verb) \(String(decoding: bound, as: UTF8.self))"))
+        }
+        let order = all.indices.sorted {
+            let first = all[$0].contributions[0].magnitude
+            let second = all[$1].contributions[0].magnitude
+            return first != second ? first > second : $0 < $1
+        }
+        return order.map { all[$0] }
+    }
+}

@@ -1,0 +1,219 @@
+package import Columns
+import KernelsAVX2
+import KernelsBase
+
+extension BoundModel {
+    /// Rows that one pass of the kernels works on; their float64 sums (64 KiB) stay in the cache.
+    private static var blockRows: Int { 8_192 }
+    /// Rows whose features are gathered at a time.
+    private static var featureRows: Int { 512 }
+
+    /// What `LEAD.TOP` ranks a chunk's rows by: points of a scorecard, else the margin.
+    ///
+    /// `into[r]` is row chunk × 16,384 + r; rows that do not live get some number too. Only for
+    /// models of one output. `touches` and `time` are a scorecard's, as in `Model.score`. The bits
+    /// are those that the row by itself would get; a text that spells no number where one is due
+    /// counts as missing here.
+    /// - Complexity: O(rows × inputs); eight float32 columns a pass.
+    package func scores(
+        chunk index: Int, of table: Table, touches: TouchRows = TouchRows(), at time: Int64 = 0,
+        into margins: inout MutableSpan<Double>
+    ) {
+        precondition(model.classCount == 1, "one score per row")
+        switch model.body {
+        case .scorecard(let scorecard):
+            card?.points(
+                scorecard, chunk: index, of: table, touches: touches, at: time, into: &margins)
+        case .boostedLinear(let linear):
+            featureMargins(chunk: index, of: table, into: &margins) { linear.margins($0)[0] }
+        case .trees(let trees):
+            featureMargins(chunk: index, of: table, into: &margins) { features in
+                var features = features
+                trees.flush(&features)
+                return trees.ensemble.margins(features.span)[0]
+            }
+        case .logistic(let logistic):
+            for start in stride(from: 0, to: margins.count, by: Self.blockRows) {
+                let rows = start..<min(start + Self.blockRows, margins.count)
+                var sums = Array(repeating: logistic.intercept, count: rows.count)
+                var block = sums.mutableSpan
+                logisticMargins(logistic, index, table, rows, &block)
+                for row in 0..<block.count { margins[start + row] = block[row] }
+            }
+        }
+    }
+
+    /// The margins of a model that sees its features row by row.
+    private func featureMargins(
+        chunk index: Int, of table: Table, into margins: inout MutableSpan<Double>,
+        _ margin: ([Double]) -> Double
+    ) {
+        let schema = model.schema
+        for start in stride(from: 0, to: margins.count, by: Self.featureRows) {
+            let rows = start..<min(start + Self.featureRows, margins.count)
+            var numbers: [[Double]] = []
+            var codes: [[Int32]] = []
+            for (input, source) in sources.enumerated() {
+                numbers.append(Array(repeating: .nan, count: rows.count))
+                codes.append(Array(repeating: InputRow.missing, count: rows.count))
+                guard let position = source.column, index < table.columns[position].chunks.count
+                else { continue }
+                let chunk = table.columns[position].chunks[index]
+                if schema.inputs[input].needsNumber {
+                    source.numbers(chunk, rows, into: &numbers[input])
+                    if schema.isFloat32 {
+                        for i in 0..<rows.count {
+                            numbers[input][i] = Double(Float(numbers[input][i]))
+                        }
+                    }
+                }
+                source.codes(chunk, rows, schema.vocabularies[input], into: &codes[input])
+            }
+            var features = Array(repeating: 0.0, count: schema.features.count)
+            for row in 0..<rows.count {
+                for (position, feature) in schema.features.enumerated() {
+                    features[position] = schema.value(
+                        position, number: numbers[feature.input][row],
+                        code: codes[feature.input][row])
+                }
+                margins[start + row] = margin(features)
+            }
+        }
+    }
+
+    private func logisticMargins(
+        _ logistic: LogisticModel, _ index: Int, _ table: Table, _ rows: Range<Int>,
+        _ sums: inout MutableSpan<Double>
+    ) {
+        var scratch = Array(repeating: 0.0, count: rows.count)
+        var position = 0
+        while position < logistic.numbers.count {
+            let features = logistic.numbers[position..<min(position + 8, logistic.numbers.count)]
+            if features.count == 8, addEight(logistic, features, index, table, rows, &sums) {
+                position += 8
+            } else {
+                addOne(logistic, logistic.numbers[position], index, table, rows, &sums, &scratch)
+                position += 1
+            }
+        }
+        for field in logistic.fields { addField(field, index, table, rows, &sums) }
+    }
+
+    /// The float32 chunk of a number feature when it covers the rows, else nil.
+    private func floatChunk(_ feature: Int, _ index: Int, _ table: Table, _ rows: Range<Int>)
+        -> Chunk?
+    {
+        let source = sources[model.schema.features[feature].input]
+        guard let column = source.column, source.type == .float32 else { return nil }
+        return chunk(table.columns[column], index, covering: rows)
+    }
+
+    private func chunk(_ column: Column, _ index: Int, covering rows: Range<Int>) -> Chunk? {
+        guard index < column.chunks.count else { return nil }
+        let chunk = column.chunks[index]
+        return chunk.capacity >= rows.upperBound ? chunk : nil
+    }
+
+    /// Adds eight number features in one pass when all are float32 columns; says whether it did.
+    private func addEight(
+        _ logistic: LogisticModel, _ features: ArraySlice<Int>, _ index: Int, _ table: Table,
+        _ rows: Range<Int>, _ sums: inout MutableSpan<Double>
+    ) -> Bool {
+        let f = Array(features)
+        guard let k0 = floatChunk(f[0], index, table, rows),
+            let k1 = floatChunk(f[1], index, table, rows),
+            let k2 = floatChunk(f[2], index, table, rows),
+            let k3 = floatChunk(f[3], index, table, rows),
+            let k4 = floatChunk(f[4], index, table, rows),
+            let k5 = floatChunk(f[5], index, table, rows),
+            let k6 = floatChunk(f[6], index, table, rows),
+            let k7 = floatChunk(f[7], index, table, rows)
+        else { return false }
+        var mean = SIMD8<Double>.zero
+        var weight = SIMD8<Double>.zero
+        var missing = SIMD8<Double>.zero
+        for lane in 0..<8 {
+            mean[lane] = logistic.features[f[lane]].mean
+            weight[lane] = logistic.features[f[lane]].weight
+            missing[lane] = logistic.features[f[lane]].missing
+        }
+        let c0 = k0.span(of: Float.self).extracting(rows)
+        let c1 = k1.span(of: Float.self).extracting(rows)
+        let c2 = k2.span(of: Float.self).extracting(rows)
+        let c3 = k3.span(of: Float.self).extracting(rows)
+        let c4 = k4.span(of: Float.self).extracting(rows)
+        let c5 = k5.span(of: Float.self).extracting(rows)
+        let c6 = k6.span(of: Float.self).extracting(rows)
+        let c7 = k7.span(of: Float.self).extracting(rows)
+        if Processor.hasAVX2 {
+            KernelsAVX2.addLinear8(
+                &sums, c0, c1, c2, c3, c4, c5, c6, c7, mean: mean, weight: weight, missing: missing)
+        } else {
+            KernelsBase.addLinear8(
+                &sums, c0, c1, c2, c3, c4, c5, c6, c7, mean: mean, weight: weight, missing: missing)
+        }
+        return true
+    }
+
+    /// Adds one number feature of any column type.
+    private func addOne(
+        _ logistic: LogisticModel, _ feature: Int, _ index: Int, _ table: Table, _ rows: Range<Int>,
+        _ sums: inout MutableSpan<Double>, _ scratch: inout [Double]
+    ) {
+        let coefficient = logistic.features[feature]
+        let mean = coefficient.mean
+        let weight = coefficient.weight
+        let missing = coefficient.missing
+        if let chunk = floatChunk(feature, index, table, rows) {
+            let column = chunk.span(of: Float.self).extracting(rows)
+            if Processor.hasAVX2 {
+                KernelsAVX2.addLinear(&sums, column, mean: mean, weight: weight, missing: missing)
+            } else {
+                KernelsBase.addLinear(&sums, column, mean: mean, weight: weight, missing: missing)
+            }
+            return
+        }
+        let source = sources[model.schema.features[feature].input]
+        let chunk = source.column.flatMap { position in
+            let chunks = table.columns[position].chunks
+            return index < chunks.count ? chunks[index] : nil
+        }
+        source.numbers(chunk, rows, into: &scratch)
+        if Processor.hasAVX2 {
+            KernelsAVX2.addLinear(&sums, scratch.span, mean: mean, weight: weight, missing: missing)
+        } else {
+            KernelsBase.addLinear(&sums, scratch.span, mean: mean, weight: weight, missing: missing)
+        }
+    }
+
+    /// Adds one field with categories.
+    private func addField(
+        _ field: LogisticModel.CategoryField, _ index: Int, _ table: Table, _ rows: Range<Int>,
+        _ sums: inout MutableSpan<Double>
+    ) {
+        let source = sources[field.input]
+        if source.type == .category, let position = source.column,
+            let chunk = chunk(table.columns[position], index, covering: rows)
+        {
+            let values = source.codesByCategory.map(field.value)
+            let codes = chunk.span(of: UInt32.self).extracting(rows)
+            let presence = chunk.presence.extracting(
+                rows.lowerBound >> 6..<(rows.upperBound + 63) >> 6)
+            if Processor.hasAVX2 {
+                KernelsAVX2.addLookup(
+                    &sums, codes, presence: presence, values.span, missing: field.missing)
+            } else {
+                KernelsBase.addLookup(
+                    &sums, codes, presence: presence, values.span, missing: field.missing)
+            }
+            return
+        }
+        var codes = Array(repeating: InputRow.missing, count: rows.count)
+        if let position = source.column, index < table.columns[position].chunks.count {
+            source.codes(
+                table.columns[position].chunks[index], rows, model.schema.vocabularies[field.input],
+                into: &codes)
+        }
+        for row in 0..<sums.count { sums[row] += field.value(codes[row]) }
+    }
+}

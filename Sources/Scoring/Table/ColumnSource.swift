@@ -1,0 +1,106 @@
+import Columns
+
+/// Where one input of a bound model comes from: a column, and what its values mean to the model.
+struct ColumnSource: Sendable {
+    /// The column's position in the table; nil when the table has no such field.
+    let column: Int?
+    let type: ValueType
+    /// The vocabulary's codes by what a number, flag or date column stores, as a number.
+    private let codesByNumber: [Double: Int32]
+    /// For each dictionary code of a category column the code in the vocabulary, or `unknown`.
+    private(set) var codesByCategory: [Int32] = []
+    /// For each dictionary code the number that the string spells, or NaN.
+    private(set) var numbersByCategory: [Double] = []
+
+    init(_ table: Table, _ schema: InputSchema, _ input: Int) {
+        column = table.position(ofField: schema.inputs[input].name.utf8.span)
+        type = column.map { table.fields[$0].type } ?? .float64
+        var codes: [Double: Int32] = [:]
+        let vocabulary = schema.vocabularies[input]
+        if !type.isWord {
+            for code in 0..<UInt32(vocabulary.count) {
+                let key = Self.key(vocabulary[code], type)
+                // Two spellings of one number: the first stands for both.
+                if let key, codes[key] == nil { codes[key] = Int32(code) }
+            }
+        }
+        codesByNumber = codes
+        extend(table, schema, input)
+    }
+
+    /// Translates the dictionary's strings that were not there before.
+    mutating func extend(_ table: Table, _ schema: InputSchema, _ input: Int) {
+        guard type == .category, let column, let categories = table.columns[column].categories
+        else { return }
+        let vocabulary = schema.vocabularies[input]
+        for code in UInt32(codesByCategory.count)..<UInt32(categories.count) {
+            let string = categories[code]
+            codesByCategory.append(
+                vocabulary.code(of: string).map { Int32($0) } ?? InputRow.unknown)
+            numbersByCategory.append(NumberText.parseDouble(string) ?? .nan)
+        }
+    }
+
+    // MARK: One present value
+
+    /// The number of a value; NaN for a text that spells none.
+    func number(_ chunk: Chunk, _ row: Int) -> Double {
+        switch type {
+        case .float32: Double(chunk.load(row, as: Float.self))
+        case .float64: chunk.load(row, as: Double.self)
+        case .integer, .timestamp: Double(chunk.load(row, as: Int64.self))
+        case .quantity: Double(chunk.load(row, as: Int64.self)) / 1_000
+        case .money: Double(chunk.load(row, as: Int64.self)) / 100
+        case .flag: Double(chunk.load(row, as: UInt8.self))
+        case .date: Double(chunk.load(row, as: Int32.self))
+        case .category: numbersByCategory[Int(chunk.load(row, as: UInt32.self))]
+        case .text: NumberText.parseDouble(chunk.text(at: row)) ?? .nan
+        }
+    }
+
+    /// The code of a value in the input's vocabulary, or `unknown`.
+    func code(_ chunk: Chunk, _ row: Int, _ vocabulary: Categories) -> Int32 {
+        switch type {
+        case .category: codesByCategory[Int(chunk.load(row, as: UInt32.self))]
+        case .text: vocabulary.code(of: chunk.text(at: row)).map { Int32($0) } ?? InputRow.unknown
+        default: codesByNumber[number(chunk, row)] ?? InputRow.unknown
+        }
+    }
+
+    // MARK: Blocks of rows
+
+    /// The numbers of consecutive rows of a chunk; NaN where the value is missing or spells none.
+    func numbers(_ chunk: Chunk?, _ rows: Range<Int>, into block: inout [Double]) {
+        for (i, row) in rows.enumerated() {
+            guard let chunk, chunk.isPresent(row) else {
+                block[i] = .nan
+                continue
+            }
+            block[i] = number(chunk, row)
+        }
+    }
+
+    /// The vocabulary codes of consecutive rows of a chunk, `missing` where there is no value.
+    func codes(
+        _ chunk: Chunk?, _ rows: Range<Int>, _ vocabulary: Categories, into block: inout [Int32]
+    ) {
+        for (i, row) in rows.enumerated() {
+            guard let chunk, chunk.isPresent(row) else {
+                block[i] = InputRow.missing
+                continue
+            }
+            block[i] = code(chunk, row, vocabulary)
+        }
+    }
+
+    /// The number under which a column of this type stores what a text spells; nil: never.
+    private static func key(_ text: Span<UInt8>, _ type: ValueType) -> Double? {
+        switch type {
+        case .float32: NumberText.parseFloat(text).map { Double($0) }
+        case .date: CalendarDay.parse(text).map { Double($0) }
+        case .timestamp: Instant.parse(text).map { Double($0) }
+        case .flag: FlagWord.parse(text).map { $0 ? 1 : 0 }
+        default: NumberText.parseDouble(text)
+        }
+    }
+}
