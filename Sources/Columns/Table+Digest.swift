@@ -3,7 +3,7 @@
 ///
 /// Equal states have equal digests; different ones differ with overwhelming probability. It is no
 /// defence against someone who constructs states on purpose.
-package struct StateDigest: Sendable, Equatable {
+package struct ContentDigest: Sendable, Equatable {
     /// The sum of the hashes.
     package private(set) var low: UInt64 = 0
     /// The sum of the hashes, mixed once more.
@@ -19,7 +19,7 @@ package struct StateDigest: Sendable, Equatable {
     }
 
     /// Adds the digest of other parts.
-    package mutating func add(_ other: StateDigest) {
+    package mutating func add(_ other: ContentDigest) {
         low &+= other.low
         high &+= other.high
     }
@@ -39,8 +39,8 @@ extension Table {
     /// Row numbers count, since later commands depend on them; how text and codes lie in memory
     /// does not.
     /// - Complexity: O(present values).
-    package var digest: StateDigest {
-        var digest = StateDigest()
+    package var digest: ContentDigest {
+        var digest = ContentDigest()
         let seed = Hashing.mix(UInt64(number) &+ 1, 0x9E37_79B9_7F4A_7C15)
         digest.add(Hashing.mix(seed, UInt64(bitPattern: nextSequence)))
         for field in fields where !field.isBuiltin {
@@ -58,8 +58,8 @@ extension Table {
 
 extension Column {
     /// The digest of the present values with their rows.
-    func digest(seed: UInt64) -> StateDigest {
-        var digest = StateDigest()
+    func digest(seed: UInt64) -> ContentDigest {
+        var digest = ContentDigest()
         for (index, chunk) in chunks.enumerated() {
             for word in chunk.presence.indices {
                 var rest = chunk.presence[word]

@@ -29,8 +29,8 @@ struct DigestScan: Scan {
 
 extension FrozenView {
     /// The digest of the tables and sections; sequence and time do not count.
-    package var digest: StateDigest {
-        var digest = StateDigest()
+    package var digest: ContentDigest {
+        var digest = ContentDigest()
         for table in tables { digest.add(table.digest) }
         for section in sections {
             digest.add(Hashing.hash(section.bytes.span, seed: UInt64(section.number)))
