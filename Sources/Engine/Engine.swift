@@ -20,8 +20,8 @@ package struct Engine: ~Copyable {
     /// What the last command has to publish, once it is durable.
     package var effects: [Effect] = []
 
-    /// The tables, in the order of their numbers.
-    var tables: [Table]
+    /// Everything that must survive, but for the models.
+    var tables = Tables()
     /// Models by name, with their versions.
     var models: ModelShelf
     /// Look-ahead rows and who books on them; derived.
@@ -43,11 +43,15 @@ package struct Engine: ~Copyable {
         self.limits = limits
         entries = Self.allCommands
         commands = CommandTable(entries.map(\.declaration))
-        tables = Entity.all.map { $0.makeTable() }
         models = ModelShelf()
         supply = SupplyState()
         deadlines = Deadlines()
         engagement = Engagement()
+    }
+
+    /// Bytes that tables and look-ahead rows keep allocated.
+    package var recordBytes: Int {
+        tables.all.reduce(supply.rows.byteCount) { $0 + $1.allocatedBytes }
     }
 
     /// Commands that the engine itself runs; the positions after it are the server's.
@@ -55,8 +59,8 @@ package struct Engine: ~Copyable {
 
     /// A table, for reading and for writing in place.
     subscript(_ number: TableNumber) -> Table {
-        _read { yield tables[number.rawValue - 1] }
-        _modify { yield &tables[number.rawValue - 1] }
+        _read { yield tables[number] }
+        _modify { yield &tables[number] }
     }
 }
 
