@@ -7,13 +7,13 @@
 /// polymatroids (Edmonds 1970). The least lane cost follows from the same rank function, greedily
 /// over lanes by cost.
 ///
-/// The search deepens by the number of shipments, starting from what the days need when each is
-/// alone, and walks the days in order; it leaves a branch that cannot be served, that costs more
+/// The search deepens by the number of shipments, starting from the least that each day needs
+/// whatever the others do, and walks the days in order; it leaves a branch that cannot be served, that costs more
 /// than the best plan, or whose smallest list of shipments is not smaller. It visits at most
 /// ``nodeBudget`` nodes and then keeps the best plan it has, or leaves the order to the heuristic.
 struct CoupledSearch {
     /// Nodes visited before the search settles for what it has.
-    static let nodeBudget = 20_000
+    static let nodeBudget = 5_000
 
     /// What one item wants over the days.
     struct Item {
@@ -24,7 +24,7 @@ struct CoupledSearch {
         /// What each of them wants.
         var wanted: [Int64]
         /// What may have left each location by each of them, cut at what the item wants in all;
-        /// -1 where the location cannot ship for that day.
+        /// 0 where the location cannot ship for that day.
         var room: [[Int64]]
     }
 
@@ -141,16 +141,20 @@ struct CoupledSearch {
     }
 
     /// True when the days chosen so far, and all locations on the others, can serve every item.
+    ///
+    /// Sets without the day chosen last were asked before it was chosen.
     private func isPossible(_ masks: [UInt32]) -> Bool {
-        items.allSatisfy { item in
-            (1..<1 << item.days.count).allSatisfy { subset in
+        for item in items {
+            guard let last = item.days.firstIndex(of: masks.count - 1) else { continue }
+            for subset in 1..<1 << item.days.count where subset >> last & 1 == 1 {
                 var wanted: Int64 = 0
                 for index in item.days.indices where subset >> index & 1 == 1 {
                     wanted += item.wanted[index]
                 }
-                return rank(item, subset, masks, byCost) >= wanted
+                if rank(item, subset, masks, byCost) < wanted { return false }
             }
         }
+        return true
     }
 
     /// What the given locations can bring to a set of an item's days.
@@ -192,45 +196,84 @@ struct CoupledSearch {
         return cost
     }
 
-    /// Lists, for each day, the sets that serve it when it is alone: by size, cost and list.
+    /// Lists, for each day, the sets that can serve it: by size, cost and list.
+    ///
+    /// A set must serve the day alone, and leave each set of other days what it needs even when
+    /// all locations are open to those: for days `T` with this one, what the set adds to what all
+    /// locations can bring to the rest of `T` must reach what is missing there.
     private mutating func listOptions() {
+        let sets = 1 << locations
         for day in shipDays.indices {
-            var sizes = [[Option]](repeating: [], count: locations + 1)
-            for mask in UInt32(1)..<1 << UInt32(locations) {
-                var cost: Int128 = 0
-                var serves = true
-                var usable: UInt32 = 0
-                for item in items {
-                    guard let index = item.days.firstIndex(of: day) else { continue }
-                    var open = item.wanted[index]
-                    for location in byCost where mask >> UInt32(location) & 1 == 1 {
-                        if item.room[index][location] > 0 { usable |= 1 << UInt32(location) }
-                        let part = min(open, max(0, item.room[index][location]))
-                        open -= part
-                        cost += Int128(part) * Int128(cents[location])
-                    }
-                    if open > 0 {
-                        serves = false
-                        break
-                    }
+            var serves = [Bool](repeating: true, count: sets)
+            var useful = 0
+            for item in items {
+                guard let index = item.days.firstIndex(of: day) else { continue }
+                for location in 0..<locations where item.room[index][location] > 0 {
+                    useful |= 1 << location
                 }
-                if serves, usable == mask {
-                    sizes[mask.nonzeroBitCount].append(Option(mask: mask, cost: cost))
+                for subset in 1..<1 << item.days.count where subset >> index & 1 == 1 {
+                    demand(item, subset, beyond: index, &serves)
                 }
             }
-            // Of two sets of one size the smaller list has the lowest differing location.
-            func precedes(_ a: UInt32, _ b: UInt32) -> Bool {
-                let difference = a ^ b
-                return difference != 0 && a & (difference & (0 &- difference)) != 0
+            var sizes = [[Option]](repeating: [], count: locations + 1)
+            for set in 1..<sets where serves[set] && set & ~useful == 0 {
+                let mask = UInt32(set)
+                sizes[mask.nonzeroBitCount].append(Option(mask: mask, cost: costAlone(day, mask)))
             }
             smallest.append(
-                sizes.map { $0.map(\.mask).min { precedes($0, $1) } })
+                sizes.map { $0.map(\.mask).min { Self.precedes($0, $1) } })
             for size in sizes.indices {
                 sizes[size].sort {
-                    $0.cost != $1.cost ? $0.cost < $1.cost : precedes($0.mask, $1.mask)
+                    $0.cost != $1.cost ? $0.cost < $1.cost : Self.precedes($0.mask, $1.mask)
                 }
             }
             options.append(sizes)
         }
+    }
+
+    /// Strikes the sets of locations for one of an item's days with which the days of `subset`
+    /// cannot all be served.
+    private func demand(_ item: Item, _ subset: Int, beyond index: Int, _ serves: inout [Bool]) {
+        var missing: Int64 = 0
+        var gains: [Int64] = []
+        for other in item.days.indices where subset >> other & 1 == 1 {
+            missing += item.wanted[other]
+        }
+        for location in 0..<locations {
+            var before: Int64 = 0
+            for other in item.days.indices where subset >> other & 1 == 1 && other != index {
+                before = max(before, item.room[other][location])
+            }
+            missing -= before
+            gains.append(max(before, item.room[index][location]) - before)
+        }
+        if missing <= 0 { return }
+        var sums = [Int64](repeating: 0, count: serves.count)
+        if serves[0] { serves[0] = false }
+        for set in 1..<serves.count {
+            sums[set] = sums[set & (set - 1)] + gains[set.trailingZeroBitCount]
+            if sums[set] < missing { serves[set] = false }
+        }
+    }
+
+    /// The least lane cost of a day when it has its locations to itself.
+    private func costAlone(_ day: Int, _ mask: UInt32) -> Int128 {
+        var cost: Int128 = 0
+        for item in items {
+            guard let index = item.days.firstIndex(of: day) else { continue }
+            var open = item.wanted[index]
+            for location in byCost where mask >> UInt32(location) & 1 == 1 {
+                let part = min(open, item.room[index][location])
+                open -= part
+                cost += Int128(part) * Int128(cents[location])
+            }
+        }
+        return cost
+    }
+
+    /// Of two sets of one size, the smaller list has the lowest location in which they differ.
+    private static func precedes(_ a: UInt32, _ b: UInt32) -> Bool {
+        let difference = a ^ b
+        return difference != 0 && a & (difference & (0 &- difference)) != 0
     }
 }
