@@ -9,11 +9,11 @@
 ///
 /// The search deepens by the number of shipments, starting from the least that each day needs
 /// whatever the others do, and walks the days in order; it leaves a branch that cannot be served, that costs more
-/// than the best plan, or whose smallest list of shipments is not smaller. It visits at most
-/// ``nodeBudget`` nodes and then keeps the best plan it has, or leaves the order to the heuristic.
+/// than the best plan, or whose smallest list of shipments is not smaller. It asks at most
+/// ``budget`` sets of days and then keeps the best plan it has, or leaves the order to the heuristic.
 struct CoupledSearch {
-    /// Nodes visited before the search settles for what it has.
-    static let nodeBudget = 5_000
+    /// Sets of days asked before the search settles for what it has: a few milliseconds at most.
+    static let budget = 30_000
 
     /// What one item wants over the days.
     struct Item {
@@ -47,7 +47,7 @@ struct CoupledSearch {
     private var options: [[[Option]]] = []
     /// The mask with the smallest list, of each day and size.
     private var smallest: [[UInt32?]] = []
-    private var nodes = 0
+    private var asked = 0
     private var best: (cost: Int128, masks: [UInt32], list: [Int64])?
 
     /// A search over these items, days and lanes.
@@ -64,7 +64,7 @@ struct CoupledSearch {
         let fewest = options.map { sizes in sizes.firstIndex { !$0.isEmpty } ?? 0 }
         let most = options.map { $0.count - 1 }
         var excess = 0
-        while best == nil, nodes < Self.nodeBudget,
+        while best == nil, asked < Self.budget,
             zip(fewest, most).reduce(0, { $0 + $1.1 - $1.0 }) >= excess
         {
             spread(excess, over: fewest, day: 0, sizes: [])
@@ -99,8 +99,8 @@ struct CoupledSearch {
             later += option.cost
         }
         for option in options[day][sizes[day]] {
-            nodes += 1
-            if nodes > Self.nodeBudget { return }
+            if asked > Self.budget { return }
+            asked += 1
             let bound = cost + option.cost + later
             let chosen = masks + [option.mask]
             if let best {
@@ -143,10 +143,12 @@ struct CoupledSearch {
     /// True when the days chosen so far, and all locations on the others, can serve every item.
     ///
     /// Sets without the day chosen last were asked before it was chosen.
-    private func isPossible(_ masks: [UInt32]) -> Bool {
+    private mutating func isPossible(_ masks: [UInt32]) -> Bool {
+        asked += 1
         for item in items {
             guard let last = item.days.firstIndex(of: masks.count - 1) else { continue }
             for subset in 1..<1 << item.days.count where subset >> last & 1 == 1 {
+                asked += 1
                 var wanted: Int64 = 0
                 for index in item.days.indices where subset >> index & 1 == 1 {
                     wanted += item.wanted[index]
@@ -198,9 +200,9 @@ struct CoupledSearch {
 
     /// Lists, for each day, the sets that can serve it: by size, cost and list.
     ///
-    /// A set must serve the day alone, and leave each set of other days what it needs even when
-    /// all locations are open to those: for days `T` with this one, what the set adds to what all
-    /// locations can bring to the rest of `T` must reach what is missing there.
+    /// A set must serve the day alone, and together with all days up to some day, even when every
+    /// location is open to those: what the set adds to what all locations can bring to the others
+    /// must reach what they leave missing.
     private mutating func listOptions() {
         let sets = 1 << locations
         for day in shipDays.indices {
@@ -211,8 +213,9 @@ struct CoupledSearch {
                 for location in 0..<locations where item.room[index][location] > 0 {
                     useful |= 1 << location
                 }
-                for subset in 1..<1 << item.days.count where subset >> index & 1 == 1 {
-                    demand(item, subset, beyond: index, &serves)
+                demand(item, 1 << index, beyond: index, &serves)
+                for last in item.days.indices {
+                    demand(item, (2 << last - 1) | 1 << index, beyond: index, &serves)
                 }
             }
             var sizes = [[Option]](repeating: [], count: locations + 1)
