@@ -13,7 +13,7 @@
 /// ``budget`` sets of days and then keeps the best plan it has, or leaves the order to the heuristic.
 struct CoupledSearch {
     /// Sets of days asked before the search settles for what it has: a few milliseconds at most.
-    static let budget = 30_000
+    static let budget = 10_000
 
     /// What one item wants over the days.
     struct Item {

@@ -16,7 +16,8 @@
 /// then least lane cost, then the smallest sorted list of (location, ship day). A shipment serves
 /// one arrival day, so days are separate covering problems, unless lines of one item arrive on
 /// different days and compete for a row. Then the days are searched together
-/// (``CoupledSearch``). Exact up to 8 lines and 12 locations. Beyond:
+/// (``CoupledSearch``, exact unless its budget of work ends). Exact up to 8 lines and 12 locations.
+/// Beyond:
 /// * a day that 1 location, or at most 24 locations in pairs or triples, can serve is still solved
 ///   exactly; another takes, again and again, the location that adds most, then drops what is not
 ///   needed;
