@@ -58,7 +58,13 @@ let package = Package(
                 .product(name: "NIOCore", package: "swift-nio"),
                 .product(name: "NIOPosix", package: "swift-nio"),
             ]),
-        room("Tools", ["Engine", "Durability", "Columns", "Wire"]),
+        room(
+            "Tools",
+            [
+                "Engine", "Durability", "Columns", "Wire",
+                .product(name: "NIOCore", package: "swift-nio"),
+                .product(name: "NIOPosix", package: "swift-nio"),
+            ]),
         .executableTarget(
             name: "leadstock",
             dependencies: [
@@ -82,7 +88,7 @@ let package = Package(
         tests("ScoringTests", ["Scoring", "Conditions", "Columns", "KernelsBase", "KernelsAVX2"]),
         tests("EngineTests", ["Engine", "Columns", "Wire"]),
         tests("ServerTests", ["Server", "Engine", "Durability", "Columns", "Wire"]),
-        tests("ToolsTests", ["Tools", "Wire"]),
+        tests("ToolsTests", ["Tools", "Engine", "Columns", "Wire"]),
         tests("AcceptanceTests", ["Server", "Tools", "Engine", "Columns", "Wire"]),
         tests("TidyTests", ["Engine", "Server"]),
     ],

@@ -2,6 +2,7 @@
 #ifndef LEADSTOCK_CSHIMS_H
 #define LEADSTOCK_CSHIMS_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 /// Whether the processor runs AVX2 and FMA code (x86-64-v3).
@@ -12,5 +13,17 @@ static inline int leadstock_has_avx2(void) {
     return 0;
 #endif
 }
+
+/// Whether the processor has the CRC32C instruction (SSE4.2).
+static inline int leadstock_has_crc32c(void) {
+#if defined(__x86_64__)
+    return __builtin_cpu_supports("sse4.2") != 0;
+#else
+    return 0;
+#endif
+}
+
+/// The CRC32C of `count` bytes, continued from `seed`, by the instruction (call it only where there is one).
+uint32_t leadstock_crc32c(uint32_t seed, const void *bytes, size_t count);
 
 #endif

@@ -1,0 +1,33 @@
+# What a person types. `make run` and `make test` are enough for the first day.
+
+binary := .build/release/leadstock
+sources := Package.swift Sources Tests Benchmarks
+
+.PHONY: run test demo lint format release samples clean
+
+run: release ## start the server on 127.0.0.1:7420, with the sample company in an empty ./data
+	$(binary) serve --dir data --sample Data/samples
+
+test: ## build and run all tests
+	scripts/setup
+	scripts/test
+
+demo: release ## a guided tour against a server of its own; ends by itself
+	$(binary) demo --sample Data/samples
+
+lint: ## the formatter's verdict on every file
+	swift format lint --strict --parallel --recursive $(sources)
+
+format: ## let the formatter have its way
+	swift format --in-place --parallel --recursive $(sources)
+
+release: ## the optimised binary
+	scripts/setup
+	swift build -c release --product leadstock
+
+samples: ## make Data/samples anew (the same bytes each time)
+	scripts/make-samples.py
+	scripts/make-samples.py --report
+
+clean: ## remove what was built, not what was stored
+	rm -rf .build

@@ -1,0 +1,51 @@
+/// A data directory held by this process.
+///
+/// Before anything in it is read or changed: the lock is taken, and every name must be one that Leadstock gives. Hidden
+/// names (with a dot in front) and `lost+found` are nobody's business.
+package struct DataDirectory: Sendable {
+    package let disk: any Disk
+    private let held: any DiskLock
+
+    /// Takes the directory; `owner` says who holds it, for whoever finds it taken (`pid 123`).
+    ///
+    /// Throws ``DirectoryError/inUse(owner:)`` while another process holds it, ``DirectoryError/foreign(file:)`` for a
+    /// file that is not Leadstock's, and the disk's error, as for a directory that cannot be written.
+    package init(_ disk: any Disk, owner: String) throws(DirectoryError) {
+        self.disk = disk
+        do {
+            let names = try disk.list()
+            for name in names where DataFile(name: name) == .foreign && !Self.isIgnored(name) {
+                throw DirectoryError.foreign(file: name)
+            }
+            held = try disk.lock(DataFile.lockName, owner: owner)
+        } catch let error as DirectoryError {
+            throw error
+        } catch let error as DiskError {
+            if error.kind == .inUse { throw .inUse(owner: error.reason) }
+            throw .disk(error)
+        } catch { preconditionFailure("the disk and the check above throw nothing else") }
+    }
+
+    /// Lets the directory go.
+    package func release() { held.release() }
+
+    private static func isIgnored(_ name: String) -> Bool {
+        name.hasPrefix(".") || name == "lost+found"
+    }
+}
+
+/// Why a data directory cannot be used.
+package enum DirectoryError: Error, Sendable, Equatable, CustomStringConvertible {
+    case inUse(owner: String)
+    case foreign(file: String)
+    case disk(DiskError)
+
+    package var description: String {
+        switch self {
+        case .inUse(let owner): "the directory is in use by another process (\(owner))"
+        case .foreign(let file):
+            "\(file) is no file of Leadstock: give a directory of its own, or move the file away"
+        case .disk(let error): error.description
+        }
+    }
+}

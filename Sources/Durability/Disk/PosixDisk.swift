@@ -1,0 +1,200 @@
+import Glibc
+
+/// A directory of the machine's file system.
+///
+/// Calls go through the directory's own descriptor (`openat` and its siblings), so that a directory which is moved
+/// while in use stays the same one. Interrupted calls are repeated.
+package final class PosixDisk: Disk {
+    /// The directory's path as it was given.
+    package let path: String
+    private let descriptor: Int32
+
+    /// Opens the directory at `path`, creating it (not its parents) where it is absent and `creating` is set.
+    package init(path: String, creating: Bool = true) throws(DiskError) {
+        if creating, unsafe mkdir(path, 0o755) != 0, errno != EEXIST {
+            throw DiskError(errno: errno, .create, path)
+        }
+        descriptor = unsafe Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw DiskError(errno: errno, .open, path) }
+        self.path = path
+    }
+
+    deinit { _ = close(descriptor) }
+
+    package func open(_ name: String, for access: DiskAccess) throws(DiskError) -> any DiskFile {
+        let flags = access == .reading ? O_RDONLY : O_RDWR
+        let file = unsafe openat(descriptor, name, flags | O_CLOEXEC)
+        guard file >= 0 else { throw DiskError(errno: errno, .open, name) }
+        return PosixFile(descriptor: file, name: name)
+    }
+
+    package func create(_ name: String) throws(DiskError) -> any DiskFile {
+        let file = unsafe openat(descriptor, name, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
+        guard file >= 0 else { throw DiskError(errno: errno, .create, name) }
+        return PosixFile(descriptor: file, name: name)
+    }
+
+    package func remove(_ name: String) throws(DiskError) {
+        guard unsafe unlinkat(descriptor, name, 0) == 0 else {
+            throw DiskError(errno: errno, .remove, name)
+        }
+    }
+
+    package func rename(_ name: String, to newName: String) throws(DiskError) {
+        guard unsafe renameat(descriptor, name, descriptor, newName) == 0 else {
+            throw DiskError(errno: errno, .rename, name)
+        }
+    }
+
+    package func list() throws(DiskError) -> [String] {
+        // A descriptor of its own: reading a directory moves its position, and closedir closes what it was given.
+        let listing = unsafe openat(descriptor, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard listing >= 0, let stream = unsafe fdopendir(listing) else {
+            throw DiskError(errno: errno, .list, path)
+        }
+        defer { unsafe closedir(stream) }
+        var names: [String] = []
+        while let entry = unsafe readdir(stream) {
+            // The system ends d_name with a zero byte within the entry.
+            let name = unsafe withUnsafePointer(to: &entry.pointee.d_name.0) {
+                unsafe String(cString: $0)
+            }
+            if name != "." && name != ".." { names.append(name) }
+        }
+        return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
+    }
+
+    package func syncDirectory() throws(DiskError) {
+        guard fsync(descriptor) == 0 else { throw DiskError(errno: errno, .sync, path) }
+    }
+
+    package func lock(_ name: String, owner: String) throws(DiskError) -> any DiskLock {
+        let file = unsafe openat(descriptor, name, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
+        guard file >= 0 else { throw DiskError(errno: errno, .lock, name) }
+        let held = PosixFile(descriptor: file, name: name)
+        guard flock(file, LOCK_EX | LOCK_NB) == 0 else {
+            guard errno == EWOULDBLOCK else { throw DiskError(errno: errno, .lock, name) }
+            let text = try String(decoding: held.bytes(in: 0..<256), as: UTF8.self)
+            throw DiskError(.lock, name, .inUse, reason: text)
+        }
+        try held.truncate(to: 0)
+        try held.write(Array(owner.utf8).span, at: 0)
+        return PosixLock(file: held)
+    }
+}
+
+/// An open file of the machine; the descriptor is closed with the object.
+final class PosixFile: DiskFile {
+    let name: String
+    private let descriptor: Int32
+
+    fileprivate init(descriptor: Int32, name: String) {
+        self.descriptor = descriptor
+        self.name = name
+    }
+
+    deinit { _ = close(descriptor) }
+
+    func size() throws(DiskError) -> Int {
+        var status = stat()
+        guard unsafe fstat(descriptor, &status) == 0 else {
+            throw DiskError(errno: errno, .measure, name)
+        }
+        return status.st_size
+    }
+
+    func read(
+        _ count: Int, at offset: Int, into target: inout MutableSpan<UInt8>
+    ) throws(DiskError) -> Int {
+        precondition(count <= target.count, "a read has room for what it asks")
+        var done = 0
+        while done < count {
+            // The buffer is the span's own memory from `done` on, borrowed for this call only.
+            let got = unsafe target.withUnsafeMutableBytes { buffer in
+                unsafe pread(
+                    descriptor, buffer.baseAddress.map { unsafe $0 + done }, count - done,
+                    offset + done)
+            }
+            if got < 0 {
+                if errno == EINTR { continue }
+                throw DiskError(errno: errno, .read, name)
+            }
+            if got == 0 { break }
+            done += got
+        }
+        return done
+    }
+
+    func write(_ bytes: Span<UInt8>, at offset: Int) throws(DiskError) {
+        var done = 0
+        while done < bytes.count {
+            // As in `read`: memory of the span, for this call only.
+            let count = unsafe bytes.withUnsafeBytes { buffer in
+                unsafe pwrite(
+                    descriptor, buffer.baseAddress.map { unsafe $0 + done }, buffer.count - done,
+                    offset + done)
+            }
+            if count < 0 {
+                if errno == EINTR { continue }
+                throw DiskError(errno: errno, .write, name)
+            }
+            done += count
+        }
+    }
+
+    func sync() throws(DiskError) {
+        guard fdatasync(descriptor) == 0 else { throw DiskError(errno: errno, .sync, name) }
+    }
+
+    func truncate(to size: Int) throws(DiskError) {
+        guard ftruncate(descriptor, size) == 0 else {
+            throw DiskError(errno: errno, .truncate, name)
+        }
+    }
+
+    func fillWithZeros(byteCount: Int) throws(DiskError) {
+        // posix_fallocate returns the error instead of setting errno; a file system without it is served by the writes.
+        let answer = posix_fallocate(descriptor, 0, byteCount)
+        if answer != 0 && answer != EOPNOTSUPP && answer != EINVAL {
+            throw DiskError(errno: answer, .allocate, name)
+        }
+        try truncate(to: byteCount)
+        let zeros = [UInt8](repeating: 0, count: min(byteCount, 1 << 20))
+        var offset = 0
+        while offset < byteCount {
+            let count = min(zeros.count, byteCount - offset)
+            try write(zeros.span.extracting(0..<count), at: offset)
+            offset += count
+        }
+    }
+}
+
+/// A `flock` on the lock file; the system drops it when the descriptor is closed, also by a crash.
+private final class PosixLock: DiskLock {
+    private let file: PosixFile
+
+    init(file: PosixFile) { self.file = file }
+
+    func release() { file.unlock() }
+}
+
+extension PosixFile {
+    fileprivate func unlock() { _ = flock(descriptor, LOCK_UN) }
+}
+
+extension DiskError {
+    /// The error that the system's `number` stands for.
+    fileprivate init(errno number: Int32, _ operation: Operation, _ file: String) {
+        let kind: Kind =
+            switch number {
+            case ENOSPC, EDQUOT: .full
+            case ENOENT: .missing
+            case EEXIST: .exists
+            case EROFS, EACCES, EPERM: .notAllowed
+            default: .failed
+            }
+        // strerror answers with a text that lives as long as the process, or until its next call: copied at once.
+        let reason = unsafe strerror(number).map { unsafe String(cString: $0) } ?? "error \(number)"
+        self.init(operation, file, kind, reason: reason)
+    }
+}

@@ -1,0 +1,154 @@
+/// Takes a data directory back to a command, and keeps what it takes away.
+///
+/// Batches are never split, so the directory may end a little before the command asked for; the answer says where. The cut
+/// part of a segment goes into a side file `cut-…`, later segments and newer snapshots are renamed to `cut-…`; nothing is
+/// deleted. The directory must be held (``DataDirectory``).
+package struct JournalRepair: Sendable, Equatable {
+    /// The last command that is left.
+    package let lastSequence: UInt64
+    /// The files that hold what was taken away.
+    package let sideFiles: [String]
+
+    /// Repairs the directory on `disk` so that nothing behind the command `sequence` is left.
+    ///
+    /// Refuses, before it changes anything, when the journal is damaged before that command, does not reach it, or no
+    /// snapshot at or before it is left while the journal does not reach back to the first command.
+    package init(_ disk: any Disk, toSequence sequence: UInt64) throws(JournalError) {
+        let plan = try Plan(disk, sequence)
+        do {
+            sideFiles = try plan.carryOut(disk)
+        } catch { throw .disk(error) }
+        lastSequence = plan.lastSequence
+    }
+
+    /// What is to be done; made by reading alone.
+    private struct Plan {
+        var lastSequence: UInt64 = 0
+        /// The segment that stays as the last one, and where it is cut.
+        var segment: UInt64?
+        var offset = 0
+        /// What goes, by name and new name.
+        var snapshots: [(String, String)] = []
+        var segments: [(String, String)] = []
+
+        init(_ disk: any Disk, _ sequence: UInt64) throws(JournalError) {
+            let sequences: [UInt64]
+            do { sequences = try SnapshotStore(disk).sequences() } catch { throw .disk(error) }
+            for newer in sequences where newer > sequence {
+                let name = DataFile.snapshotName(newer)
+                snapshots.append((name, "cut-" + name))
+            }
+            let base = sequences.first { $0 <= sequence } ?? 0
+            let headers = try JournalReader.headersThatAreWhole(disk)
+            guard let start = headers.lastIndex(where: { $0.firstSequence <= base + 1 }) else {
+                throw .unrepairable(
+                    problem:
+                        "no snapshot at or before command \(sequence) and no journal from the first command on: "
+                        + "the state of command \(sequence) cannot be made")
+            }
+            try walk(disk, headers[start...], sequence, base)
+            guard lastSequence >= base else {
+                throw .unrepairable(
+                    problem:
+                        "the journal is whole only up to command \(lastSequence), before the snapshot of \(base)"
+                )
+            }
+            do {
+                for name in try disk.list() {
+                    guard case .segment(let number) = DataFile(name: name), let kept = segment,
+                        number > kept
+                    else {
+                        continue
+                    }
+                    segments.append((name, DataFile.cutName(number, offset: 0)))
+                }
+            } catch { throw .disk(error) }
+        }
+
+        /// Goes from batch to batch up to the last that ends at or before `sequence`.
+        private mutating func walk(
+            _ disk: any Disk, _ headers: ArraySlice<SegmentHeader>, _ sequence: UInt64,
+            _ base: UInt64
+        ) throws(JournalError) {
+            var previous: (chain: UInt32, hash: UInt64)?
+            for header in headers {
+                if let previous, previous != (header.chain, header.batchHash) { return }
+                let isReachable = header.firstSequence <= max(lastSequence, base) + 1
+                if header.firstSequence > sequence + 1 || !isReachable { return }
+                let bytes: [UInt8]
+                do { bytes = try disk.contents(of: DataFile.segmentName(header.number)) } catch {
+                    throw .disk(error)
+                }
+                var chain = header.chain
+                var hash = header.batchHash
+                segment = header.number
+                offset = JournalFormat.headerBytes
+                lastSequence = header.firstSequence - 1
+                while case .batch(let batch) = SegmentBatch.find(
+                    in: bytes.span, at: offset, chain: chain, batchHash: hash,
+                    nextSequence: lastSequence + 1)
+                {
+                    guard batch.lastSequence <= sequence else { return }
+                    chain = batch.chain
+                    hash = batch.hash
+                    offset = batch.end
+                    lastSequence = batch.lastSequence
+                }
+                previous = (chain, hash)
+            }
+        }
+
+        /// Moves the files and cuts the segment; the answer names the side files.
+        ///
+        /// Snapshots go first: a start in the middle of a repair must not take a state that is ahead of the journal.
+        func carryOut(_ disk: any Disk) throws(DiskError) -> [String] {
+            try rename(snapshots, disk)
+            var sideFiles = snapshots.map(\.1)
+            if let segment, let cut = try cut(segment, disk) { sideFiles.append(cut) }
+            try rename(segments, disk)
+            return sideFiles + segments.map(\.1)
+        }
+
+        private func rename(_ pairs: [(String, String)], _ disk: any Disk) throws(DiskError) {
+            for (name, newName) in pairs { try disk.rename(name, to: newName) }
+            try disk.syncDirectory()
+        }
+
+        /// Copies what follows the cut into a side file, durable before the segment is overwritten with zeros.
+        private func cut(_ segment: UInt64, _ disk: any Disk) throws(DiskError) -> String? {
+            let file = try disk.open(DataFile.segmentName(segment), for: .writing)
+            var rest = try file.bytes(in: offset..<max(offset, file.size()))
+            while rest.last == 0 { rest.removeLast() }
+            guard !rest.isEmpty else { return nil }
+            let name = DataFile.cutName(segment, offset: offset)
+            let side = try disk.holds(name) ? disk.open(name, for: .writing) : disk.create(name)
+            try side.write(rest.span, at: 0)
+            try side.truncate(to: rest.count)
+            try side.sync()
+            try disk.syncDirectory()
+            try file.write([UInt8](repeating: 0, count: rest.count).span, at: offset)
+            try file.sync()
+            return name
+        }
+    }
+}
+
+extension JournalReader {
+    /// The headers of the segments up to the first whose header is damaged or whose number does not follow.
+    static func headersThatAreWhole(_ disk: any Disk) throws(JournalError) -> [SegmentHeader] {
+        var whole: [SegmentHeader] = []
+        let names: [String]
+        do { names = try disk.list() } catch { throw .disk(error) }
+        for name in names {
+            guard case .segment(let number) = DataFile(name: name) else { continue }
+            let bytes: [UInt8]
+            do { bytes = try disk.open(name, for: .reading).bytes(in: 0..<64) } catch {
+                throw .disk(error)
+            }
+            guard let header = try? SegmentHeader(bytes.span, file: name), header.number == number
+            else { break }
+            whole.append(header)
+        }
+        return whole
+    }
+}

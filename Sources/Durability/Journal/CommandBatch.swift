@@ -1,0 +1,96 @@
+import Columns
+
+/// The commands of one turn of the loop, which become durable together or not at all.
+///
+/// Made to be filled, appended and emptied again without allocating: the bytes are kept in the form of the journal, and
+/// appending copies them once and fills in what only the journal knows (sequence, place, checksum).
+package struct CommandBatch: Sendable {
+    /// Commands in the batch.
+    package private(set) var count = 0
+    /// The timestamp of the last command, Unix ms; 0 when there is none.
+    private(set) var lastTimestamp: Int64 = 0
+    /// The records, with zeros where the journal fills in.
+    private(set) var bytes: [UInt8] = []
+
+    /// A batch without commands.
+    package init() {}
+
+    /// Adds a command; `kind` is the owner's, from 16 on, and `timestamp` is in Unix ms.
+    package mutating func add(kind: UInt16, timestamp: Int64, payload: Span<UInt8>) {
+        precondition(kind >= 16, "kinds below 16 are the journal's own")
+        precondition(payload.count <= Int(UInt32.max), "a command is shorter than 4 GiB")
+        bytes.appendRecord(kind: kind, sequence: 0, timestamp: timestamp, payload: payload)
+        lastTimestamp = timestamp
+        count += 1
+    }
+
+    /// Empties the batch and keeps its memory.
+    package mutating func removeAll() {
+        count = 0
+        lastTimestamp = 0
+        bytes.removeAll(keepingCapacity: true)
+    }
+
+    /// The bytes that the batch takes in a journal.
+    package var byteCount: Int { bytes.count + JournalFormat.batchOverhead }
+}
+
+/// A digest of the whole state as it was after the command `sequence`.
+package struct StateDigest: Sendable, Equatable {
+    package let sequence: UInt64
+    package let value: UInt64
+
+    package init(sequence: UInt64, value: UInt64) {
+        self.sequence = sequence
+        self.value = value
+    }
+}
+
+/// The hash of a batch: of its epoch, the batch before, and each command's number, time, kind and bytes.
+///
+/// It says nothing about files and places, so every holder of the same log computes the same one.
+struct BatchHash: Sendable {
+    private(set) var value: UInt64
+
+    init(after previous: UInt64, epoch: UInt64) {
+        value = Hashing.mix(previous ^ 0x9E37_79B9_7F4A_7C15, epoch &+ 0xD1B5_4A32_D192_ED03)
+    }
+
+    mutating func combine(
+        _ sequence: UInt64, _ timestamp: Int64, _ kind: UInt16, _ payload: Span<UInt8>
+    ) {
+        let head = Hashing.mix(
+            sequence ^ 0xA24B_AED4_963E_E407, UInt64(bitPattern: timestamp) &+ 0x9FB2_1C65_1E98_DF25
+        )
+        value = Hashing.hash(
+            payload, seed: Hashing.mix(value ^ head, UInt64(kind) &+ 0x8CB9_2BA7_2F3D_8DD7))
+    }
+}
+
+extension [UInt8] {
+    /// Appends a record whose checksum and place are still zero.
+    mutating func appendRecord(
+        kind: UInt16, sequence: UInt64, timestamp: Int64, payload: Span<UInt8>
+    ) {
+        // Four words: a zero checksum and the length, the sequence, the time, and the kind with a place of zero.
+        let header: InlineArray<4, UInt64> = [
+            UInt64(payload.count) << 32, sequence, UInt64(bitPattern: timestamp), UInt64(kind),
+        ]
+        let start = count
+        append(zeros: JournalFormat.recordHeaderBytes)
+        for word in header.indices { store(littleEndian: header[word], at: start + 8 * word) }
+        append(copying: payload)
+        padToEight()
+    }
+
+    /// Fills in place and checksum of the record at `start`, which will stand at `place`; the answer is the checksum.
+    mutating func finishRecord(at start: Int, payloadBytes: Int, place: Int, chain: UInt32)
+        -> UInt32
+    {
+        store(littleEndian: UInt32(place / 8), at: start + 28)
+        let end = start + JournalFormat.recordHeaderBytes + payloadBytes
+        let crc = CRC32C.of(span.extracting(start + 4..<end), after: chain)
+        store(littleEndian: crc, at: start)
+        return crc
+    }
+}

@@ -1,0 +1,44 @@
+/// Why a journal cannot be read or continued.
+package enum JournalError: Error, Sendable, Equatable, CustomStringConvertible {
+    /// A record that was once durable is no longer what was written; `sequence` is the last good command before it.
+    case rot(file: String, offset: Int, sequence: UInt64)
+    /// A segment's header is no header any more.
+    case badHeader(file: String, problem: String)
+    /// The file begins like no journal.
+    case foreign(file: String)
+    /// A format that this program does not know.
+    case version(file: String, found: UInt32)
+    /// A segment that must be there is not.
+    case missingSegment(file: String)
+    /// Commands are missing between where the state stands and where the journal begins or goes on.
+    case gap(stateSequence: UInt64, journalSequence: UInt64)
+    /// The owner would not take a command, with its reason.
+    case refused(file: String, sequence: UInt64, problem: String)
+    /// A repair cannot do what it was asked.
+    case unrepairable(problem: String)
+    /// The operating system refused.
+    case disk(DiskError)
+
+    package var description: String {
+        switch self {
+        case .rot(let file, let offset, let sequence):
+            "\(file) is damaged at byte \(offset), after command \(sequence), and valid records follow: nothing was changed. "
+                + "Restore the file, or run `leadstock repair DIR --to-seq \(sequence)`, which keeps all up to command "
+                + "\(sequence) and puts the rest aside"
+        case .badHeader(let file, let problem):
+            "\(file) has a damaged header: \(problem). Restore the file, or run `leadstock check DIR` to see what is whole"
+        case .foreign(let file): "\(file) is not a Leadstock journal"
+        case .version(let file, let found):
+            "\(file) has format version \(found); this program knows versions up to \(JournalFormat.version)"
+        case .missingSegment(let file):
+            "\(file) is missing: the journal goes on in it. Restore the file"
+        case .gap(let state, let journal):
+            "the state ends at command \(state) and the journal goes on with \(journal): "
+                + "the commands between are missing. Restore an older snapshot or the older journal files"
+        case .refused(let file, let sequence, let problem):
+            "command \(sequence) of \(file) cannot be applied: \(problem)"
+        case .unrepairable(let problem): problem
+        case .disk(let error): error.description
+        }
+    }
+}

@@ -1,0 +1,238 @@
+import Columns
+
+/// What a journal holds, one thing after the other.
+package enum JournalItem: Sendable, Equatable {
+    /// A command; its payload comes beside it.
+    case command(sequence: UInt64, timestamp: Int64, kind: UInt16)
+    /// What the state's digest was; it belongs to a command that came before.
+    case digest(StateDigest)
+}
+
+/// Where a journal ends, and with what.
+package struct JournalTail: Sendable, Equatable {
+    /// The last command; 0 when there is none yet.
+    package var lastSequence: UInt64 = 0
+    /// The timestamp of the last command that was read, Unix ms.
+    package var lastTimestamp: Int64?
+    /// The epoch of the last batch.
+    package var epoch: UInt64 = 0
+    /// Bytes behind the last whole batch that a crash left and that do not count.
+    package var tornBytes = 0
+    /// The last segment's number, and where in it the last whole batch ends.
+    var segment: UInt64?
+    var offset = 0
+    /// Up to here the last segment is known to have been synced; what follows may be in memory alone.
+    var syncedOffset = 0
+    var chain: UInt32 = 0
+    var batchHash: UInt64 = 0
+}
+
+/// Reads a journal from a command on, batch by batch, and changes nothing.
+///
+/// A batch is handed over only when all of it was found whole. A segment is held in memory as a whole (64 MiB).
+/// Recovery, `check` and `dump` are all this reader with another body.
+package struct JournalReader {
+    private let disk: any Disk
+    /// Commands up to this one are checked and not handed over.
+    private let after: UInt64
+    /// The segments to read, in order, and which is next.
+    private let segments: [SegmentHeader]
+    private var next = 0
+    private var bytes: [UInt8] = []
+    private var tail = JournalTail()
+    /// Batches of this segment, as last command and end, that no later batch has called synced.
+    private var unproven: [(lastSequence: UInt64, end: Int)] = []
+    private var bytesDone = 0
+    private var isFinished = false
+
+    /// How far the reading has come; segments count with all their bytes.
+    package struct Progress: Sendable, Equatable {
+        package let lastSequence: UInt64
+        package let bytesRead: Int
+        package let byteCount: Int
+        package let isFinished: Bool
+    }
+
+    /// Opens the journal to hand over the commands behind `sequence`, and checks all headers.
+    package init(_ disk: any Disk, after sequence: UInt64) throws(JournalError) {
+        self.disk = disk
+        after = sequence
+        let all = try Self.headers(disk)
+        // The run starts in the last segment that may hold the next command; older ones are left-overs.
+        let start = all.lastIndex { $0.firstSequence <= sequence + 1 }
+        guard let start else {
+            guard let first = all.first else {
+                segments = []
+                isFinished = true
+                tail.lastSequence = sequence
+                return
+            }
+            throw .gap(stateSequence: sequence, journalSequence: first.firstSequence)
+        }
+        segments = Array(all[start...])
+        for (before, behind) in zip(segments, segments.dropFirst())
+        where before.number + 1 != behind.number {
+            throw .missingSegment(file: DataFile.segmentName(before.number + 1))
+        }
+        try open(segments[0])
+    }
+
+    /// Where the journal ends, once everything was read.
+    package var end: JournalTail? { isFinished ? tail : nil }
+
+    /// Reads about one MiB and hands each item to `body`, which answers nil, or why it cannot go on.
+    package mutating func step(_ body: (JournalItem, Span<UInt8>) -> String?) throws(JournalError)
+        -> Progress
+    {
+        let limit = tail.offset + (1 << 20)
+        while !isFinished && tail.offset < limit {
+            let found = SegmentBatch.find(
+                in: bytes.span, at: tail.offset, chain: tail.chain, batchHash: tail.batchHash,
+                nextSequence: tail.lastSequence + 1)
+            switch found {
+            case .batch(let batch): try take(batch, body)
+            case .seal(let number):
+                guard next < segments.count else {
+                    throw .missingSegment(file: DataFile.segmentName(number))
+                }
+                try goOn()
+                return progress
+            case .nothing(let hole):
+                try endSegment(hole)
+                return progress
+            }
+        }
+        return progress
+    }
+
+    private var progress: Progress {
+        let total = segments.reduce(0) { $0 + $1.byteCount }
+        return Progress(
+            lastSequence: tail.lastSequence,
+            bytesRead: isFinished ? total : bytesDone + tail.offset, byteCount: total,
+            isFinished: isFinished)
+    }
+
+    private mutating func take(
+        _ batch: SegmentBatch, _ body: (JournalItem, Span<UInt8>) -> String?
+    ) throws(JournalError) {
+        if let digest = batch.digest, digest.sequence > after {
+            if let problem = body(.digest(digest), Span()) {
+                throw refused(batch.firstSequence, problem)
+            }
+        }
+        var offset = batch.commandsStart
+        for sequence in batch.firstSequence..<batch.lastSequence + 1 {
+            let record = RecordHeader(bytes.span, at: offset)
+            let start = offset + JournalFormat.recordHeaderBytes
+            if sequence > after {
+                let item = JournalItem.command(
+                    sequence: sequence, timestamp: record.timestamp, kind: record.kind)
+                if let problem = body(
+                    item, bytes.span.extracting(start..<start + record.payloadBytes))
+                {
+                    throw refused(sequence, problem)
+                }
+            }
+            tail.lastTimestamp = record.timestamp
+            offset += record.byteCount
+        }
+        let proven = unproven.prefix { $0.lastSequence <= batch.durableSequence }
+        if let last = proven.last {
+            tail.syncedOffset = last.end
+            unproven.removeFirst(proven.count)
+        }
+        // A batch without commands has no number of its own that a later one could call synced.
+        if batch.lastSequence >= batch.firstSequence {
+            unproven.append((batch.lastSequence, batch.end))
+        }
+        tail.lastSequence = batch.lastSequence
+        tail.epoch = batch.epoch
+        tail.offset = batch.end
+        tail.chain = batch.chain
+        tail.batchHash = batch.hash
+    }
+
+    /// Decides what the missing batch means, and goes on in the next segment when only the seal is missing.
+    private mutating func endSegment(_ hole: Int) throws(JournalError) {
+        let verdict = TailVerdict(
+            bytes.span, batchStart: tail.offset, hole: hole, nextSequence: tail.lastSequence + 1)
+        if next < segments.count {
+            // The next segment got its name only after this one was synced: everything of this one must be here.
+            let behind = segments[next]
+            guard verdict == .clean, behind.chain == tail.chain, behind.batchHash == tail.batchHash
+            else {
+                throw damaged(at: hole)
+            }
+            try goOn()
+            return
+        }
+        switch verdict {
+        case .clean: tail.tornBytes = 0
+        case .torn(let byteCount): tail.tornBytes = byteCount
+        case .damaged: throw damaged(at: hole)
+        }
+        isFinished = true
+        bytes = []
+    }
+
+    private mutating func goOn() throws(JournalError) {
+        let behind = segments[next]
+        guard behind.chain == tail.chain, behind.batchHash == tail.batchHash else {
+            throw damaged(at: tail.offset)
+        }
+        // A journal that lost its end to an older snapshot goes on behind the snapshot; the state must be that far.
+        guard behind.firstSequence <= max(tail.lastSequence, after) + 1 else {
+            throw .gap(
+                stateSequence: max(tail.lastSequence, after), journalSequence: behind.firstSequence)
+        }
+        bytesDone += bytes.count
+        try open(behind)
+    }
+
+    private mutating func open(_ header: SegmentHeader) throws(JournalError) {
+        do { bytes = try disk.contents(of: DataFile.segmentName(header.number)) } catch {
+            throw .disk(error)
+        }
+        next += 1
+        tail.segment = header.number
+        tail.offset = JournalFormat.headerBytes
+        tail.syncedOffset = JournalFormat.headerBytes
+        unproven.removeAll(keepingCapacity: true)
+        tail.lastSequence = header.firstSequence - 1
+        tail.chain = header.chain
+        tail.batchHash = header.batchHash
+    }
+
+    private func damaged(at offset: Int) -> JournalError {
+        .rot(file: currentName, offset: offset, sequence: tail.lastSequence)
+    }
+
+    private func refused(_ sequence: UInt64, _ problem: String) -> JournalError {
+        .refused(file: currentName, sequence: sequence, problem: problem)
+    }
+
+    private var currentName: String { DataFile.segmentName(tail.segment ?? 0) }
+
+    /// The headers of all segments, in the order of their numbers.
+    static func headers(_ disk: any Disk) throws(JournalError) -> [SegmentHeader] {
+        var headers: [SegmentHeader] = []
+        do {
+            for name in try disk.list() {
+                guard case .segment(let number) = DataFile(name: name) else { continue }
+                let bytes = try disk.open(name, for: .reading).bytes(in: 0..<64)
+                let header = try SegmentHeader(bytes.span, file: name)
+                guard header.number == number else {
+                    throw JournalError.badHeader(
+                        file: name, problem: "it says that it is segment \(header.number)")
+                }
+                headers.append(header)
+            }
+        } catch let error as DiskError {
+            throw .disk(error)
+        } catch let error as JournalError {
+            throw error
+        } catch { preconditionFailure("the disk and the header throw nothing else") }
+        return headers
+    }
+}

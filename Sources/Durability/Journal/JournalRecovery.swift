@@ -1,0 +1,93 @@
+/// From the files that a process left to a journal that goes on: read everything, cut what a crash tore, open for writing.
+///
+/// Steps like ``JournalReader``'s hand the commands over; ``finish(_:)`` then changes the files, and only then.
+package struct JournalRecovery {
+    private let disk: any Disk
+    private let after: UInt64
+    private var reader: JournalReader
+
+    /// What a recovery did.
+    package struct Report: Sendable, Equatable {
+        /// The last command that counts.
+        package let lastSequence: UInt64
+        /// The time of the last command that was read, Unix ms; nil when none was.
+        package let lastTimestamp: Int64?
+        /// Bytes of a batch that a crash cut short and that were cut off; 0 after an orderly end.
+        package let tornBytes: Int
+        /// The file they were in.
+        package let tornFile: String?
+    }
+
+    /// Opens the journal behind the state at `sequence` (0: no state).
+    package init(_ disk: any Disk, after sequence: UInt64) throws(JournalError) {
+        self.disk = disk
+        after = sequence
+        reader = try JournalReader(disk, after: sequence)
+    }
+
+    /// Reads about one MiB and hands each item to `body`, which answers nil, or why it cannot go on.
+    package mutating func step(
+        _ body: (JournalItem, Span<UInt8>) -> String?
+    ) throws(JournalError) -> JournalReader.Progress {
+        try reader.step(body)
+    }
+
+    /// Cuts the torn tail, makes what was read durable, and gives the journal; every step must have been done.
+    ///
+    /// The cut bytes become zeros and are synced before anything is appended: else a later crash could bring back records
+    /// that were never acknowledged.
+    package consuming func finish(
+        _ options: FileJournal.Options = FileJournal.Options()
+    ) throws(JournalError) -> (journal: FileJournal, report: Report) {
+        guard let tail = reader.end else {
+            preconditionFailure("a recovery is finished when all was read")
+        }
+        precondition(options.epoch >= tail.epoch, "an epoch is never lower than one before it")
+        let headers = try JournalReader.headers(disk)
+        let lastSequence = max(tail.lastSequence, after)
+        do {
+            var file: (any DiskFile)?
+            if let number = tail.segment {
+                file = try restore(number, tail, byteCount: headers.last?.byteCount ?? 0)
+            }
+            var spares: [String] = []
+            var spareNumber = headers.last?.number ?? 0
+            for name in try disk.list() {
+                guard case .spare(let number) = DataFile(name: name) else { continue }
+                spareNumber = max(spareNumber, number)
+                if spares.count < 2 { spares.append(name) } else { try disk.remove(name) }
+            }
+            try disk.syncDirectory()
+            let segments = headers.map {
+                FileJournal.Segment(
+                    number: $0.number, firstSequence: $0.firstSequence, byteCount: $0.byteCount)
+            }
+            let journal = FileJournal(
+                disk, options, tail: tail, segments: segments, file: file, dirtySpares: spares,
+                spareNumber: spareNumber, lastSequence: lastSequence)
+            let report = Report(
+                lastSequence: lastSequence, lastTimestamp: tail.lastTimestamp,
+                tornBytes: tail.tornBytes,
+                tornFile: tail.tornBytes > 0 ? tail.segment.map(DataFile.segmentName) : nil)
+            return (journal, report)
+        } catch { throw .disk(error) }
+    }
+
+    /// Makes the last segment on the disk what was read of it, with zeros behind.
+    private func restore(_ number: UInt64, _ tail: JournalTail, byteCount: Int) throws(DiskError)
+        -> any DiskFile
+    {
+        let file = try disk.open(DataFile.segmentName(number), for: .writing)
+        // When a sync fails, Linux forgets that the pages are to be written: what the last process has appended may be in
+        // memory alone, and a sync would not bring it to the disk. So it is written again.
+        let unproven = try file.bytes(in: tail.syncedOffset..<tail.offset)
+        try file.write(unproven.span, at: tail.syncedOffset)
+        if tail.tornBytes > 0 {
+            try file.write([UInt8](repeating: 0, count: tail.tornBytes).span, at: tail.offset)
+        }
+        // A segment that was cut short gets its length back.
+        if try file.size() < byteCount { try file.truncate(to: byteCount) }
+        try file.sync()
+        return file
+    }
+}

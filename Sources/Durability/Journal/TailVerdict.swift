@@ -1,0 +1,107 @@
+/// What it means that a segment has no further batch: a clean end, a write that a crash cut short, or damage.
+///
+/// The hard part is to tell the last two apart, for a crash may leave any subset of the sectors that were not synced, so
+/// whole records may stand behind a hole. Two facts decide:
+/// * Every batch says up to which command everything was synced when it was made. A hole before a command that a later
+///   batch calls synced is damage: that command was acknowledged.
+/// * A disk writes sectors whole, and the segment was zero before. What a crash kept from the disk is therefore a
+///   sector's worth of zeros inside the hole; a hole in front of a whole record, without such a gap, is damage.
+///
+/// Nothing whole behind the hole: a torn tail. Nothing was acknowledged behind it, or its end mark would be there.
+enum TailVerdict: Sendable, Equatable {
+    case clean
+    /// A batch was begun and not finished; so many bytes behind its beginning are not zero.
+    case torn(byteCount: Int)
+    case damaged
+
+    /// The verdict on a segment whose next batch would begin at `batchStart` and has no whole record at `hole`.
+    init(_ bytes: Span<UInt8>, batchStart: Int, hole: Int, nextSequence: UInt64) {
+        var last = bytes.count
+        while last > batchStart && bytes[last - 1] == 0 { last -= 1 }
+        guard last > batchStart else {
+            self = .clean
+            return
+        }
+        guard let behind = RecordsBehind(bytes, from: hole, to: last, nextSequence: nextSequence)
+        else {
+            self = .torn(byteCount: last - batchStart)
+            return
+        }
+        let isAcknowledged = behind.durableSequence >= nextSequence
+        self =
+            isAcknowledged || !Self.hasBlankSector(bytes, hole..<behind.first)
+            ? .damaged : .torn(byteCount: last - batchStart)
+    }
+
+    /// Whether in some sector everything that lies inside `range` is zero.
+    private static func hasBlankSector(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        var start = range.lowerBound
+        while start < range.upperBound {
+            let end = min(
+                (start / JournalFormat.sectorBytes + 1) * JournalFormat.sectorBytes,
+                range.upperBound)
+            if bytes.extracting(start..<end).isBlank { return true }
+            start = end
+        }
+        return false
+    }
+}
+
+/// Whole records behind a hole, recognised without knowing the checksum before them.
+///
+/// A record is taken for whole when the one behind it continues from its checksum; every batch has at least two records,
+/// so a whole batch always shows itself.
+private struct RecordsBehind {
+    /// Where the first of them stands.
+    let first: Int
+    /// The highest sequence that one of them calls synced.
+    let durableSequence: UInt64
+
+    init?(_ bytes: Span<UInt8>, from hole: Int, to end: Int, nextSequence: UInt64) {
+        var first: Int?
+        var durable: UInt64 = 0
+        var offset = hole
+        while offset + JournalFormat.recordHeaderBytes <= end {
+            guard let size = Self.size(bytes, at: offset, end: end, nextSequence: nextSequence)
+            else {
+                offset += 8
+                continue
+            }
+            let record = RecordHeader(bytes, at: offset)
+            let next = offset + size
+            guard let follower = RecordHeader(bytes, at: next, after: record.crc) else {
+                offset += 8
+                continue
+            }
+            // The record at the hole itself is the bad one: only what follows it is whole.
+            if first == nil { first = offset == hole ? next : offset }
+            for (header, place) in [(record, offset), (follower, next)]
+            where header.kind == RecordKind.batch
+                && header.payloadBytes == JournalFormat.batchPayloadBytes
+                && !(place == hole)
+            {
+                let head = BatchHead(bytes, at: place + JournalFormat.recordHeaderBytes)
+                durable = max(durable, head.durableSequence)
+            }
+            offset = next
+        }
+        guard let first else { return nil }
+        self.first = first
+        durableSequence = durable
+    }
+
+    /// The size of the record that may stand at `offset`, by its header alone.
+    private static func size(_ bytes: Span<UInt8>, at offset: Int, end: Int, nextSequence: UInt64)
+        -> Int?
+    {
+        // The place is the cheapest and sharpest test: one word that hardly anything else gets right.
+        guard 8 * Int(bytes.littleEndian(at: offset + 28, as: UInt32.self)) == offset else {
+            return nil
+        }
+        let record = RecordHeader(bytes, at: offset)
+        guard record.kind != 0, record.byteCount <= end - offset,
+            record.sequence >= nextSequence - 1
+        else { return nil }
+        return record.byteCount
+    }
+}

@@ -1,0 +1,89 @@
+package import Columns
+
+/// The snapshots of a data directory: which there are, loading the right one, keeping the two newest.
+package struct SnapshotStore: Sendable {
+    private let disk: any Disk
+
+    /// The snapshots on `disk`.
+    package init(_ disk: any Disk) { self.disk = disk }
+
+    /// What to do when the newest snapshot cannot be read.
+    package enum Policy: Sendable {
+        /// Refuse: nobody should lose the newest state without having said so.
+        case newest
+        /// Take the next older one and report what was skipped; the journal must reach back to it.
+        case fallBack
+    }
+
+    /// The sequences of the finished snapshots, newest first.
+    package func sequences() throws(DiskError) -> [UInt64] {
+        var found: [UInt64] = []
+        for name in try disk.list() {
+            if case .snapshot(let sequence) = DataFile(name: name) { found.append(sequence) }
+        }
+        return found.reversed()
+    }
+
+    /// Loads the newest snapshot; nil when there is none.
+    ///
+    /// `declared` as in ``SnapshotReader/finish(declared:)``. `report` is called after every MiB. Under
+    /// ``Policy/fallBack`` damage of all snapshots throws the newest one's error; a version or a table that is not
+    /// known is never skipped, for the older file would hide the newer state.
+    package func load(
+        declared: [Table] = [], policy: Policy = .newest,
+        report: (SnapshotReader.Progress) -> Void = { _ in }
+    ) throws(SnapshotError) -> LoadedSnapshot? {
+        let found: [UInt64]
+        do { found = try sequences() } catch { throw .disk(error) }
+        var skipped: [SnapshotError] = []
+        for sequence in found {
+            do {
+                var loaded = try load(DataFile.snapshotName(sequence), declared, report)
+                loaded.skipped = skipped
+                return loaded
+            } catch {
+                guard policy == .fallBack, error.isDamage else { throw error }
+                skipped.append(error)
+            }
+        }
+        if let first = skipped.first { throw first }
+        return nil
+    }
+
+    /// Removes finished snapshots but the `count` newest, and files that were never finished.
+    ///
+    /// The answer is the sequence of the oldest one kept: the journal is needed from the command behind it on.
+    /// Not to be called while a snapshot is being written.
+    package func keep(newest count: Int = 2) throws(DiskError) -> UInt64? {
+        let found = try sequences()
+        for sequence in found.dropFirst(count) { try disk.remove(DataFile.snapshotName(sequence)) }
+        for name in try disk.list() {
+            if case .unfinishedSnapshot = DataFile(name: name) { try disk.remove(name) }
+        }
+        try disk.syncDirectory()
+        return found.prefix(count).last
+    }
+
+    private func load(
+        _ name: String, _ declared: [Table], _ report: (SnapshotReader.Progress) -> Void
+    ) throws(SnapshotError) -> LoadedSnapshot {
+        var reader = try SnapshotReader(name, on: disk)
+        var progress = try reader.step()
+        while !progress.isFinished {
+            report(progress)
+            progress = try reader.step()
+        }
+        report(progress)
+        return try reader.finish(declared: declared)
+    }
+}
+
+extension SnapshotError {
+    /// Whether the bytes are bad, rather than the program too old or the system in the way.
+    var isDamage: Bool {
+        switch self {
+        case .damaged, .foreign: true
+        case .version, .undeclared, .disk: false
+        }
+    }
+}

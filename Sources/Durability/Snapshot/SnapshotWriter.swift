@@ -1,0 +1,116 @@
+package import Columns
+
+/// Writes a frozen view into a snapshot file, about one MiB a step, so that a worker can report and be stopped.
+///
+/// States: writing sections → syncing and renaming → finished. The bytes go to a temporary name; only when they are
+/// durable does the file get its real one, so a snapshot that has its name is whole. Each chunk is let go as soon as it
+/// is written, so that the core copies only chunks that are still to come.
+///
+/// When a write fails the same step may be tried again, which is right after a full disk. When the final sync fails,
+/// nobody knows what the disk holds: the machine is then failed, and ``abandon()``, which removes what was written, is
+/// all that is left to do.
+package struct SnapshotWriter: Sendable {
+    /// The file's final name.
+    package let name: String
+    /// The sequence of the last command contained.
+    package let sequence: UInt64
+
+    private let disk: any Disk
+    private let file: any DiskFile
+    private let unfinishedName: String
+    private let fileCRC: UInt32
+    /// What is still to be written, the next one last.
+    private var pending: [SnapshotPart]
+    private let partCount: Int
+    /// Bytes made and not written yet.
+    private var buffer: [UInt8]
+    private var offset = 0
+    private var sectionsHash: UInt64 = 0
+    private var state = State.writing
+
+    private enum State { case writing, publishing, finished, failed }
+
+    /// How far the writing has come.
+    package struct Progress: Sendable, Equatable {
+        /// Sections written, of `sectionCount`.
+        package let sectionsDone: Int
+        package let sectionCount: Int
+        package let bytesWritten: Int
+        /// Whether the file stands durable under its name.
+        package let isFinished: Bool
+    }
+
+    /// Begins the snapshot of `view` at `now` (Unix ms); a left-over of the same name is replaced.
+    package init(of view: FrozenView, on disk: any Disk, now: Int64) throws(DiskError) {
+        sequence = view.sequence
+        name = DataFile.snapshotName(view.sequence)
+        unfinishedName = DataFile.unfinishedSnapshotName(view.sequence)
+        self.disk = disk
+        if try disk.holds(unfinishedName) { try disk.remove(unfinishedName) }
+        file = try disk.create(unfinishedName)
+        let header = SnapshotFileHeader(sequence: view.sequence, time: view.time, begun: now)
+        buffer = header.bytes
+        fileCRC = header.crc
+        pending = SnapshotPart.all(of: view).reversed()
+        partCount = pending.count
+    }
+
+    /// Writes the next MiB, or makes the finished file durable; after that it does nothing more.
+    package mutating func step() throws(DiskError) -> Progress {
+        switch state {
+        case .writing:
+            while buffer.count < Self.stepBytes, let part = pending.popLast() { encode(part) }
+            // The footer is made once: when its write fails, it waits in the buffer for the next step.
+            if pending.isEmpty && !isFooterEncoded { encodeFooter() }
+            try file.write(buffer.span, at: offset)
+            offset += buffer.count
+            buffer.removeAll(keepingCapacity: true)
+            if pending.isEmpty { state = .publishing }
+        case .publishing:
+            state = .failed
+            try file.sync()
+            try disk.rename(unfinishedName, to: name)
+            try disk.syncDirectory()
+            state = .finished
+        case .finished: break
+        case .failed:
+            preconditionFailure("a snapshot whose sync failed is abandoned, not continued")
+        }
+        return Progress(
+            sectionsDone: partCount - pending.count, sectionCount: partCount, bytesWritten: offset,
+            isFinished: state == .finished)
+    }
+
+    /// Removes the unfinished file; a finished one stays.
+    package func abandon() throws(DiskError) {
+        if try disk.holds(unfinishedName) { try disk.remove(unfinishedName) }
+    }
+
+    private static let stepBytes = 1 << 20
+    private var isFooterEncoded = false
+
+    private mutating func encode(_ part: SnapshotPart) {
+        append(part.section) { part.appendPayload(to: &$0) }
+    }
+
+    private mutating func encodeFooter() {
+        let hash = sectionsHash
+        append(SnapshotSection(kind: .footer)) { [partCount] buffer in
+            buffer.append(littleEndian: UInt64(partCount))
+            buffer.append(littleEndian: hash)
+        }
+        isFooterEncoded = true
+    }
+
+    /// Appends a section whose payload `appendPayload` makes in place, behind the room for its header.
+    private mutating func append(
+        _ section: SnapshotSection, _ appendPayload: (inout [UInt8]) -> Void
+    ) {
+        let start = buffer.count
+        buffer.append(zeros: SnapshotFormat.sectionHeaderBytes)
+        appendPayload(&buffer)
+        let crc = SnapshotSectionHeader.fill(section, at: start, fileCRC: fileCRC, in: &buffer)
+        sectionsHash = Hashing.mix(sectionsHash ^ UInt64(crc), SnapshotFormat.hashFactor)
+        buffer.padToEight()
+    }
+}

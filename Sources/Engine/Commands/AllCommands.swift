@@ -1,0 +1,29 @@
+/// The commands that the engine knows, in the order of the reference.
+///
+/// A command appears here and in its own file, nowhere else.
+extension Engine {
+    static let allCommands: [any Command] =
+        records(.lead) + [LeadTouch(), LeadScore(), LeadTop()]
+        + records(.account) + records(.item) + records(.location)
+        + [
+            ModelLoad(), ModelList(), ModelGet(), ModelDelete(), ModelSetRole(), ScoreWords(),
+            ScoreMany(),
+            StockSet(), StockAdjust(), StockSafety(), StockGet(), ReceiptPut(), ReceiptArrive(),
+            ReceiptCancel(), LaneSet(),
+            Atp(), Promise(), OrderConfirm(), OrderRelease(), OrderExtend(), OrderGet(),
+            RecordPut(.order), RecordFind(.order), RecordCount(.order), RecordFields(.order),
+            RecordField(.order),
+            SideGet(), SideSet(), SideSetMany(), SideDelete(), SideExists(), SideIncrement(byStep: false),
+            SideIncrement(byStep: true),
+            SideTimeToLive(), SideScan(), SideCount(), SideType(), SideFlush(),
+            Check(), Digest(),
+        ]
+
+    /// The verbs that every table answers.
+    private static func records(_ entity: Entity) -> [any Command] {
+        [
+            RecordPut(entity), RecordPutMany(entity), RecordGet(entity), RecordDelete(entity),
+            RecordFind(entity), RecordCount(entity), RecordFields(entity), RecordField(entity),
+        ]
+    }
+}

@@ -1,0 +1,206 @@
+import Columns
+import Scoring
+import Wire
+
+/// `SCORE`: scores values that are given with the request, and nothing else.
+struct ScoreWords: Command {
+    private static let model = Argument(1, "model", .id)
+    private static let reasons = Option("REASONS", slot: 0, .words(1), "n", .integer)
+    private static let method = Option(
+        "METHOD", slot: 1, .words(1), "method", .keyword, choices: Score.methods)
+    private static let with = Option(
+        "WITH", slot: 2, .rest, "field value", .field, isRequired: true)
+
+    let declaration = Declaration(
+        "SCORE", .read,
+        summary: "Scores the given values by a model; an absent or empty field is missing.",
+        cost: "O(i), i = inputs of the model", arguments: [Self.model],
+        options: [Self.reasons, Self.method, Self.with],
+        reply: Score.shape, errors: [.notFound, .noField])
+
+    func run(
+        _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
+    ) throws(CommandError) {
+        let position = try engine.model(call, at: Self.model.position)
+        let count = try call.reasonCount(Self.reasons)
+        let shelved = engine.models[position]
+        let method = try call.method(Self.method, count, of: shelved.model)
+        var row = InputRow(shelved.model)
+        let words = call.rest(of: Self.with)
+        guard words.count % 2 == 0 else {
+            throw CommandError(.badArgument, "WITH: expected a value after each field")
+        }
+        for place in stride(from: words.lowerBound, to: words.upperBound, by: 2) {
+            let input = try call.input(of: shelved.model, at: place)
+            try call.set(&row, input, at: place + 1)
+        }
+        let score = shelved.model.score(row, at: engine.now, reasons: method)
+        reply.score(score, of: shelved, reasons: count, at: engine.now)
+    }
+}
+
+/// `SCORE.MANY`: scores many rows of values in one go.
+struct ScoreMany: Command {
+    private static let model = Argument(1, "model", .id)
+    private static let count = Argument(2, "count", .integer)
+    private static let rows = Argument(3, "field row", .text, .repeated(words: 1, least: 2))
+
+    let declaration = Declaration(
+        "SCORE.MANY", .read,
+        summary: "Scores rows of count values, after the names of their count fields.",
+        cost: "O(r × i), r = rows, i = inputs of the model",
+        arguments: [Self.model, Self.count, Self.rows],
+        reply: "an array of maps as SCORE answers, without reasons",
+        errors: [.notFound, .noField, .limit])
+
+    func run(
+        _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
+    ) throws(CommandError) {
+        let position = try engine.model(call, at: Self.model.position)
+        let most = Int64(engine.limits.fieldsPerTable)
+        let count = Int(try call.integer(at: Self.count.position, "count", in: 1...most))
+        let first = Self.rows.position + count
+        guard first < call.end, (call.end - first) % count == 0 else {
+            throw CommandError(
+                .badArgument, "row: expected rows of \(count) values after \(count) field names")
+        }
+        let rowCount = (call.end - first) / count
+        guard rowCount <= engine.limits.rowsPerPut else {
+            throw CommandError(
+                .limit, "row: one SCORE.MANY scores at most \(engine.limits.rowsPerPut) rows")
+        }
+        let shelved = engine.models[position]
+        var inputs: [Int] = []
+        for place in Self.rows.position..<first {
+            inputs.append(try call.input(of: shelved.model, at: place))
+        }
+        var row = InputRow(shelved.model)
+        reply.array(rowCount)
+        for number in 0..<rowCount {
+            row.reset()
+            for (offset, input) in inputs.enumerated() {
+                do throws(CommandError) {
+                    try call.set(&row, input, at: first + number * count + offset)
+                } catch {
+                    throw CommandError(error.code, "row \(number + 1): \(error.message)")
+                }
+            }
+            let score = shelved.model.score(row, at: engine.now)
+            reply.score(score, of: shelved, reasons: nil, at: engine.now)
+        }
+    }
+}
+
+extension Call {
+    /// How many reasons an option asks for; nil when it is not there.
+    func reasonCount(_ option: Option) throws(CommandError) -> Int? {
+        guard let place = place(of: option) else { return nil }
+        return Int(try integer(at: place, option.keyword, in: 0...1_000_000))
+    }
+
+    /// The way to explain a score, nil when no reasons are asked for.
+    func method(
+        _ option: Option, _ count: Int?, of model: Model
+    ) throws(CommandError) -> ReasonMethod? {
+        guard count != nil else { return nil }
+        let method: ReasonMethod = choice(of: option) == 1 ? .shap : .path
+        guard model.explains(by: method) else {
+            throw CommandError(.badArgument, "METHOD: expected path for a model with linear leaves")
+        }
+        return method
+    }
+
+    /// The model's input that a word names; NOFIELD otherwise.
+    fileprivate func input(of model: Model, at position: Int) throws(CommandError) -> Int {
+        guard let input = model.input(named: words.word(position)) else {
+            throw CommandError(
+                .noField,
+                "the model reads no field '\(CommandError.excerpt(words.text(position)))'")
+        }
+        return input
+    }
+
+    /// Puts a word as the value of a model's input.
+    fileprivate func set(
+        _ row: inout InputRow, _ input: Int, at position: Int
+    ) throws(CommandError) {
+        do throws(InputError) {
+            try row.set(input, words.word(position))
+        } catch {
+            throw .badArgument(error.field, expected: error.expected, found: words.text(position))
+        }
+    }
+}
+
+extension Score {
+    /// The ways to explain a score, as METHOD names them: in the order of `ReasonMethod`.
+    static let methods = ["path", "shap"]
+
+    /// The shape of a score in replies.
+    static let shape =
+        "a map: model, version, then what the model has of margin, probability, prediction, points, "
+        + "grade; with REASONS bias and reasons (an array of maps: field, value, contribution, "
+        + "text); as_of"
+}
+
+extension Reply {
+    /// A score's map; `reasons` is how many of them are shown, nil for none and no bias.
+    mutating func score(
+        _ score: Score, of shelved: ShelvedModel, reasons: Int?, at moment: Int64
+    ) {
+        let isMany = shelved.model.classCount > 1
+        let figures = [
+            ("margin", score.margins), ("probability", score.probability),
+            ("prediction", score.prediction),
+        ].filter { !$0.1.isEmpty }
+        let points = [score.points].compactMap { $0 }
+        map(
+            3 + figures.count + points.count + (score.grade == nil ? 0 : 1)
+                + (reasons == nil ? 0 : 2))
+        key("model")
+        bulk(shelved.name.span)
+        key("version")
+        integer(shelved.version)
+        for (name, values) in figures {
+            key(name)
+            doubles(values, isArray: isMany)
+        }
+        if let points = score.points {
+            key("points")
+            double(points)
+        }
+        if let grade = score.grade {
+            key("grade")
+            bulk(grade)
+        }
+        if let reasons {
+            key("bias")
+            doubles(score.bias, isArray: isMany)
+            key("reasons")
+            self.reasons(score.reasons.prefix(reasons), isArray: isMany)
+        }
+        key("as_of")
+        self.moment(moment)
+    }
+
+    private mutating func reasons(_ reasons: ArraySlice<Reason>, isArray: Bool) {
+        array(reasons.count)
+        for reason in reasons {
+            map(4)
+            key("field")
+            bulk(reason.field)
+            key("value")
+            if reason.value.isEmpty { null() } else { bulk(reason.value.span) }
+            key("contribution")
+            doubles(reason.contributions, isArray: isArray)
+            key("text")
+            bulk(reason.text)
+        }
+    }
+
+    private mutating func doubles(_ values: [Double], isArray: Bool) {
+        if !isArray, values.count == 1 { return double(values[0]) }
+        array(values.count)
+        for value in values { double(value) }
+    }
+}

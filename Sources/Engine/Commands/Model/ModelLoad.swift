@@ -1,0 +1,76 @@
+import Scoring
+import Wire
+
+/// `MODEL.LOAD`: reads a model and makes it ready to score.
+struct ModelLoad: Command {
+    private static let name = Argument(1, "name", .id)
+    private static let format = Argument(
+        2, "format", .keyword, choices: ModelFormat.allCases.map(\.rawValue))
+    private static let payload = Argument(3, "payload", .text)
+    private static let features = Option("FEATURES", slot: 0, .words(1), "json", .text)
+    private static let verify = Option("VERIFY", slot: 1, .words(1), "json", .text)
+
+    let declaration = Declaration(
+        "MODEL.LOAD", .write,
+        summary: "Loads a model; under a known name as its next version, which scores from the "
+            + "reply on. FEATURES maps inputs to fields, VERIFY holds rows with the margins that "
+            + "the model must give.",
+        cost: "O(bytes of the file)",
+        arguments: [Self.name, Self.format, Self.payload],
+        options: [Self.features, Self.verify],
+        reply: "a map: name, version, kind, features, trees",
+        errors: [.badModel, .limit])
+
+    func run(
+        _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
+    ) throws(CommandError) {
+        _ = try call.id(Self.name)
+        guard let format = ModelFormat(word: call.words.text(Self.format.position)) else {
+            throw .badArgument(
+                "format", expected: "one of " + Self.format.choices.joined(separator: ", "),
+                found: call.words.text(Self.format.position))
+        }
+        guard call.words.slices[Self.payload.position].count <= engine.limits.modelBytes else {
+            throw CommandError(
+                .limit, "payload: a model has at most \(engine.limits.modelBytes) bytes")
+        }
+        let name = call.words.copy(Self.name.position)
+        let known = engine.models.position(of: name.span)
+        guard known != nil || engine.models.models.count < engine.limits.models else {
+            throw CommandError(.limit, "name: at most \(engine.limits.models) models")
+        }
+        let payload = call.words.copy(Self.payload.position)
+        let features = call.place(of: Self.features).map { call.words.copy($0) }
+        let verify = call.place(of: Self.verify).map { call.words.copy($0) }
+        let model: Model
+        do throws(ModelError) {
+            model = try Model.load(
+                format: format, payload: payload, features: features, verify: verify)
+        } catch {
+            throw CommandError(.badModel, error.message)
+        }
+        let version = engine.models.nextVersion(of: name)
+        engine.models.put(
+            ShelvedModel(
+                name: name, version: version, role: known.map { engine.models[$0].role } ?? .none,
+                loaded: engine.now, payload: payload, features: features, model: model))
+        reply.map(5)
+        reply.model(name, version, model)
+    }
+}
+
+extension Reply {
+    /// The five entries that describe a model: name, version, kind, features, trees.
+    mutating func model(_ name: [UInt8], _ version: Int, _ model: Model) {
+        key("name")
+        bulk(name.span)
+        key("version")
+        integer(version)
+        key("kind")
+        bulk(model.kind)
+        key("features")
+        integer(model.featureCount)
+        key("trees")
+        integer(model.treeCount)
+    }
+}

@@ -1,0 +1,266 @@
+import Columns
+import Promising
+import Wire
+
+/// `PROMISE`: binds supply to an order, all of it or none.
+struct Promise: Command {
+    static let order = Argument(1, "order", .id)
+    static let line = Option(
+        "LINE", slot: 0, .words(2), "item quantity", .id, isRequired: true, isRepeatable: true)
+    static let due = Option("BY", slot: 1, .words(1), "date", .date)
+    static let latest = Option("LATEST", slot: 2, .words(1), "date", .date)
+    static let zone = Option("TO", slot: 3, .words(1), "zone", .id)
+    static let account = Option("FOR", slot: 4, .words(1), "account", .id)
+    static let tier = Option(
+        "TIER", slot: 5, .words(1), "tier", .integer, choices: ["1", "2", "3"])
+    static let delivery = Option(
+        "DELIVERY", slot: 6, .words(1), "delivery", .keyword,
+        choices: ["lines", "complete", "partial"])
+    static let short = Option(
+        "SHORT", slot: 7, .words(1), "short", .keyword, choices: ["backorder", "cut", "reject"])
+    static let minimumShipment = Option("MINSHIP", slot: 8, .words(1), "quantity", .quantity)
+    static let allow = Option("ALLOW", slot: 9, .words(1), "planned", .text)
+    static let hold = Option("HOLD", slot: 10, .words(1), "duration", .duration)
+    static let confirm = Option("CONFIRM", slot: 11, .flag)
+    static let dryRun = Option("DRYRUN", slot: 12, .flag)
+
+    /// How long supply is held when neither HOLD nor CONFIRM says otherwise: 15 minutes.
+    static let defaultHoldMS: Int64 = 900_000
+
+    let declaration = Declaration(
+        "PROMISE", .write,
+        summary: "Promises an order: finds the best days and places for its lines and holds or "
+            + "books them, all or nothing. The same order again is answered as it stands.",
+        cost: "O(n × l) for n lines and l locations in the common case; exact choice of places up "
+            + "to 8 lines and 12 locations, a heuristic beyond",
+        arguments: [Self.order],
+        options: [
+            Self.line, Self.due, Self.latest, Self.zone, Self.account, Self.tier, Self.delivery,
+            Self.short, Self.minimumShipment, Self.allow, Self.hold, Self.confirm, Self.dryRun,
+        ],
+        reply: "a map: order, status (held, confirmed, backordered, rejected), expires, arrive, "
+            + "shipments, cost, lines (an array of maps: line, item, quantity, confirmed, "
+            + "backordered, arrive, sources, reason)",
+        errors: [.notFound, .exists, .limit])
+
+    func run(
+        _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
+    ) throws(CommandError) {
+        let key = try call.id(Self.order)
+        let terms = try PromiseTerms(call, engine)
+        if let known = engine[.order].row(of: call.words.word(key)) {
+            if !engine.status(ofOrder: known).isOver {
+                guard call.has(Self.dryRun) || engine.request(ofOrder: known) == terms.bytes else {
+                    throw CommandError(
+                        .exists,
+                        "order: '\(CommandError.excerpt(call.words.text(key)))' was promised with "
+                            + "other arguments")
+                }
+                return reply.order(call.words.word(key), engine.order(known))
+            }
+        }
+        try engine.checkRoom(in: .order, for: 1)
+        let record = try engine.plan(terms)
+        reply.order(call.words.word(key), record)
+        guard !call.has(Self.dryRun), record.status != .rejected else { return }
+        engine.enter(call.words.word(key), terms, record)
+    }
+}
+
+/// What a PROMISE asks for, parsed, with defaults filled in.
+struct PromiseTerms {
+    var question = SupplyQuestion()
+    /// Where each line's item stands in the call.
+    private var linePlaces: [Int] = []
+    var due: Int32?
+    var latest: Int32?
+    var delivery = OrderRequest.Delivery.lines
+    var short = OrderRequest.Short.backorder
+    var minimumShipment: Int64 = 0
+    var allowsPlanned = false
+    /// How long supply is held, in ms; nil when it is booked at once.
+    var holdMS: Int64? = Promise.defaultHoldMS
+    var account: [UInt8]?
+    var tier: Int64?
+    var zone: [UInt8]?
+    /// The terms in a canonical form: equal terms have equal bytes.
+    var bytes: [UInt8] = []
+
+    /// Reads and checks the terms of a call.
+    init(_ call: borrowing Call, _ engine: borrowing Engine) throws(CommandError) {
+        try readLines(call, engine)
+        due = try call.date(Promise.due)
+        latest = try call.date(Promise.latest)
+        if let due, let latest, latest < due {
+            throw CommandError(.badArgument, "LATEST: expected a date not before BY")
+        }
+        question.zone = try engine.zone(call, Promise.zone)
+        zone = call.place(of: Promise.zone).map { call.words.copy($0) }
+        if let place = call.place(of: Promise.account) {
+            let row = try engine.existing(.account, call, at: place, "account")
+            account = call.words.copy(place)
+            tier = engine.tier(ofAccount: row)
+        }
+        let hasOwnTier = call.choice(of: Promise.tier).map { Int64($0 + 1) }
+        tier = hasOwnTier ?? tier
+        delivery = [.lines, .complete, .partial][call.choice(of: Promise.delivery) ?? 0]
+        short = [.backorder, .cut, .reject][call.choice(of: Promise.short) ?? 0]
+        guard short != .cut || delivery != .complete else {
+            throw CommandError(
+                .badArgument, "SHORT: expected backorder or reject with DELIVERY complete")
+        }
+        try readMinimumShipment(call)
+        allowsPlanned = try call.allowsPlanned(Promise.allow)
+        try readHold(call)
+        bytes = canonicalBytes(call, ownTier: hasOwnTier)
+    }
+
+    private mutating func readLines(
+        _ call: borrowing Call, _ engine: borrowing Engine
+    ) throws(CommandError) {
+        var lines: [(item: Int, quantity: Int64)] = []
+        let most = engine.limits.linesPerOrder
+        var position = 0
+        try call.forEach(Promise.line) { (place: Int) throws(CommandError) in
+            linePlaces.append(place)
+        }
+        guard linePlaces.count <= most else {
+            throw CommandError(.limit, "LINE: an order has at most \(most) lines")
+        }
+        for place in linePlaces {
+            position += 1
+            do throws(CommandError) {
+                lines.append(
+                    (
+                        try engine.item(call, at: place),
+                        try call.quantity(at: place + 1, "quantity")
+                    ))
+            } catch {
+                throw CommandError(error.code, "LINE \(position): \(error.message)")
+            }
+        }
+        question.lines = lines
+    }
+
+    private mutating func readMinimumShipment(_ call: borrowing Call) throws(CommandError) {
+        guard let place = call.place(of: Promise.minimumShipment) else { return }
+        guard delivery == .partial else {
+            throw CommandError(.badArgument, "MINSHIP: expected DELIVERY partial with it")
+        }
+        minimumShipment = try call.quantity(at: place, "MINSHIP")
+        for (index, line) in question.lines.enumerated() where minimumShipment > line.quantity {
+            throw .badArgument(
+                "MINSHIP", expected: "at most the quantity of line \(index + 1)",
+                found: call.words.text(place))
+        }
+    }
+
+    private mutating func readHold(_ call: borrowing Call) throws(CommandError) {
+        if call.has(Promise.confirm) {
+            guard !call.has(Promise.hold) else {
+                throw CommandError(.badArgument, "CONFIRM: expected either HOLD or CONFIRM")
+            }
+            holdMS = nil
+        } else if let place = call.place(of: Promise.hold) {
+            holdMS = try call.duration(at: place, "HOLD")
+        }
+    }
+
+    /// Lines by id, then every term that makes a difference; absent ones are marked as such.
+    private func canonicalBytes(_ call: borrowing Call, ownTier: Int64?) -> [UInt8] {
+        var words = Words()
+        for (place, line) in zip(linePlaces, question.lines) {
+            words.append(call.words.copy(place))
+            append(line.quantity, to: &words)
+        }
+        append(due.map { Int64($0) }, to: &words)
+        append(latest.map { Int64($0) }, to: &words)
+        words.append(zone ?? [])
+        words.append(account ?? [])
+        append(ownTier, to: &words)
+        words.append("\(delivery) \(short) \(allowsPlanned)".utf8)
+        append(minimumShipment, to: &words)
+        append(holdMS, to: &words)
+        var bytes: [UInt8] = []
+        words.encode(into: &bytes)
+        return bytes
+    }
+
+    private func append(_ value: Int64?, to words: inout Words) {
+        words.append((value.map { String($0) } ?? "").utf8)
+    }
+}
+
+extension Engine {
+    /// The tier of an account, nil when it has none.
+    func tier(ofAccount row: Int) -> Int64? {
+        let table = self[.account]
+        return table.position(ofField: "tier".utf8Span.span)
+            .flatMap { table.columns[$0].value(row, as: Int64.self) }
+    }
+
+    /// The terms that an order was promised with.
+    func request(ofOrder row: Int) -> [UInt8] {
+        let column = self[.order].columns[Entity.OrderColumn.request.place]
+        let chunk = column.chunks[row >> Chunk.rowShift]
+        return chunk.text(at: row & Chunk.rowMask).array()
+    }
+
+    /// The best promise for the terms, as it stands at `now`; nothing is booked yet.
+    mutating func plan(_ terms: PromiseTerms) throws(CommandError) -> OrderRecord {
+        var request = OrderRequest()
+        request.reset(today: today, horizonDays: Int32(limits.horizonDays))
+        request.due = terms.due
+        request.latest = terms.latest
+        request.delivery = terms.delivery
+        request.short = terms.short
+        request.minimumShipment = terms.minimumShipment
+        request.allowsPlanned = terms.allowsPlanned
+        let locations = fill(&request, for: terms.question)
+        try SupplyState.checked { () throws(SupplyError) in
+            try planner.plan(request, over: supply.rows)
+        }
+        let plan = planner.answer
+        let status: OrderStatus
+        switch plan.outcome {
+        case .promised: status = terms.holdMS == nil ? .confirmed : .held
+        case .waiting: status = .backordered
+        case .rejected: status = .rejected
+        }
+        var record = OrderRecord(
+            status: status, expires: status == .held ? terms.holdMS.map { now + $0 } : nil,
+            arrive: plan.arrive, shipments: plan.shipments, cost: plan.costCents,
+            allowsPlanned: terms.allowsPlanned, lines: [])
+        for (index, line) in plan.lines.enumerated() {
+            record.lines.append(
+                OrderRecord.Line(
+                    item: key(.item, row: terms.question.lines[index].item),
+                    quantity: terms.question.lines[index].quantity, confirmed: line.confirmed,
+                    backordered: line.backordered, arrive: line.arrive,
+                    reason: OrderReason(line.reason),
+                    sources: sources(line, of: plan, locations: locations)))
+        }
+        return record
+    }
+
+    /// Stores a new order and books what it promises.
+    mutating func enter(_ id: Span<UInt8>, _ terms: PromiseTerms, _ record: OrderRecord) {
+        typealias Columns = Entity.OrderColumn
+        if let old = self[.order].row(of: id) { self[.order].remove(old) }
+        let row = self[.order].insert(id)
+        storeOrder(row, record, touched: now)
+        self[.order].columns[Columns.created.place].set(now, at: row)
+        self[.order].columns[Columns.request.place].setText(terms.bytes.span, at: row)
+        if let account = terms.account {
+            self[.order].columns[Columns.account.place].setText(account.span, at: row)
+        }
+        if let zone = terms.zone {
+            self[.order].columns[Columns.zone.place].setCategory(zone.span, at: row)
+        }
+        set(Columns.tier, terms.tier, at: row)
+        set(Columns.due, terms.due, at: row)
+        set(Columns.latest, terms.latest, at: row)
+        if record.status.isBooked { book(order: row, record) }
+        if let expires = record.expires { schedule(order: row, expires: expires) }
+    }
+}

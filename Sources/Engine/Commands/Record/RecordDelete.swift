@@ -1,0 +1,72 @@
+import Columns
+import Wire
+
+/// `LEAD.DEL`, …: removes records.
+struct RecordDelete: Command {
+    let table: TableNumber
+    let declaration: Declaration
+    private static let keys = Argument(1, "id", .id, .repeated(words: 1, least: 1))
+
+    init(_ entity: Entity) {
+        table = entity.table
+        declaration = Declaration(
+            "\(entity.noun).DEL", .write,
+            summary: "Removes records; ids that are not there are passed over.",
+            cost: "O(n × f), n = ids, f = fields of the table",
+            arguments: [Self.keys],
+            reply: "the number of records removed",
+            errors: entity.isSupplied ? [.state] : [])
+    }
+
+    func run(
+        _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
+    ) throws(CommandError) {
+        for position in call.words(of: Self.keys) {
+            _ = try call.id(at: position, "id")
+            if let row = engine[table].row(of: call.words.word(position)) {
+                try engine.checkUnused(table, row: row, name: call.words.text(position))
+            }
+        }
+        var removed = 0
+        for position in call.words(of: Self.keys) {
+            guard let row = engine[table].row(of: call.words.word(position)) else { continue }
+            engine.recordWillBeRemoved(table, row: row)
+            engine[table].remove(row)
+            engine.recordWasRemoved(table, row: row)
+            removed += 1
+        }
+        reply.integer(removed)
+    }
+}
+
+extension Entity {
+    /// Whether stock, receipts, lanes and orders refer to rows of this table.
+    var isSupplied: Bool { table == .item || table == .location }
+}
+
+extension Engine {
+    /// Refuses to remove an item or a location that supply or orders refer to.
+    func checkUnused(_ table: TableNumber, row: Int, name: String) throws(CommandError) {
+        let user: String?
+        switch table {
+        case .item: user = userOfItem(row: row)
+        case .location: user = userOfLocation(row: row)
+        default: user = nil
+        }
+        if let user {
+            throw CommandError(.state, "\(CommandError.excerpt(name)): still has \(user)")
+        }
+    }
+
+    fileprivate mutating func recordWillBeRemoved(_ table: TableNumber, row: Int) {
+        switch table {
+        case .lead: removeEngagement(ofLead: row)
+        case .item: removeStock(ofItem: row)
+        default: break
+        }
+    }
+
+    fileprivate mutating func recordWasRemoved(_ table: TableNumber, row: Int) {
+        if table == .location { supply.removeLocation() }
+    }
+}

@@ -1,0 +1,92 @@
+import Columns
+import Wire
+
+/// `LEAD.PUT`, `ACCOUNT.PUT`, …: creates a record or changes fields of it.
+struct RecordPut: Command {
+    let table: TableNumber
+    let declaration: Declaration
+    private static let key = Argument(1, "id", .id)
+    private static let pairs = Argument(2, "field value", .field, .repeated(words: 2, least: 1))
+
+    init(_ entity: Entity) {
+        table = entity.table
+        declaration = Declaration(
+            "\(entity.noun).PUT", .write,
+            summary: "Creates the record, or changes the named fields of it; "
+                + "an empty value clears a field.",
+            cost: "O(f), f = fields named",
+            arguments: [Self.key, Self.pairs],
+            reply: "1 when the record was created, 0 when it was changed",
+            errors: [.noField, .limit] + (entity.table == .order ? [.notFound] : []))
+    }
+
+    func run(
+        _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
+    ) throws(CommandError) {
+        let key = try call.id(Self.key)
+        var cells: [Cell] = []
+        swap(&cells, &engine.cells)
+        defer {
+            cells.removeAll(keepingCapacity: true)
+            swap(&cells, &engine.cells)
+        }
+        var position = Self.pairs.position
+        while position < call.end {
+            let field = try engine.field(table, call.words, at: position, toWrite: true)
+            cells.append(try engine.cell(table, field: field, call.words, at: position + 1))
+            position += 2
+        }
+        let row = engine[table].row(of: call.words.word(key))
+        try engine.checkRoom(in: table, for: row == nil ? 1 : 0)
+        if row == nil, table == .order {
+            throw CommandError(.notFound, "order: '\(call.words.text(key))' was never promised")
+        }
+        engine.put(cells[...], call.words, table, key: key, row: row)
+        reply.integer(row == nil ? 1 : 0)
+    }
+}
+
+extension Engine {
+    /// Refuses rows that a table has no room for.
+    func checkRoom(in table: TableNumber, for count: Int) throws(CommandError) {
+        guard self[table].count + count <= limits.rowsPerTable else {
+            throw CommandError(
+                .limit,
+                "\(self[table].name): a table has at most \(limits.rowsPerTable) rows")
+        }
+    }
+
+    /// Writes a record's values, creating the record under the word `key` when it has no row.
+    mutating func put(
+        _ cells: ArraySlice<Cell>, _ words: Words, _ table: TableNumber, key: Int, row: Int?
+    ) {
+        let target = row ?? self[table].insert(words.word(key))
+        store(cells, words, table, row: target)
+        if row == nil { recordWasCreated(table, row: target) }
+        recordWasWritten(table, row: target)
+    }
+
+    fileprivate mutating func recordWasCreated(_ table: TableNumber, row: Int) {
+        switch table {
+        case .item: supply.addItem(row: row)
+        case .location: supply.addLocation(row: row)
+        default: break
+        }
+        if let created = Entity.all[table.rawValue - 1].createdPlace {
+            self[table].columns[created].set(now, at: row)
+        }
+    }
+
+    fileprivate mutating func recordWasWritten(_ table: TableNumber, row: Int) {
+        if let updated = Entity.all[table.rawValue - 1].updatedPlace {
+            self[table].columns[updated].set(now, at: row)
+        }
+    }
+}
+
+extension Entity {
+    /// The position of the column that holds the time of creation, if there is one.
+    var createdPlace: Int? { columns.firstIndex { $0.field.name == "created" } }
+    /// The position of the column that holds the time of the last change, if there is one.
+    var updatedPlace: Int? { columns.firstIndex { $0.field.name == "updated" } }
+}

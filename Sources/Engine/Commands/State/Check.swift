@@ -1,0 +1,114 @@
+import Columns
+import Promising
+import Wire
+
+/// `CHECK`: recomputes every derived figure and names what differs.
+struct Check: ScanCommand {
+    let declaration = Declaration(
+        "CHECK", .scan,
+        summary: "Recomputes every derived figure from what is stored (look-ahead rows, reserved "
+            + "sums, indexes, engagement) and names what differs.",
+        cost: "O(rows)", reply: "a map: ok, rows, problems (an array of texts)")
+
+    func scan(
+        _ call: borrowing Call, _ engine: inout Engine
+    ) throws(CommandError) -> any Scan {
+        CheckScan(tables: engine.tables, supply: engine.supply, engagement: engine.engagement)
+    }
+}
+
+/// The reading of `CHECK`, over frozen tables and copies of what was derived from them.
+struct CheckScan: Scan {
+    let tables: [Table]
+    let supply: SupplyState
+    let engagement: Engagement
+
+    /// Problems named in one answer.
+    private static let mostProblems = 100
+
+    var rowCount: Int { tables.reduce(0) { $0 + $1.rowEnd } }
+
+    func run(into reply: inout Reply) throws(CommandError) {
+        var problems: [String] = []
+        for table in tables { check(table, &problems) }
+        checkSupply(&problems)
+        checkEngagement(&problems)
+        let live = tables.reduce(0) { $0 + $1.count }
+        reply.map(3)
+        reply.key("ok")
+        reply.boolean(problems.isEmpty)
+        reply.key("rows")
+        reply.integer(live)
+        reply.key("problems")
+        reply.array(min(problems.count, Self.mostProblems))
+        for problem in problems.prefix(Self.mostProblems) { reply.bulk(problem) }
+    }
+
+    /// Every key is found in the index under its own row, and the count is that of live rows.
+    private func check(_ table: Table, _ problems: inout [String]) {
+        var live = 0
+        for row in 0..<table.rowEnd where table.isLive(row) {
+            live += 1
+            let chunk = table.keys.chunks[row >> Chunk.rowShift]
+            if table.row(of: chunk.text(at: row & Chunk.rowMask)) != row {
+                problems.append("\(table.name): the index does not lead to row \(row)")
+            }
+        }
+        if live != table.count {
+            problems.append("\(table.name): \(live) rows live, the count says \(table.count)")
+        }
+    }
+
+    private func checkSupply(_ problems: inout [String]) {
+        let anew: SupplyState
+        do throws(CommandError) {
+            anew = try SupplyState(tables)
+        } catch {
+            return problems.append("supply cannot be made anew: \(error.message)")
+        }
+        let stock = tables[TableNumber.stock.rawValue - 1]
+        for row in 0..<stock.rowEnd where stock.isLive(row) {
+            let name = name(ofStock: row)
+            if let problem = supply.rows.problem(row) { problems.append("\(name): \(problem)") }
+            if !hasSameFigures(row, anew.rows) {
+                problems.append(
+                    "\(name): its look-ahead row differs from stock, receipts and orders")
+            }
+            if supply.bookings.reserved[row] != anew.bookings.reserved[row] {
+                problems.append(
+                    "\(name): \(supply.bookings.reserved[row]) thousandths are reserved, orders say "
+                        + "\(anew.bookings.reserved[row])")
+            }
+            if supply.receipts[row].sorted() != anew.receipts[row].sorted() {
+                problems.append("\(name): its list of receipts differs")
+            }
+        }
+        if supply.lanes != anew.lanes { problems.append("lanes: the index by zone differs") }
+    }
+
+    private func hasSameFigures(_ row: Int, _ anew: SupplyRows) -> Bool {
+        supply.rows.onHand(row) == anew.onHand(row) && supply.rows.safety(row) == anew.safety(row)
+            && supply.rows.days(row) == anew.days(row)
+    }
+
+    private func checkEngagement(_ problems: inout [String]) {
+        let anew = Engagement(tables[TableNumber.event.rawValue - 1])
+        let leads = tables[TableNumber.lead.rawValue - 1]
+        for row in 0..<leads.rowEnd
+        where anew.events(ofLead: row) != engagement.events(ofLead: row) {
+            problems.append("lead row \(row): its events differ")
+        }
+    }
+
+    private func name(ofStock row: Int) -> String {
+        let stock = tables[TableNumber.stock.rawValue - 1]
+        return [
+            (TableNumber.item, Entity.StockColumn.item),
+            (TableNumber.location, Entity.StockColumn.location),
+        ].map { table, field in
+            let target = Int(stock.columns[field.place].load(row, as: Int64.self))
+            let chunk = tables[table.rawValue - 1].keys.chunks[target >> Chunk.rowShift]
+            return chunk.text(at: target & Chunk.rowMask).text()
+        }.joined(separator: " at ")
+    }
+}

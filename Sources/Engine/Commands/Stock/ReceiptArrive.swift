@@ -1,0 +1,50 @@
+import Columns
+import Promising
+import Wire
+
+/// `RECEIPT.ARRIVE`: moves what arrived to on hand.
+struct ReceiptArrive: Command {
+    private static let key = Argument(1, "id", .id)
+    private static let quantity = Argument(2, "quantity", .quantity, .optional)
+
+    let declaration = Declaration(
+        "RECEIPT.ARRIVE", .write,
+        summary: "Moves a receipt to what is on hand, in whole or in part; a rest stays due.",
+        cost: "O(e + r), e = events, r = receipts of the item at the location",
+        arguments: [Self.key, Self.quantity],
+        reply: "OK", errors: [.notFound, .limit])
+
+    func run(
+        _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
+    ) throws(CommandError) {
+        let row = try engine.existing(.receipt, call, at: Self.key.position, "id")
+        let due = engine.receipt(row)
+        var arrived = due.quantity
+        if let place = call.place(of: Self.quantity) {
+            arrived = try call.quantity(at: place, "quantity")
+            guard arrived <= due.quantity else {
+                var text: [UInt8] = []
+                FixedPoint.append(
+                    due.quantity, places: FixedPoint.quantityPlaces, trimmed: true, to: &text)
+                throw .badArgument(
+                    "quantity", expected: "at most the \(text.span.text()) that are due",
+                    found: call.words.text(place))
+            }
+        }
+        let (onHand, overflows) = engine.supply.rows.onHand(due.stock)
+            .addingReportingOverflow(arrived)
+        guard !overflows else { throw CommandError(.limit, "quantity: too much on hand") }
+        try engine.setOnHand(due.stock, onHand)
+        try engine.unbookReceipt(row, due)
+        if arrived == due.quantity {
+            engine[.receipt].remove(row)
+        } else {
+            let rest = ReceiptFigures(
+                stock: due.stock, quantity: due.quantity - arrived, day: due.day,
+                isPlanned: due.isPlanned)
+            try engine.bookReceipt(row, rest)
+            engine.storeReceipt(row, rest)
+        }
+        reply.ok()
+    }
+}

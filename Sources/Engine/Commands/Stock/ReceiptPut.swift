@@ -1,0 +1,69 @@
+import Columns
+import Wire
+
+/// `RECEIPT.PUT`: expects goods at a location on a day.
+struct ReceiptPut: Command {
+    private static let key = Argument(1, "id", .id)
+    private static let item = Argument(2, "item", .id)
+    private static let location = Argument(3, "location", .id)
+    private static let quantity = Argument(4, "quantity", .quantity)
+    private static let date = Argument(5, "date", .date)
+    private static let grade = Option(
+        "CLASS", slot: 0, .words(1), "class", .keyword, choices: ["firm", "planned"])
+
+    let declaration = Declaration(
+        "RECEIPT.PUT", .write,
+        summary: "Expects a quantity of an item at a location on a day; a known id is replaced. "
+            + "An overdue receipt counts today; a planned one only with ALLOW planned.",
+        cost: "O(e + b), e = events, b = bookings of the item at the location",
+        arguments: [Self.key, Self.item, Self.location, Self.quantity, Self.date],
+        options: [Self.grade],
+        reply: "an array of the ids of orders whose promise no longer holds",
+        errors: [.notFound, .limit])
+
+    func run(
+        _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
+    ) throws(CommandError) {
+        let key = try call.id(Self.key)
+        let item = try engine.item(call, at: Self.item.position)
+        let location = try engine.location(call, at: Self.location.position)
+        let quantity = try call.quantity(at: Self.quantity.position, "quantity")
+        let day = try call.date(at: Self.date.position, "date")
+        try engine.checkRoom(in: .receipt, for: 1)
+        let known = engine[.receipt].row(of: call.words.word(key))
+        let old = known.map { engine.receipt($0) }
+        let figures = ReceiptFigures(
+            stock: engine.makeStockRow(item: item, location: location), quantity: quantity,
+            day: day, isPlanned: call.choice(of: Self.grade) == 1)
+        let row = known ?? engine[.receipt].insert(call.words.word(key))
+        do throws(CommandError) {
+            if let old { try engine.unbookReceipt(row, old) }
+            do throws(CommandError) {
+                try engine.bookReceipt(row, figures)
+            } catch {
+                if let old { try engine.bookReceipt(row, old) }
+                throw error
+            }
+        } catch {
+            if known == nil { engine[.receipt].remove(row) }
+            throw error
+        }
+        engine.storeReceipt(row, figures)
+        // Supply that was only added or moved forward breaks nothing and finds no order.
+        var broken = engine.brokenOrders(onStock: figures.stock)
+        if let old, old.stock != figures.stock {
+            for order in engine.brokenOrders(onStock: old.stock) where !broken.contains(order) {
+                broken.append(order)
+            }
+        }
+        reply.ids(known == nil ? [] : broken)
+    }
+}
+
+extension Reply {
+    /// An array of ids.
+    mutating func ids(_ ids: [String]) {
+        array(ids.count)
+        for id in ids { bulk(id) }
+    }
+}

@@ -1,0 +1,93 @@
+/// A command as it is declared, once: what parses its words is also what documents them.
+///
+/// Arity errors, `COMMAND`, `COMMAND DOCS`, `HELP`, the write flag and docs/commands.md derive from
+/// it.
+package final class Declaration: Sendable {
+    /// What running the command can do.
+    package enum Effect: String, Sendable {
+        /// Reads state.
+        case read
+        /// Reads many rows; long ones run beside the core.
+        case scan
+        /// Changes state, and is journaled when it succeeded.
+        case write
+        /// Concerns the connection or the server, not the state.
+        case server
+    }
+
+    /// The name, in capitals: `STOCK.SET`.
+    package let name: String
+    /// What it can do.
+    package let effect: Effect
+    /// What it does, in a sentence.
+    package let summary: String
+    /// What it costs.
+    package let cost: String
+    /// The arguments by position.
+    package let arguments: [Argument]
+    /// The options, in the order of their slots.
+    package let options: [Option]
+    /// The shape of the reply.
+    package let reply: String
+    /// The code words that it may answer besides ERR and BADARG.
+    package let errors: [CommandError.Code]
+    /// Whether an `ID key` may end the line.
+    package let takesRetryKey: Bool
+
+    /// A declaration of these parts; writes of the domain take a retry key unless said otherwise.
+    package init(
+        _ name: String, _ effect: Effect, summary: String, cost: String,
+        arguments: [Argument] = [], options: [Option] = [], reply: String,
+        errors: [CommandError.Code] = [], takesRetryKey: Bool? = nil
+    ) {
+        self.name = name
+        self.effect = effect
+        self.summary = summary
+        self.cost = cost
+        self.arguments = arguments
+        self.options = options
+        self.reply = reply
+        self.errors = errors
+        self.takesRetryKey = takesRetryKey ?? (effect == .write)
+        for (slot, option) in options.enumerated() {
+            precondition(option.slot == slot, "\(name): option \(option.keyword) has another slot")
+        }
+        for (position, argument) in arguments.enumerated() {
+            precondition(
+                argument.position == position + 1, "\(name): argument \(argument.name) is misplaced"
+            )
+        }
+        precondition(
+            arguments.dropLast().allSatisfy { $0.presence == .required },
+            "\(name): only the last argument may be optional or repeated")
+    }
+
+    /// Words that must be there, the name included.
+    package var leastWords: Int {
+        let positional = arguments.reduce(0) { $0 + $1.leastWords }
+        return 1 + positional + options.reduce(0) { $0 + ($1.isRequired ? $1.leastWords : 0) }
+    }
+
+    /// Whether more words than `leastWords` may come.
+    package var isOpen: Bool {
+        !options.isEmpty || takesRetryKey
+            || arguments.last.map { $0.presence != .required } ?? false
+    }
+
+    /// Redis' arity: words in all, negative when more may come.
+    package var arity: Int { isOpen ? -leastWords : leastWords }
+
+    /// The group of the command: its noun in lower case, or `server`.
+    package var group: String {
+        name.firstIndex(of: ".").map { name[..<$0].lowercased() } ?? "server"
+    }
+
+    /// The line that shows how to write the command.
+    package var syntax: String {
+        var parts = [name]
+        parts += arguments.map(\.syntax)
+        parts += options.map(\.syntax)
+        if takesRetryKey { parts.append("[ID key]") }
+        return parts.joined(separator: " ")
+    }
+}

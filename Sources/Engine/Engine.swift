@@ -1,0 +1,81 @@
+import Columns
+import Promising
+import Wire
+
+/// The deterministic core: all state, and the commands that change it.
+///
+/// A value that one thread owns. It knows no clock, file, thread, random source or hash order; the
+/// time comes with each command, so the same commands at the same times give the same bytes, in
+/// debug and release builds, on a replica and in recovery. Everything that must survive lies in
+/// `tables` (and the model shelf); all else is derived from them and made anew by `rebuild()`.
+package struct Engine: ~Copyable {
+    /// The bounds in force.
+    package var limits: Limits
+    /// Every command that the engine knows.
+    package let commands: CommandTable
+    /// The time of the command being applied, or of the last one, in Unix ms.
+    package internal(set) var now: Int64 = 0
+    /// The number of the last write that was applied, from 1.
+    package internal(set) var sequence: UInt64 = 0
+    /// What the last command has to publish, once it is durable.
+    package var effects: [Effect] = []
+
+    /// The tables, in the order of their numbers.
+    var tables: [Table]
+    /// Models by name, with their versions.
+    var models: ModelShelf
+    /// Look-ahead rows and who books on them; derived.
+    var supply: SupplyState
+    /// When holds end; derived.
+    var deadlines: Deadlines
+    /// Each lead's engagement; derived.
+    var engagement: Engagement
+    /// The choice of days and places, with its scratch memory.
+    var planner = OrderPlanner()
+    /// Parsed values of the record being written, kept to spare allocations.
+    var cells: [Cell] = []
+
+    /// The commands, in the order of the table.
+    let entries: [any Command]
+
+    /// An engine without records.
+    package init(limits: Limits = Limits()) {
+        self.limits = limits
+        entries = Self.allCommands
+        commands = CommandTable(entries.map(\.declaration))
+        tables = Entity.all.map { $0.makeTable() }
+        models = ModelShelf()
+        supply = SupplyState()
+        deadlines = Deadlines()
+        engagement = Engagement()
+    }
+
+    /// Commands that the engine itself runs; the positions after it are the server's.
+    package var commandCount: Int { entries.count }
+
+    /// A table, for reading and for writing in place.
+    subscript(_ number: TableNumber) -> Table {
+        _read { yield tables[number.rawValue - 1] }
+        _modify { yield &tables[number.rawValue - 1] }
+    }
+}
+
+/// Something that happened and that subscribers want to know.
+package struct Effect: Sendable, Equatable {
+    /// The channel, such as `order.at_risk`.
+    package let channel: String
+    /// A line of JSON.
+    package let payload: String
+}
+
+/// What became of a request.
+package enum Outcome: Sendable {
+    /// It was answered and nothing changed.
+    case answered
+    /// It changed the state and was answered; it belongs into the journal.
+    case applied
+    /// It was refused; nothing changed.
+    case refused
+    /// It reads many rows: this is to be run beside the core, and its reply awaited.
+    case deferred(any Scan)
+}

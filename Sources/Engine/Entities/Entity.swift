@@ -1,0 +1,60 @@
+package import Columns
+
+/// The tables, by their numbers in files; a number is never reused.
+package enum TableNumber: Int, Sendable, CaseIterable {
+    case lead = 1
+    case account = 2
+    case item = 3
+    case location = 4
+    case order = 5
+    case stock = 6
+    case receipt = 7
+    case lane = 8
+    case event = 9
+    case sideKey = 10
+    case retry = 11
+}
+
+/// What a table is, declared once: its number, its noun on the wire, and its columns.
+package struct Entity: Sendable {
+    /// The table.
+    package let table: TableNumber
+    /// The noun of its commands, such as `LEAD`.
+    package let noun: String
+    /// The built-in columns.
+    package let columns: [EntityColumn]
+
+    /// The bare fields, for the table.
+    package var fields: [Field] { columns.map(\.field) }
+
+    /// An empty table of this entity.
+    package func makeTable() -> Table {
+        Table(number: table.rawValue, name: noun.lowercased(), fields: fields)
+    }
+}
+
+/// A built-in column and the values that it takes.
+package struct EntityColumn: Sendable {
+    /// The column.
+    package let field: Field
+    /// The only values of a category column, or empty for any.
+    package let choices: [String]
+    /// The bounds of an integer column, ends included.
+    package let bounds: ClosedRange<Int64>
+
+    /// A column, with its values when they are few.
+    package init(
+        _ field: Field, choices: [String] = [], bounds: ClosedRange<Int64> = .min ... .max
+    ) {
+        self.field = field
+        self.choices = choices
+        self.bounds = bounds
+    }
+}
+
+extension Entity {
+    /// All entities, in the order of their numbers.
+    package static let all: [Entity] = [
+        lead, account, item, location, order, stock, receipt, lane, event, sideKey, retry,
+    ]
+}

@@ -1,0 +1,66 @@
+import Columns
+
+extension Entity {
+    /// A prospective sale.
+    package static let lead = Entity(
+        table: .lead, noun: "LEAD",
+        columns: [
+            EntityColumn(Field(1, "name", .text, doc: "The person's name.")),
+            EntityColumn(Field(2, "title", .text, doc: "The person's position.")),
+            EntityColumn(Field(3, "company", .text, doc: "The company's name.")),
+            EntityColumn(Field(4, "email", .text, doc: "Electronic mail address.")),
+            EntityColumn(Field(5, "phone", .text, doc: "Telephone number.")),
+            EntityColumn(Field(6, "country", .category, doc: "Country.")),
+            EntityColumn(Field(7, "territory", .category, doc: "Sales territory.")),
+            EntityColumn(Field(8, "industry", .category, doc: "Industry of the company.")),
+            EntityColumn(Field(9, "source", .category, doc: "Where the lead came from.")),
+            EntityColumn(Field(10, "channel", .category, doc: "Channel that works the lead.")),
+            EntityColumn(Field(11, "campaign", .category, doc: "Campaign that brought it.")),
+            EntityColumn(
+                Field(12, "status", .category, doc: "Where the lead stands."),
+                choices: ["new", "working", "qualified", "disqualified", "converted", "lost"]),
+            EntityColumn(Field(13, "stage", .category, doc: "Stage of the pipeline.")),
+            EntityColumn(Field(14, "owner", .category, doc: "Representative who owns it.")),
+            EntityColumn(Field(15, "partner", .category, doc: "Partner who works it.")),
+            EntityColumn(Field(16, "account", .text, doc: "Id of its account.")),
+            EntityColumn(Field(17, "value", .money, unit: "cents", doc: "Expected revenue.")),
+            EntityColumn(Field(18, "close_date", .date, doc: "Expected day of the decision.")),
+            EntityColumn(
+                Field(19, "outcome", .category, doc: "How it ended."), choices: ["won", "lost"]),
+            EntityColumn(Field(20, "do_not_call", .flag, doc: "Must not be called.")),
+            EntityColumn(Field(21, "do_not_email", .flag, doc: "Must not be mailed.")),
+            EntityColumn(.created(22)),
+            EntityColumn(.updated(23)),
+        ])
+
+    /// Engagement of leads: one row an event, under its insertion number (8 bytes, big-endian).
+    package static let event = Entity(
+        table: .event, noun: "EVENT",
+        columns: [
+            EntityColumn(EventColumn.lead),
+            EntityColumn(EventColumn.kind),
+            EntityColumn(EventColumn.weight),
+            EntityColumn(EventColumn.time),
+        ])
+
+    /// The columns of an engagement event.
+    package enum EventColumn {
+        static let lead = Field(1, "lead", .integer, doc: "Row of the lead.", access: .hidden)
+        static let kind = Field(2, "kind", .category, doc: "What happened.", access: .hidden)
+        static let weight = Field(
+            3, "weight", .float64, doc: "How much it counts.", access: .hidden)
+        static let time = Field(4, "time", .timestamp, doc: "When it happened.", access: .hidden)
+    }
+}
+
+extension Field {
+    /// The time at which a row was created, set by the server.
+    static func created(_ number: Int) -> Field {
+        Field(number, "created", .timestamp, doc: "When the row was created.", access: .readOnly)
+    }
+
+    /// The time at which a row was last written, set by the server.
+    static func updated(_ number: Int) -> Field {
+        Field(number, "updated", .timestamp, doc: "When the row last changed.", access: .readOnly)
+    }
+}

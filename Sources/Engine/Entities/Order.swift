@@ -1,0 +1,46 @@
+import Columns
+
+extension Entity {
+    /// An order that was promised, with its lines and sources packed in one hidden column.
+    package static let order = Entity(
+        table: .order, noun: "ORDER",
+        columns: [
+            EntityColumn(OrderColumn.status), EntityColumn(OrderColumn.expires),
+            EntityColumn(OrderColumn.arrive), EntityColumn(OrderColumn.shipments),
+            EntityColumn(OrderColumn.cost), EntityColumn(OrderColumn.account),
+            EntityColumn(OrderColumn.tier), EntityColumn(OrderColumn.zone),
+            EntityColumn(OrderColumn.due), EntityColumn(OrderColumn.latest),
+            EntityColumn(OrderColumn.created), EntityColumn(OrderColumn.updated),
+            EntityColumn(OrderColumn.lines), EntityColumn(OrderColumn.request),
+        ])
+
+    /// The columns of an order, by position.
+    enum OrderColumn {
+        static let status = Field(
+            1, "status", .category,
+            doc: "held, confirmed, backordered, released, expired, shipped.",
+            access: .readOnly)
+        static let expires = Field(
+            2, "expires", .timestamp, doc: "When the hold ends.", access: .readOnly)
+        static let arrive = Field(
+            3, "arrive", .date, doc: "The day the last quantity arrives.", access: .readOnly)
+        static let shipments = Field(
+            4, "shipments", .integer, doc: "Distinct locations and ship days.", access: .readOnly)
+        static let cost = Field(
+            5, "cost", .money, unit: "cents", doc: "Freight of the order.", access: .readOnly)
+        static let account = Field(
+            6, "account", .text, doc: "Id of the account it is for.", access: .readOnly)
+        static let tier = Field(7, "tier", .integer, doc: "Tier it counts by.", access: .readOnly)
+        static let zone = Field(8, "zone", .category, doc: "Where it goes.", access: .readOnly)
+        static let due = Field(9, "due", .date, doc: "The day it is wanted.", access: .readOnly)
+        static let latest = Field(
+            10, "latest", .date, doc: "The last day that is of use.", access: .readOnly)
+        static let created = Field.created(11)
+        static let updated = Field.updated(12)
+        static let lines = Field(
+            13, "lines", .text, doc: "Lines and sources; OrderLines draws the bytes.",
+            access: .hidden)
+        static let request = Field(
+            14, "request", .text, doc: "The arguments it was promised with.", access: .hidden)
+    }
+}

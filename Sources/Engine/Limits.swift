@@ -1,0 +1,62 @@
+/// Every bound above the framing of the protocol, in one place; `INFO limits` shows them all.
+///
+/// Reaching one is an answer (`LIMIT`), never an accident. The bounds of the framing itself (line and
+/// bulk lengths, arguments per request) stand with the request parser.
+package struct Limits: Sendable {
+    /// Bytes of an id, a key or a field name.
+    package var idBytes = 128
+    /// Bytes of a text or category value.
+    package var textBytes = 65_536
+    /// Bytes of a value in the side keyspace.
+    package var sideValueBytes = 1_048_576
+    /// Fields of one table, built-in ones included.
+    package var fieldsPerTable = 1_024
+    /// Distinct strings of one category field.
+    package var categoriesPerField = 1_048_576
+    /// Rows of one MPUT.
+    package var rowsPerPut = 100_000
+    /// Rows of one table.
+    package var rowsPerTable = 1 << 31
+    /// Rows that one FIND or TOP answers.
+    package var rowsPerAnswer = 1_000_000
+    /// Lines of one order.
+    package var linesPerOrder = 1_000
+    /// Days that can be promised, today included.
+    package var horizonDays = 366
+    /// Days that a lane may take.
+    package var laneDays = 3_650
+    /// Engagement events kept of one lead; the oldest makes room.
+    package var eventsPerLead = 10_000
+    /// Models, and versions of models, kept at a time.
+    package var models = 256
+    /// Bytes of one model's file.
+    package var modelBytes = 268_435_456
+    /// Keys of retried writes that are remembered; the oldest makes room.
+    package var retryKeys = 1_000_000
+    /// Bytes of a remembered reply; a longer one is remembered as `OK`.
+    package var retryReplyBytes = 4_096
+    /// Commands queued by MULTI on one connection.
+    package var queuedCommands = 1_000_000
+    /// Connections at a time.
+    package var connections = 10_000
+    /// Rows that a scan may read on the core's thread; a longer one runs beside it.
+    package var inlineScanRows = 65_536
+
+    /// The bounds as they are by default.
+    package init() {}
+
+    /// Name and value of each bound, in the order of their declaration.
+    package var all: [(name: String, value: Int)] {
+        [
+            ("id_bytes", idBytes), ("text_bytes", textBytes),
+            ("side_value_bytes", sideValueBytes), ("fields_per_table", fieldsPerTable),
+            ("categories_per_field", categoriesPerField), ("rows_per_put", rowsPerPut),
+            ("rows_per_table", rowsPerTable), ("rows_per_answer", rowsPerAnswer),
+            ("lines_per_order", linesPerOrder), ("horizon_days", horizonDays),
+            ("lane_days", laneDays), ("events_per_lead", eventsPerLead), ("models", models),
+            ("model_bytes", modelBytes), ("retry_keys", retryKeys),
+            ("retry_reply_bytes", retryReplyBytes), ("queued_commands", queuedCommands),
+            ("connections", connections), ("inline_scan_rows", inlineScanRows),
+        ]
+    }
+}

@@ -1,0 +1,193 @@
+package import Columns
+import Promising
+
+/// State as a frozen view, and back.
+extension Engine {
+    /// Everything that is stored, as it stands; copies a few words per column.
+    package func freeze() -> FrozenView {
+        FrozenView(
+            sequence: sequence, time: now, tables: tables,
+            sections: [FrozenView.Section(number: ModelShelf.section, bytes: models.encoded)])
+    }
+
+    /// An engine with the state of a view, as a snapshot kept it.
+    ///
+    /// Tables and built-in fields that came after the snapshot start empty. Throws BADMODEL when the
+    /// section of models cannot be read, ERR when the view holds what this engine does not know.
+    package init(restoring view: FrozenView, limits: Limits = Limits()) throws(CommandError) {
+        self.init(limits: limits)
+        for table in view.tables {
+            guard let entity = Entity.all.first(where: { $0.table.rawValue == table.number }) else {
+                throw CommandError(.err, "table \(table.number) '\(table.name)' is not known here")
+            }
+            tables[table.number - 1] = try entity.adopting(table)
+        }
+        for section in view.sections {
+            guard section.number == ModelShelf.section else {
+                throw CommandError(.err, "section \(section.number) is not known here")
+            }
+            models = try ModelShelf(encoded: section.bytes)
+        }
+        now = view.time
+        sequence = view.sequence
+        try rebuild()
+    }
+
+    /// Makes everything that is derived anew from the tables.
+    mutating func rebuild() throws(CommandError) {
+        supply = try SupplyState(tables)
+        deadlines = Deadlines()
+        for row in 0..<self[.order].rowEnd where self[.order].isLive(row) {
+            if status(ofOrder: row) == .held, let expires = hold(ofOrder: row) {
+                schedule(order: row, expires: expires)
+            }
+        }
+        engagement = Engagement(self[.event])
+    }
+}
+
+extension Entity {
+    /// A table from a file with the columns that this entity declares, in its order, and then
+    /// those that users added.
+    func adopting(_ table: Table) throws(CommandError) -> Table {
+        var fields: [Field] = []
+        var columns: [Column] = []
+        for declared in self.fields {
+            let found = table.fields.firstIndex { $0.number == declared.number }
+            if let found, table.fields[found].type != declared.type {
+                throw CommandError(
+                    .err, "\(table.name): field \(declared.number) has another type in the file")
+            }
+            fields.append(declared)
+            columns.append(found.map { table.columns[$0] } ?? Column(type: declared.type))
+        }
+        for (field, column) in zip(table.fields, table.columns) {
+            if field.isBuiltin {
+                guard self.fields.contains(where: { $0.number == field.number }) else {
+                    throw CommandError(
+                        .err,
+                        "\(table.name): field \(field.number) '\(field.name)' is not known here")
+                }
+                continue
+            }
+            fields.append(field)
+            columns.append(column)
+        }
+        guard
+            let adopted = Table(
+                number: table.number, name: noun.lowercased(), fields: fields, keys: table.keys,
+                sequence: table.sequence, columns: columns, nextSequence: table.nextSequence)
+        else { throw CommandError(.err, "\(table.name): its columns do not fit together") }
+        return adopted
+    }
+}
+
+extension SupplyState {
+    /// The supply of these tables: every figure made anew.
+    init(_ tables: [Table]) throws(CommandError) {
+        self.init()
+        let items = tables[TableNumber.item.rawValue - 1]
+        let locations = tables[TableNumber.location.rawValue - 1]
+        for row in 0..<items.rowEnd where items.isLive(row) { addItem(row: row) }
+        for row in 0..<locations.rowEnd where locations.isLive(row) { addLocation(row: row) }
+        try readStock(tables[TableNumber.stock.rawValue - 1])
+        try readReceipts(tables[TableNumber.receipt.rawValue - 1])
+        readLanes(tables[TableNumber.lane.rawValue - 1])
+        try readOrders(tables[TableNumber.order.rawValue - 1])
+    }
+
+    private mutating func readStock(_ stock: Table) throws(CommandError) {
+        typealias Columns = Entity.StockColumn
+        for row in stock.rowsByInsertion {
+            addStock(
+                row: row, item: Int(stock.columns[Columns.item.place].load(row, as: Int64.self)),
+                location: Int(stock.columns[Columns.location.place].load(row, as: Int64.self)))
+            let onHand = stock.columns[Columns.onHand.place].load(row, as: Int64.self)
+            let safety = stock.columns[Columns.safety.place].load(row, as: Int64.self)
+            try Self.checked { () throws(SupplyError) in
+                try rows.setOnHand(row, onHand)
+                try rows.setSafety(row, safety)
+            }
+        }
+    }
+
+    private mutating func readReceipts(_ receipts: Table) throws(CommandError) {
+        typealias Columns = Entity.ReceiptColumn
+        for row in receipts.rowsByInsertion {
+            try addReceipt(
+                row: row,
+                stock: Int(receipts.columns[Columns.stock.place].load(row, as: Int64.self)),
+                day: receipts.columns[Columns.date.place].load(row, as: Int32.self),
+                quantity: receipts.columns[Columns.quantity.place].load(row, as: Int64.self),
+                planned: receipts.columns[Columns.planned.place].load(row, as: UInt8.self) != 0)
+        }
+    }
+
+    private mutating func readLanes(_ lanes: Table) {
+        typealias Columns = Entity.LaneColumn
+        for row in lanes.rowsByInsertion {
+            self.lanes.set(
+                Lanes.Lane(
+                    location: Int32(
+                        lanes.columns[Columns.location.place].load(row, as: Int64.self)),
+                    days: Int32(lanes.columns[Columns.days.place].load(row, as: Int64.self)),
+                    cost: lanes.columns[Columns.cost.place].load(row, as: Int64.self)),
+                into: lanes.columns[Columns.zone.place].load(row, as: UInt32.self))
+        }
+    }
+
+    /// Books orders in the order in which they were entered, so that ages keep their order.
+    private mutating func readOrders(_ orders: Table) throws(CommandError) {
+        typealias Columns = Entity.OrderColumn
+        for row in orders.rowsByInsertion {
+            let statuses = orders.columns[Columns.status.place]
+            let chunk = orders.columns[Columns.lines.place].chunks[row >> Chunk.rowShift]
+            guard
+                let status = statuses.categories.flatMap({
+                    OrderStatus(rawValue: $0[statuses.load(row, as: UInt32.self)].text())
+                }),
+                let packed = OrderLines.decode(chunk.text(at: row & Chunk.rowMask).array())
+            else { throw CommandError(.err, "order: row \(row) cannot be read") }
+            guard status.isBooked else { continue }
+            for (index, line) in packed.lines.enumerated() {
+                for source in line.sources {
+                    guard source.stock < rows.count else {
+                        throw CommandError(.err, "order: row \(row) refers to no stock")
+                    }
+                    try Self.checked { () throws(SupplyError) in
+                        try rows.commit(
+                            source.stock, ship: source.ship, quantity: source.quantity)
+                    }
+                    bookings.add(
+                        order: row, line: index, stock: source.stock, day: source.ship,
+                        quantity: source.quantity, allowsPlanned: packed.allowsPlanned)
+                }
+            }
+        }
+    }
+}
+
+extension Engagement {
+    /// The events of a table, each lead's by time.
+    init(_ events: Table) {
+        typealias Columns = Entity.EventColumn
+        let times = events.columns[Columns.time.place]
+        for row in events.rowsByInsertion {
+            add(
+                row, toLead: Int(events.columns[Columns.lead.place].load(row, as: Int64.self)),
+                at: times.load(row, as: Int64.self)
+            ) { times.load($0, as: Int64.self) }
+        }
+    }
+}
+
+extension Table {
+    /// The live rows in the order of their insertion.
+    var rowsByInsertion: [Int] {
+        let live = (0..<rowEnd).filter { isLive($0) }
+        if isInInsertionOrder { return live }
+        return live.sorted {
+            sequence.load($0, as: Int64.self) < sequence.load($1, as: Int64.self)
+        }
+    }
+}

@@ -1,0 +1,108 @@
+import Columns
+import Promising
+import Wire
+
+/// Stock rows: one per item and location that ever had stock, safety stock, a receipt or a promise.
+extension Engine {
+    /// The key of a stock row: the item's and the location's row, 4 bytes each, highest first.
+    static func stockKey(item: Int, location: Int) -> [UInt8] {
+        var key: [UInt8] = []
+        key.reserveCapacity(8)
+        BigEndian.append(UInt32(item), to: &key)
+        BigEndian.append(UInt32(location), to: &key)
+        return key
+    }
+
+    /// The stock row of an item at a location, or nil when there never was any.
+    func stockRow(item: Int, location: Int) -> Int? {
+        let key = Self.stockKey(item: item, location: location)
+        return self[.stock].row(of: key.span)
+    }
+
+    /// The stock row of an item at a location, made when there is none.
+    mutating func makeStockRow(item: Int, location: Int) -> Int {
+        if let row = stockRow(item: item, location: location) { return row }
+        let row = self[.stock].insert(Self.stockKey(item: item, location: location).span)
+        self[.stock].columns[Entity.StockColumn.item.place].set(Int64(item), at: row)
+        self[.stock].columns[Entity.StockColumn.location.place].set(Int64(location), at: row)
+        self[.stock].columns[Entity.StockColumn.onHand.place].set(Int64(0), at: row)
+        self[.stock].columns[Entity.StockColumn.safety.place].set(Int64(0), at: row)
+        supply.addStock(row: row, item: item, location: location)
+        return row
+    }
+
+    /// The row of the item that a word names; NOTFOUND otherwise.
+    func item(_ call: borrowing Call, at position: Int) throws(CommandError) -> Int {
+        try existing(.item, call, at: position, "item")
+    }
+
+    /// The row of the location that a word names; NOTFOUND otherwise.
+    func location(_ call: borrowing Call, at position: Int) throws(CommandError) -> Int {
+        try existing(.location, call, at: position, "location")
+    }
+
+    /// The row of a record that a word names; NOTFOUND otherwise.
+    func existing(
+        _ table: TableNumber, _ call: borrowing Call, at position: Int, _ name: String
+    ) throws(CommandError) -> Int {
+        _ = try call.id(at: position, name)
+        guard let row = self[table].row(of: call.words.word(position)) else {
+            throw CommandError(
+                .notFound,
+                "\(name): there is no '\(CommandError.excerpt(call.words.text(position)))'")
+        }
+        return row
+    }
+
+    /// Sets what is on hand, in the table and in the look-ahead row.
+    mutating func setOnHand(_ row: Int, _ quantity: Int64) throws(CommandError) {
+        try SupplyState.checked { () throws(SupplyError) in
+            try supply.rows.setOnHand(row, quantity)
+        }
+        self[.stock].columns[Entity.StockColumn.onHand.place].set(quantity, at: row)
+    }
+
+    /// Sets the safety stock, in the table and in the look-ahead row.
+    mutating func setSafety(_ row: Int, _ quantity: Int64) throws(CommandError) {
+        try SupplyState.checked { () throws(SupplyError) in
+            try supply.rows.setSafety(row, quantity)
+        }
+        self[.stock].columns[Entity.StockColumn.safety.place].set(quantity, at: row)
+    }
+
+    /// Today: the UTC day of the command's time.
+    var today: Int32 { Instant.day(of: now) }
+
+    // MARK: Removing items and locations
+
+    /// What still refers to an item, in words; nil when nothing does.
+    func userOfItem(row: Int) -> String? {
+        for stock in supply.stockOfItem[row] {
+            if let user = userOfStock(row: Int(stock)) { return user }
+        }
+        return nil
+    }
+
+    /// What still refers to a location, in words; nil when nothing does.
+    func userOfLocation(row: Int) -> String? {
+        if supply.stockAtLocation[row] > 0 { return "stock rows" }
+        return supply.lanes.isUsed(location: row) ? "lanes" : nil
+    }
+
+    private func userOfStock(row: Int) -> String? {
+        if supply.rows.onHand(row) != 0 { return "stock" }
+        if supply.rows.safety(row) != 0 { return "safety stock" }
+        if !supply.receipts[row].isEmpty { return "receipts" }
+        return supply.bookings.reserved[row] != 0 ? "promised orders" : nil
+    }
+
+    /// Removes the stock rows of an item that goes; nothing lies or waits on them.
+    mutating func removeStock(ofItem item: Int) {
+        for stock in supply.stockOfItem[item] {
+            let location = self[.stock].columns[Entity.StockColumn.location.place]
+                .load(Int(stock), as: Int64.self)
+            supply.removeStock(row: Int(stock), item: item, location: Int(location))
+            self[.stock].remove(Int(stock))
+        }
+    }
+}

@@ -1,0 +1,67 @@
+import Columns
+
+/// Values of fields as words: what clients write, and how it is refused.
+enum FieldText {
+    /// The bits of a value in a column of a type, or nil when the text is none.
+    ///
+    /// Numbers are rounded once, from the text, to the type that the column stores.
+    static func bits(_ text: Span<UInt8>, as type: ValueType) -> UInt64? {
+        switch type {
+        case .float32: NumberText.parseFloat(text).map { UInt64($0.bitPattern) }
+        case .float64: NumberText.parseDouble(text).map { $0.bitPattern }
+        case .integer:
+            FixedPoint.parse(text, places: 0).map { UInt64(bitPattern: $0) }
+        case .quantity, .money:
+            FixedPoint.parse(text, places: type.decimalPlaces ?? 0).map { UInt64(bitPattern: $0) }
+        case .flag: flag(text).map { $0 ? 1 : 0 }
+        case .date: CalendarDay.parse(text).map { UInt64(UInt32(bitPattern: $0)) }
+        case .timestamp: Instant.parse(text).map { UInt64(bitPattern: $0) }
+        case .category, .text: nil
+        }
+    }
+
+    /// The truth of `true false yes no 1 0`, in any case, or nil.
+    static func flag(_ text: Span<UInt8>) -> Bool? {
+        for (word, value) in words where equals(text, word) { return value }
+        return nil
+    }
+
+    /// Whether an integer lies within its field's bounds; other types have none.
+    static func isWithin(_ bounds: ClosedRange<Int64>, _ bits: UInt64, _ type: ValueType) -> Bool {
+        type != .integer || bounds.contains(Int64(bitPattern: bits))
+    }
+
+    /// What a value of a type looks like, for errors.
+    static func expected(_ type: ValueType, _ bounds: ClosedRange<Int64>?) -> String {
+        switch type {
+        case .float32, .float64: WordKind.number.rawValue
+        case .integer:
+            if let bounds, bounds != .min ... .max {
+                "a whole number from \(bounds.lowerBound) to \(bounds.upperBound)"
+            } else {
+                WordKind.integer.rawValue
+            }
+        case .quantity: WordKind.quantity.rawValue
+        case .money: WordKind.money.rawValue
+        case .flag: "true, false, yes, no, 1 or 0"
+        case .date: WordKind.date.rawValue
+        case .timestamp: WordKind.timestamp.rawValue
+        case .category, .text: WordKind.text.rawValue
+        }
+    }
+
+    private static let words: [(StaticString, Bool)] = [
+        ("true", true), ("false", false), ("yes", true), ("no", false), ("1", true), ("0", false),
+    ]
+
+    private static func equals(_ text: Span<UInt8>, _ word: StaticString) -> Bool {
+        let letters = word.description.utf8
+        guard letters.count == text.count else { return false }
+        for (index, letter) in letters.enumerated() {
+            let byte = text[index]
+            let folded = byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
+            if folded != letter { return false }
+        }
+        return true
+    }
+}

@@ -1,0 +1,236 @@
+import Columns
+import Scoring
+import Wire
+
+/// What a model is used for.
+package enum ModelRole: String, Sendable, CaseIterable {
+    /// Its score is the lead's score.
+    case champion
+    /// It is scored beside the champion, to be compared.
+    case challenger
+    /// It is scored on request only.
+    case none
+}
+
+/// A model under its name, with what is needed to load it again.
+struct ShelvedModel: Sendable {
+    /// The name, an id.
+    let name: [UInt8]
+    /// Counted from 1 for each name; deleting a name does not forget it.
+    let version: Int
+    /// What it is used for.
+    var role: ModelRole
+    /// When this version was loaded, in Unix ms.
+    let loaded: Int64
+    /// The file as it was given.
+    let payload: [UInt8]
+    /// FEATURES as it was given, or nil.
+    let features: [UInt8]?
+    /// The model that they give.
+    let model: Model
+    /// The model tied to the lead table, as of its last use.
+    var binding: BoundModel?
+}
+
+/// All models, by the bytes of their names.
+///
+/// They are no columns: a snapshot keeps them as one numbered section (`encode`), from which they
+/// are loaded again.
+struct ModelShelf: Sendable {
+    /// The section's number in files.
+    static let section = 1
+
+    /// The models, in the order of their names.
+    private(set) var models: [ShelvedModel] = []
+    /// The last version of names whose model was deleted, in the order of names.
+    private(set) var retired: [(name: [UInt8], version: Int)] = []
+
+    /// The position of a name, or nil.
+    func position(of name: Span<UInt8>) -> Int? {
+        models.firstIndex { $0.name.span.isEqual(to: name) }
+    }
+
+    /// The model at a position.
+    subscript(_ position: Int) -> ShelvedModel {
+        get { models[position] }
+        _modify { yield &models[position] }
+    }
+
+    /// The position of the champion, or nil.
+    var champion: Int? { models.firstIndex { $0.role == .champion } }
+
+    /// The version that the next load of a name gets.
+    func nextVersion(of name: [UInt8]) -> Int {
+        let last =
+            models.first { $0.name == name }?.version
+            ?? retired.first { $0.name == name }?.version ?? 0
+        return last + 1
+    }
+
+    /// Puts a model under its name, in place of the version before it.
+    mutating func put(_ model: ShelvedModel) {
+        retired.removeAll { $0.name == model.name }
+        if let place = models.firstIndex(where: { $0.name == model.name }) {
+            models[place] = model
+        } else {
+            let place =
+                models.firstIndex { model.name.lexicographicallyPrecedes($0.name) } ?? models.count
+            models.insert(model, at: place)
+        }
+    }
+
+    /// Takes a model away; its name goes on counting versions.
+    mutating func remove(at position: Int) {
+        let model = models.remove(at: position)
+        retired.append((model.name, model.version))
+        retired.sort { $0.name.lexicographicallyPrecedes($1.name) }
+    }
+
+    /// Gives a model a role; a new champion makes the old one a challenger.
+    mutating func setRole(_ role: ModelRole, at position: Int) {
+        if role == .champion, let old = champion { models[old].role = .challenger }
+        models[position].role = role
+    }
+
+    // MARK: As a section of a file
+
+    /// The bytes of the shelf: for each model the words name, version, role, loaded, format,
+    /// payload, and FEATURES preceded by `1`, or `0`; then for each retired name the words name and
+    /// version, after a count of each.
+    var encoded: [UInt8] {
+        var words = Words()
+        words.append("\(models.count)".utf8)
+        for model in models {
+            words.append(model.name)
+            words.append("\(model.version)".utf8)
+            words.append(model.role.rawValue.utf8)
+            words.append("\(model.loaded)".utf8)
+            words.append(model.model.format.rawValue.utf8)
+            words.append(model.payload)
+            words.append(model.features == nil ? [0x30] : [0x31])
+            words.append(model.features ?? [])
+        }
+        for entry in retired {
+            words.append(entry.name)
+            words.append("\(entry.version)".utf8)
+        }
+        var bytes: [UInt8] = []
+        words.encode(into: &bytes)
+        return bytes
+    }
+
+    /// A shelf without models.
+    init() {}
+
+    /// The shelf of a section's bytes.
+    ///
+    /// Throws BADMODEL when they are no shelf or a model of it cannot be loaded.
+    init(encoded bytes: [UInt8]) throws(CommandError) {
+        var position = 0
+        guard let words = Words.decode(bytes.span, at: &position), words.count > 0,
+            let count = Int(words.text(0)), count >= 0, words.count >= 1 + 8 * count
+        else { throw CommandError(.badModel, "the section of models cannot be read") }
+        for index in 0..<count {
+            let at = 1 + 8 * index
+            guard let version = Int(words.text(at + 1)),
+                let role = ModelRole(rawValue: words.text(at + 2)),
+                let loaded = Int64(words.text(at + 3)),
+                let format = ModelFormat(word: words.text(at + 4))
+            else { throw CommandError(.badModel, "model \(index + 1) of the section is damaged") }
+            let features = words.text(at + 6) == "1" ? words.copy(at + 7) : nil
+            do throws(ModelError) {
+                let model = try Model.load(
+                    format: format, payload: words.copy(at + 5), features: features)
+                put(
+                    ShelvedModel(
+                        name: words.copy(at), version: version, role: role, loaded: loaded,
+                        payload: words.copy(at + 5), features: features, model: model))
+            } catch {
+                throw CommandError(.badModel, "\(words.text(at)): \(error.message)")
+            }
+        }
+        for at in stride(from: 1 + 8 * count, to: words.count - 1, by: 2) {
+            retired.append((words.copy(at), Int(words.text(at + 1)) ?? 0))
+        }
+    }
+}
+
+extension Engine {
+    /// The position of the model that a word names; NOTFOUND otherwise.
+    func model(_ call: borrowing Call, at position: Int) throws(CommandError) -> Int {
+        _ = try call.id(at: position, "model")
+        guard let found = models.position(of: call.words.word(position)) else {
+            throw CommandError(
+                .notFound,
+                "model: there is no '\(CommandError.excerpt(call.words.text(position)))'")
+        }
+        return found
+    }
+
+    /// The position of the model after an option, or of the champion without it.
+    func model(_ call: borrowing Call, _ option: Option) throws(CommandError) -> Int {
+        if let place = call.place(of: option) { return try model(call, at: place) }
+        guard let champion = models.champion else {
+            throw CommandError(
+                .state, "model: none is champion; MODEL.ROLE name CHAMPION makes one")
+        }
+        return champion
+    }
+
+    /// A model tied to the lead table as it is now.
+    mutating func bind(model position: Int) throws(CommandError) -> BoundModel {
+        do throws(InputError) {
+            if var binding = models[position].binding {
+                try binding.update(self[.lead])
+                models[position].binding = binding
+                return binding
+            }
+            let binding = try BoundModel(
+                models[position].model, to: self[.lead])
+            models[position].binding = binding
+            return binding
+        } catch {
+            throw CommandError(.badArgument, "\(error)")
+        }
+    }
+
+    /// The events of a lead that a model counts, oldest first.
+    func touches(ofLead row: Int, for model: Model) -> [Touch] {
+        let map = eventMap(of: model)
+        guard !map.isEmpty else { return [] }
+        return engagement.events(ofLead: row).compactMap { touch(Int($0), map) }
+    }
+
+    /// For each code of an event its position among a model's events, or -1.
+    func eventMap(of model: Model) -> [Int] {
+        guard !model.eventNames.isEmpty else { return [] }
+        let kinds = self[.event].columns[Entity.EventColumn.kind.place]
+            .categories
+        var map = [Int](repeating: -1, count: kinds?.count ?? 0)
+        for (position, name) in model.eventNames.enumerated() {
+            if let code = kinds?.code(of: name.utf8Span.span) { map[Int(code)] = position }
+        }
+        return map
+    }
+
+    private func touch(_ event: Int, _ map: [Int]) -> Touch? {
+        EventRows(self[.event]).touch(event, map)
+    }
+}
+
+/// The rows of the event table, read as touches.
+struct EventRows {
+    private let columns: [Column]
+
+    init(_ table: Table) { columns = table.columns }
+
+    /// The touch of an event's row, nil when the model behind `map` does not count it.
+    func touch(_ event: Int, _ map: [Int]) -> Touch? {
+        typealias Columns = Entity.EventColumn
+        let kind = map[Int(columns[Columns.kind.place].load(event, as: UInt32.self))]
+        guard kind >= 0 else { return nil }
+        return Touch(
+            event: kind, timeMS: columns[Columns.time.place].load(event, as: Int64.self),
+            weight: columns[Columns.weight.place].load(event, as: Double.self))
+    }
+}

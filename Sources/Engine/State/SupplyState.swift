@@ -1,0 +1,107 @@
+import Columns
+import Promising
+
+/// What promises are made from, derived from the tables stock, receipt, lane and order.
+///
+/// The tables hold the truth and go into files; this holds the same figures in the shape that a
+/// promise reads: look-ahead rows by stock row, stock rows by item, lanes by zone, bookings by stock
+/// row. `rebuild` makes it from the tables; CHECK compares the two.
+struct SupplyState: Sendable {
+    /// Look-ahead rows, numbered as the rows of the stock table.
+    var rows = SupplyRows()
+    /// Who books on each stock row, and how much in all.
+    var bookings = Bookings()
+    /// The ways from locations to zones.
+    var lanes = Lanes()
+    /// For each item's row the stock rows that it has, in the order they were made.
+    private(set) var stockOfItem: [[Int32]] = []
+    /// For each location's row how many stock rows it has.
+    private(set) var stockAtLocation: [Int] = []
+    /// For each stock row its receipts' rows, in the order they were put.
+    private(set) var receipts: [[Int32]] = []
+    /// For each location's row its place among all locations by the bytes of the id.
+    private var ranks: [Int32] = []
+    private var ranksAreCurrent = true
+
+    // MARK: Items and locations
+
+    /// Makes room for an item that was created.
+    mutating func addItem(row: Int) {
+        while stockOfItem.count <= row { stockOfItem.append([]) }
+    }
+
+    /// Makes room for a location that was created.
+    mutating func addLocation(row: Int) {
+        while stockAtLocation.count <= row { stockAtLocation.append(0) }
+        ranksAreCurrent = false
+    }
+
+    /// Takes notice that a location went.
+    mutating func removeLocation() { ranksAreCurrent = false }
+
+    /// The place of a location among all by the bytes of its id: what breaks ties.
+    mutating func rank(ofLocation row: Int, _ locations: Table) -> Int32 {
+        if !ranksAreCurrent { sortLocations(locations) }
+        return ranks[row]
+    }
+
+    private mutating func sortLocations(_ locations: Table) {
+        var keys: [(row: Int, key: [UInt8])] = []
+        for row in 0..<locations.rowEnd where locations.isLive(row) {
+            let chunk = locations.keys.chunks[row >> Chunk.rowShift]
+            keys.append((row, chunk.text(at: row & Chunk.rowMask).array()))
+        }
+        keys.sort { $0.key.lexicographicallyPrecedes($1.key) }
+        ranks = [Int32](repeating: 0, count: locations.rowEnd)
+        for (rank, entry) in keys.enumerated() { ranks[entry.row] = Int32(rank) }
+        ranksAreCurrent = true
+    }
+
+    // MARK: Stock rows
+
+    /// Takes notice of a new row of the stock table.
+    mutating func addStock(row: Int, item: Int, location: Int) {
+        while rows.count <= row { rows.addRow() }
+        while receipts.count <= row { receipts.append([]) }
+        bookings.addStock(row: row)
+        stockOfItem[item].append(Int32(row))
+        stockAtLocation[location] += 1
+    }
+
+    /// Takes notice that a stock row, on which nothing lies or waits, went.
+    mutating func removeStock(row: Int, item: Int, location: Int) {
+        stockOfItem[item].removeAll { $0 == Int32(row) }
+        stockAtLocation[location] -= 1
+    }
+
+    /// Books a receipt that was put in the table.
+    mutating func addReceipt(
+        row: Int, stock: Int, day: Int32, quantity: Int64, planned: Bool
+    ) throws(CommandError) {
+        try Self.checked { () throws(SupplyError) in
+            try rows.addReceipt(stock, day: day, quantity: quantity, planned: planned)
+        }
+        receipts[stock].append(Int32(row))
+    }
+
+    /// Takes a receipt out, before it leaves the table.
+    mutating func removeReceipt(
+        row: Int, stock: Int, day: Int32, quantity: Int64, planned: Bool
+    ) throws(CommandError) {
+        try Self.checked { () throws(SupplyError) in
+            try rows.removeReceipt(stock, day: day, quantity: quantity, planned: planned)
+        }
+        receipts[stock].removeAll { $0 == Int32(row) }
+    }
+
+    /// A figure of supply that grew beyond what is counted, as an answer.
+    static func checked<Result>(
+        _ body: () throws(SupplyError) -> Result
+    ) throws(CommandError) -> Result {
+        do throws(SupplyError) {
+            return try body()
+        } catch {
+            throw CommandError(.limit, "quantity: \(error)")
+        }
+    }
+}

@@ -1,0 +1,110 @@
+/// The answer to an ``OrderRequest``: what arrives when, from where, and what does not.
+package struct OrderPlan: Sendable {
+    /// What becomes of the order.
+    package enum Outcome: Sendable {
+        /// Something is promised.
+        case promised
+        /// Nothing is promised, something waits.
+        case waiting
+        /// Nothing is promised and nothing waits: it was short under `reject`, or cut to nothing.
+        case rejected
+    }
+
+    /// Why a line is as it is.
+    package enum Reason: Sendable {
+        /// All on the due day (or today, without one).
+        case onTime
+        /// The due date lies before today.
+        case duePast
+        /// No location can reach the customer by the due day, however much it has.
+        case transit
+        /// Supply is too small on the due day; it suffices later.
+        case supplyLater
+        /// Supply within the horizon is too small.
+        case supplyShort
+        /// Supply suffices only after the latest day.
+        case afterLatest
+        /// No location keeps the item and has a lane to the customer.
+        case noSource
+        /// Supply would suffice, but not in shipments of the minimum size.
+        case minimumShipment
+        /// The line could arrive; the order waits, or is refused, because of another line.
+        case otherLine
+    }
+
+    /// What feeds a source.
+    package enum Supply: Sendable {
+        /// What is on hand (or was before the order's later shipments took it).
+        case stock
+        /// A receipt, in whole or in part.
+        case receipt
+    }
+
+    /// A quantity that ships from a place on a day.
+    package struct Source: Hashable, Sendable {
+        /// Index of the line, from 0.
+        package var line: Int
+        /// Index in ``OrderRequest/locations``.
+        package var location: Int
+        /// The supply row to commit.
+        package var row: Int
+        /// Thousandths.
+        package var quantity: Int64
+        /// The ship day.
+        package var ship: Int32
+        /// The arrival day.
+        package var arrive: Int32
+        /// What feeds it.
+        package var supply: Supply
+    }
+
+    /// What a line gets.
+    package struct Line: Sendable {
+        /// Promised, in thousandths.
+        package var confirmed: Int64 = 0
+        /// Waiting, in thousandths. What is neither was cut or rejected.
+        package var backordered: Int64 = 0
+        /// The day on which the last of it arrives; nil while any waits or when nothing comes.
+        package var arrive: Int32?
+        /// Why.
+        package var reason: Reason = .onTime
+        /// Where its sources stand in ``OrderPlan/sources``.
+        package var sources: Range<Int> = 0..<0
+    }
+
+    /// What becomes of the order.
+    package var outcome: Outcome = .promised
+    /// The day on which the last promised quantity arrives; nil while any waits.
+    package var arrive: Int32?
+    /// Distinct pairs of location and ship day.
+    package var shipments = 0
+    /// Lane cost of the order in cents, rounded once, half up.
+    package var costCents: Int64 = 0
+    /// The lines, as in the request.
+    package var lines: [Line] = []
+    /// The sources of all lines, line by line, in the order of the contract.
+    package var sources: [Source] = []
+
+    /// No plan yet.
+    package init() {}
+}
+
+/// The answer to `ATP`: the same plan, read as a question about one item.
+package struct Availability: Sendable {
+    /// How well the quantity can be had.
+    package enum Status: Sendable {
+        /// All of it by the due date (today, without one).
+        case available
+        /// All of it, later.
+        case later
+        /// Never all of it within the horizon.
+        case short
+    }
+
+    /// How well the quantity can be had.
+    package var status: Status
+    /// The day on which all of it arrives; nil when short.
+    package var arrive: Int32?
+    /// What can arrive by the due date (without one: today), at most the quantity, in thousandths.
+    package var onTime: Int64
+}

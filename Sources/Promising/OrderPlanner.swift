@@ -1,0 +1,256 @@
+/// Plans one order over the look-ahead rows: days first, then places.
+///
+/// The planner reads rows and changes nothing; the caller commits the sources of the plan it likes.
+/// Keep one planner: its scratch arrays and its answer are reused, so that an order of the usual
+/// shape allocates nothing.
+///
+/// **Days.** Goods that leave location `l` on day `d` arrive on `d + lane days`; ship days are
+/// `today ... today + horizon − 1`. Commitments of one order on one row at ship days `d1 < d2` fit
+/// exactly when the running sum of what ships by each day stays within S of that day. Lines are
+/// served in their order, each on its best day given what earlier lines of the same item were
+/// promised on their days, wherever that may come from: a flow in a network of lines and places
+/// whose edges are intervals of days, for which filling the lines in order of arrival, each from
+/// the shortest lane, is exact (Glover's rule for convex bipartite graphs, 1967).
+///
+/// **Places.** Among plans with the same quantities on the same arrival days: fewest shipments,
+/// then least lane cost, then the smallest sorted list of (location, ship day). A shipment serves
+/// one arrival day, so days are separate covering problems, unless lines of one item arrive on
+/// different days and compete for a row. Then the days are searched together
+/// (``CoupledSearch``). Exact up to 8 lines and 12 locations. Beyond:
+/// * a day that 1 location, or at most 24 locations in pairs or triples, can serve is still solved
+///   exactly; another takes, again and again, the location that adds most, then drops what is not
+///   needed;
+/// * days that compete are served in order of arrival, each from what the days before have left.
+/// Neither can worsen a date: the days and quantities stand before places are chosen.
+///
+/// **Minimum shipments** are chosen by ``OrderPlanner/planMinimumShipments(_:over:)``.
+package struct OrderPlanner: Sendable {
+    /// The last plan.
+    package internal(set) var answer = OrderPlan()
+
+    /// A quantity of a line that arrives on a day, its places still open.
+    struct Parcel {
+        var line: Int
+        /// The first line of the same item.
+        var item: Int
+        var arrive: Int
+        var quantity: Int64
+    }
+
+    /// Most lines for which competing days are searched exactly.
+    static let exactLines = 8
+    /// Most locations for which every set is considered.
+    static let exactLocations = 12
+    /// The largest order, in thousandths over all lines, so that sums over locations stay exact.
+    static let largestOrder: Int64 = 1 << 56
+
+    /// The dearest lane, in cents per unit, so that sums of costs along a path stay exact.
+    static let highestLaneCents: Int64 = 1 << 50
+
+    // The window of the request in hand.
+    var today = 0
+    var lastShip = 0
+    var start = 0
+    var end = 0
+
+    // Scratch.
+    var items: [Int] = []
+    var lanes: [Int] = []
+    var byCost: [Int] = []
+    var costRank: [Int] = []
+    var parcels: [Parcel] = []
+    var used: [Int64] = []
+    var cover = GroupCover()
+
+    /// A planner without a plan.
+    package init() {}
+
+    /// Plans an order; the plan stands in ``answer``.
+    ///
+    /// - Throws: ``SupplyError/overflow`` when quantities or the cost leave the exact range,
+    ///   ``SupplyError/dayOutOfRange`` when the horizon leaves the calendar.
+    /// - Complexity: O(lines × locations) when everything is there on the due day; a later day
+    ///   costs a binary search over the horizon.
+    package mutating func plan(
+        _ request: OrderRequest, over rows: SupplyRows
+    ) throws(SupplyError) {
+        try open(request)
+        if request.lines.count == 1, request.minimumShipment == 0,
+            planFromOneLocation(request, over: rows)
+        {
+            try closeCost(request)
+            return
+        }
+        prepare(request)
+        if request.minimumShipment > 0, request.delivery == .partial {
+            planMinimumShipments(request, over: rows)
+        } else {
+            switch request.delivery {
+            case .lines: chooseLineDays(request, over: rows)
+            case .complete: chooseCommonDay(request, over: rows)
+            case .partial: choosePartialDays(request, over: rows)
+            }
+            settleShortage(request, over: rows)
+            choosePlaces(request, over: rows)
+        }
+        close(request, over: rows)
+        try closeCost(request)
+    }
+
+    /// Answers `ATP`: plans the request's one line and says how well it can be had.
+    ///
+    /// - Throws: as ``plan(_:over:)``.
+    package mutating func availability(
+        _ request: OrderRequest, over rows: SupplyRows
+    ) throws(SupplyError) -> Availability {
+        precondition(request.lines.count == 1, "availability is asked for one line")
+        try plan(request, over: rows)
+        let arrive = answer.lines[0].backordered == 0 ? answer.lines[0].arrive : nil
+        let isPast = request.due.map { $0 < request.today } ?? false
+        var onTime: Int64 = 0
+        if !isPast {
+            for location in request.locations.indices where request.rows[location] >= 0 {
+                let ship = min(start - Int(request.locations[location].laneDays), lastShip)
+                if ship < today { continue }
+                let supply = rows.available(
+                    Int(request.rows[location]), day: Int32(ship), planned: request.allowsPlanned)
+                onTime += min(supply, request.lines[0].quantity - onTime)
+            }
+        }
+        guard let arrive else {
+            return Availability(status: .short, arrive: nil, onTime: onTime)
+        }
+        let isOnTime = !isPast && Int(arrive) == start
+        return Availability(status: isOnTime ? .available : .later, arrive: arrive, onTime: onTime)
+    }
+
+    /// Checks the request and sets its window.
+    private mutating func open(_ request: OrderRequest) throws(SupplyError) {
+        let locations = request.locations.count
+        precondition(
+            request.rows.count == request.lines.count * locations,
+            "a row, or -1, for each line at each location")
+        precondition(
+            request.delivery != .complete || request.short != .cut,
+            "cut is not asked with complete delivery")
+        today = Int(request.today)
+        lastShip = today + Int(request.horizonDays) - 1
+        guard request.horizonDays >= 1, SupplyRows.days.contains(request.today),
+            lastShip <= Int(SupplyRows.days.upperBound)
+        else { throw .dayOutOfRange }
+        start = max(today, Int(request.due ?? request.today))
+        var longest = 0
+        for location in request.locations {
+            precondition(location.laneDays >= 0 && location.laneCents >= 0, "a lane runs forward")
+            guard location.laneCents <= Self.highestLaneCents else { throw .overflow }
+            longest = max(longest, Int(location.laneDays))
+        }
+        end = min(lastShip + longest, Int(request.latest ?? Int32.max))
+        var sum: Int64 = 0
+        for line in request.lines {
+            precondition(line.quantity > 0, "a line asks for something")
+            sum = sum.addingReportingOverflow(line.quantity).partialValue
+            guard line.quantity <= Self.largestOrder, sum <= Self.largestOrder else {
+                throw .overflow
+            }
+        }
+        guard lastShip + longest <= Int(Int32.max) else { throw .dayOutOfRange }
+        answer.outcome = .promised
+        answer.arrive = nil
+        answer.shipments = 0
+        answer.costCents = 0
+        answer.lines.removeAll(keepingCapacity: true)
+        answer.sources.removeAll(keepingCapacity: true)
+    }
+
+    /// The usual case: one line, whole on the due day from one place. False: it is not so.
+    private mutating func planFromOneLocation(
+        _ request: OrderRequest, over rows: SupplyRows
+    ) -> Bool {
+        guard start <= end else { return false }
+        let quantity = request.lines[0].quantity
+        var best = -1
+        var bestCents = Int64.max
+        for location in request.locations.indices {
+            let place = request.locations[location]
+            let ship = start - Int(place.laneDays)
+            let row = request.rows[location]
+            if row < 0 || ship < today || ship > lastShip || place.laneCents >= bestCents {
+                continue
+            }
+            if rows.available(Int(row), day: Int32(ship), planned: request.allowsPlanned)
+                >= quantity
+            {
+                best = location
+                bestCents = place.laneCents
+            }
+        }
+        guard best >= 0 else { return false }
+        let row = Int(request.rows[best])
+        let isPast = request.due.map { $0 < request.today } ?? false
+        answer.arrive = Int32(start)
+        answer.shipments = 1
+        answer.sources.append(
+            OrderPlan.Source(
+                line: 0, location: best, row: row, quantity: quantity,
+                ship: Int32(start - Int(request.locations[best].laneDays)), arrive: Int32(start),
+                supply: rows.availableFromStock(row) >= quantity ? .stock : .receipt))
+        answer.lines.append(
+            OrderPlan.Line(
+                confirmed: quantity, backordered: 0, arrive: Int32(start),
+                reason: isPast ? .duePast : .onTime, sources: 0..<1))
+        return true
+    }
+
+    /// Fills the scratch that every slower way needs.
+    private mutating func prepare(_ request: OrderRequest) {
+        let locations = request.locations
+        parcels.removeAll(keepingCapacity: true)
+        items.removeAll(keepingCapacity: true)
+        if request.lines.count <= 16 {
+            for line in request.lines.indices {
+                var first = 0
+                while request.lines[first].item != request.lines[line].item { first += 1 }
+                items.append(first)
+            }
+        } else {
+            var firsts: [Int: Int] = [:]
+            for line in request.lines.indices {
+                let item = request.lines[line].item
+                let first = firsts[item] ?? line
+                firsts[item] = first
+                items.append(first)
+            }
+        }
+        lanes.removeAll(keepingCapacity: true)
+        byCost.removeAll(keepingCapacity: true)
+        var isUniform = true
+        var isSameDay = true
+        for location in locations.indices {
+            lanes.append(location)
+            byCost.append(location)
+            isUniform = isUniform && locations[location].laneCents == locations[0].laneCents
+            isSameDay = isSameDay && locations[location].laneDays == locations[0].laneDays
+        }
+        if !isSameDay {
+            lanes.sort { (locations[$0].laneDays, $0) < (locations[$1].laneDays, $1) }
+        }
+        if !isUniform {
+            byCost.sort { (locations[$0].laneCents, $0) < (locations[$1].laneCents, $1) }
+        }
+        costRank.removeAll(keepingCapacity: true)
+        costRank.append(contentsOf: byCost)
+        for rank in byCost.indices { costRank[byCost[rank]] = rank }
+        for _ in request.lines { answer.lines.append(OrderPlan.Line()) }
+    }
+
+    /// What of a line's item can leave `location` and arrive on `day`, before this order.
+    func supply(
+        _ request: OrderRequest, _ rows: SupplyRows, line: Int, location: Int, arrive day: Int
+    ) -> Int64 {
+        let row = request.rows[line * request.locations.count + location]
+        let ship = day - Int(request.locations[location].laneDays)
+        if row < 0 || ship < today || ship > lastShip { return 0 }
+        return rows.available(Int(row), day: Int32(ship), planned: request.allowsPlanned)
+    }
+}

@@ -1,0 +1,95 @@
+/// What an order asks for, in numbers: the question that ``OrderPlanner`` answers.
+///
+/// The caller keeps one request and fills it anew for each order (arrays keep their memory). Ids,
+/// zones and accounts have been resolved: only places and rows are left.
+package struct OrderRequest: Sendable {
+    /// How the order wants to arrive.
+    package enum Delivery: Sendable {
+        /// Each line whole on one day.
+        case lines
+        /// All lines whole on one day.
+        case complete
+        /// Every day from the due date on takes as much as can have arrived by then.
+        case partial
+    }
+
+    /// What happens to what cannot arrive by the latest day or within the horizon.
+    package enum Short: Sendable {
+        /// It waits.
+        case backorder
+        /// It is dropped; not with ``Delivery/complete``.
+        case cut
+        /// Nothing is promised.
+        case reject
+    }
+
+    /// A place to ship from, with its lane to the customer.
+    package struct Location: Sendable {
+        /// Days from shipping to arrival, at least 0 (0 without a zone).
+        package var laneDays: Int32
+        /// Cost of one unit (1,000 thousandths) on the lane, in cents, at least 0.
+        package var laneCents: Int64
+
+        /// A place with this lane.
+        package init(laneDays: Int32 = 0, laneCents: Int64 = 0) {
+            self.laneDays = laneDays
+            self.laneCents = laneCents
+        }
+    }
+
+    /// A line: a quantity of an item.
+    package struct Line: Sendable {
+        /// The item; lines with the same number share their rows.
+        package var item: Int
+        /// The quantity in thousandths, above 0.
+        package var quantity: Int64
+
+        /// A line.
+        package init(item: Int, quantity: Int64) {
+            self.item = item
+            self.quantity = quantity
+        }
+    }
+
+    /// The day of the command.
+    package var today: Int32 = 0
+    /// Ship days are `today ... today + horizonDays − 1`; at least 1.
+    package var horizonDays: Int32 = 366
+    /// The due date (`BY`), or nil: the earliest day.
+    package var due: Int32?
+    /// The last day on which anything may arrive (`LATEST`), or nil.
+    package var latest: Int32?
+    /// How the order wants to arrive.
+    package var delivery: Delivery = .lines
+    /// What happens to what is short.
+    package var short: Short = .backorder
+    /// The least quantity of a line's shipment, in thousandths; only with ``Delivery/partial``.
+    package var minimumShipment: Int64 = 0
+    /// True when planned receipts count.
+    package var allowsPlanned = false
+    /// The places, **ascending by the bytes of their id**: their index is their rank.
+    package var locations: [Location] = []
+    /// The lines, in the order of the command.
+    package var lines: [Line] = []
+    /// The supply row of each line at each location, line by line (`line * locations.count +
+    /// location`); -1 where the item is not kept there.
+    package var rows: [Int32] = []
+
+    /// An order without lines.
+    package init() {}
+
+    /// Makes the request a new one and keeps the arrays' memory.
+    package mutating func reset(today: Int32, horizonDays: Int32) {
+        self.today = today
+        self.horizonDays = horizonDays
+        due = nil
+        latest = nil
+        delivery = .lines
+        short = .backorder
+        minimumShipment = 0
+        allowsPlanned = false
+        locations.removeAll(keepingCapacity: true)
+        lines.removeAll(keepingCapacity: true)
+        rows.removeAll(keepingCapacity: true)
+    }
+}

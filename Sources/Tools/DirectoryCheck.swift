@@ -1,0 +1,40 @@
+import Durability
+
+/// `leadstock check`: what is in a data directory, told in lines.
+package enum DirectoryCheck {
+    /// Reads the directory and tells what it holds and what is wrong with it; 0 when all is whole.
+    package static func run(_ directory: String, console: any Console) -> Int32 {
+        let report: DirectoryReport
+        do {
+            report = try DirectoryReport(of: PosixDisk(path: directory, creating: false))
+        } catch {
+            console.line("\(directory): \(error)")
+            return 1
+        }
+        for snapshot in report.snapshots {
+            console.line(
+                snapshot.problem.map { "\(snapshot.file): damaged: \($0)" }
+                    ?? "\(snapshot.file): whole, \(snapshot.rows) rows at command "
+                    + "\(snapshot.sequence)")
+        }
+        let journal = report.journal
+        if let problem = journal.problem {
+            console.line("journal: damaged: \(problem)")
+        } else {
+            console.line(
+                "journal: whole, \(journal.segments) segments, \(journal.commands) commands, the last "
+                    + "is \(journal.lastSequence)")
+        }
+        if journal.tornBytes > 0 {
+            console.line(
+                "journal: \(journal.tornBytes) bytes of an unfinished group at its end; the next "
+                    + "start cuts them off")
+        }
+        for name in report.foreign { console.line("\(name): not a file of Leadstock") }
+        if report.snapshots.isEmpty, journal.segments == 0, report.foreign.isEmpty {
+            console.line("\(directory): nothing of Leadstock's")
+        }
+        console.line(report.isWhole ? "ok" : "not ok")
+        return report.isWhole ? 0 : 1
+    }
+}

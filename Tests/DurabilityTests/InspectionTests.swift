@@ -1,0 +1,107 @@
+import Columns
+import Durability
+import TestKit
+import Testing
+
+@Suite struct InspectionTests {
+    /// A directory with two snapshots (at 20 and 40 commands of 300 bytes) and 60 commands.
+    private func filled() throws -> (SimulatedDisk, JournalHarness) {
+        let disk = SimulatedDisk()
+        var harness = try JournalHarness(disk)
+        for number in 1...60 {
+            try harness.commit([[UInt8](repeating: UInt8(number), count: 300)])
+            if number == 20 || number == 40 { try harness.snapshot() }
+        }
+        return (disk, harness)
+    }
+
+    @Test func `check reads everything and finds a whole directory whole`() throws {
+        let (disk, harness) = try filled()
+        let report = try DirectoryReport(of: disk)
+        #expect(report.isWhole)
+        #expect(report.snapshots.map(\.sequence) == [40, 20])
+        #expect(report.journal.lastSequence == 60 && report.journal.commands == 40)
+        #expect(report.journal.segments == harness.journal.segments.count)
+    }
+
+    @Test func `check names each damaged file and goes on`() throws {
+        let (disk, _) = try filled()
+        disk.place([1], as: "notes.txt")
+        disk.rot("snapshot-00000000000000000040.ls", at: 300, by: 4)
+        let segment = try #require(try disk.list().first { $0.hasPrefix("journal-") })
+        disk.rot(segment, at: 4_096 + 500, by: 4)
+        let report = try DirectoryReport(of: disk)
+        #expect(!report.isWhole && report.foreign == ["notes.txt"])
+        #expect(report.snapshots.map { $0.problem == nil } == [false, true])
+        guard case .rot(let file, _, _) = report.journal.problem else {
+            Issue.record("the journal's damage was not found")
+            return
+        }
+        #expect(file == segment)
+    }
+
+    @Test(arguments: [20, 21, 33, 40, 47, 59, 60])
+    func `repair goes back to the command asked for and keeps what it takes away`(target: Int)
+        throws
+    {
+        let (disk, harness) = try filled()
+        let repair = try JournalRepair(disk, toSequence: UInt64(target))
+        #expect(repair.lastSequence == UInt64(target))
+        let repaired = try JournalHarness(disk.afterPowerCut(.nothing, seed: 1))
+        #expect(repaired.commands == Array(harness.commands.prefix(target)))
+        for name in repair.sideFiles {
+            #expect(disk.bytes(of: name)?.isEmpty == false, "\(name) is empty")
+        }
+        #expect(repair.sideFiles.isEmpty == (target == 60))
+        #expect(try DirectoryReport(of: disk).isWhole)
+    }
+
+    @Test func `repair cuts at rot what the start has refused, and the rest can still be read`()
+        throws
+    {
+        let (disk, harness) = try filled()
+        let segment = try #require(try disk.list().last { $0.hasPrefix("journal-") })
+        disk.rot(segment, at: 4_096 + 500, by: 4)
+        let error = #expect(throws: JournalError.self) { try JournalHarness(disk) }
+        guard case .rot(_, _, let sequence) = error else {
+            Issue.record("not refused as rot")
+            return
+        }
+        #expect(error?.description.contains("repair DIR --to-seq \(sequence)") == true)
+        let repair = try JournalRepair(disk, toSequence: sequence)
+        #expect(repair.lastSequence == sequence && repair.sideFiles.count == 1)
+        #expect(try JournalHarness(disk).commands == Array(harness.commands.prefix(Int(sequence))))
+    }
+
+    @Test func `repair never splits a group`() throws {
+        let disk = SimulatedDisk()
+        var harness = try JournalHarness(disk)
+        try harness.commit([[1], [2]])
+        try harness.commit([[3], [4], [5]])
+        #expect(try JournalRepair(disk, toSequence: 4).lastSequence == 2)
+        #expect(try JournalHarness(disk).commands == [[1], [2]])
+    }
+
+    @Test func `repair refuses what it cannot do and changes nothing`() throws {
+        let (disk, _) = try filled()
+        let before = try disk.list()
+        // The journal in front of the snapshot at 20 is gone.
+        #expect(throws: JournalError.self) { try JournalRepair(disk, toSequence: 3) }
+        #expect(try disk.list() == before)
+    }
+
+    @Test func `the power may go off in the middle of a repair: it can be done again`() throws {
+        let (_, reference) = try filled()
+        for cut in 1...12 {
+            let (disk, _) = try filled()
+            disk.set(SimulatedDisk.Faults(powerCutAt: disk.operations + cut))
+            _ = try? JournalRepair(disk, toSequence: 33)
+            let after = disk.afterPowerCut(.someSectors, seed: UInt64(cut))
+            let repair = try JournalRepair(after, toSequence: 33)
+            #expect(repair.lastSequence == 33, "cut \(cut)")
+            #expect(
+                try JournalHarness(after).commands == Array(reference.commands.prefix(33)),
+                "cut \(cut)")
+        }
+    }
+}
