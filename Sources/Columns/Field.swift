@@ -1,6 +1,8 @@
 /// What a column is, declared once: number, name, type, unit and meaning.
 package struct Field: Sendable, Equatable {
-    /// The column's number in files; never reused, never changed. Built-in fields lie below 1,000.
+    /// The column's number in files; never reused, never changed.
+    ///
+    /// Built-in fields lie below 1,000.
     package let number: Int
     /// The name on the wire, compared byte by byte.
     package let name: String

@@ -10,11 +10,10 @@
 /// 15 bytes a key on average. The layout is derived from the rows and never reaches a file.
 package struct KeyIndex: Sendable {
     private static let segmentSlots = 4_096
-    private static let slotMask = UInt32(segmentSlots - 1)
-    private static let segmentLimit = segmentSlots * 3 / 4
     private static let longestDepth = 20
 
-    /// 4,096 slots each; a slot is the hash's upper half and row + 1, or 0 when it is empty.
+    /// 4,096 slots each (more, doubled, only where keys share their first 20 bits of hash); a slot is
+    /// the hash's upper half and row + 1, or 0 when it is empty.
     private var segments: [[UInt64]]
     /// Keys in each segment.
     private var counts: [Int]
@@ -37,14 +36,15 @@ package struct KeyIndex: Sendable {
     package func find(_ hash: UInt64, where matches: (Int) -> Bool) -> Int? {
         let fragment = UInt32(hash >> 32)
         let slots = segments[segment(of: fragment)]
-        var position = Int(fragment & Self.slotMask)
+        let mask = slots.count - 1
+        var position = Int(fragment) & mask
         while slots[position] != 0 {
             let slot = slots[position]
             if UInt32(slot >> 32) == fragment {
                 let row = Int(UInt32(truncatingIfNeeded: slot)) - 1
                 if matches(row) { return row }
             }
-            position = (position + 1) & Int(Self.slotMask)
+            position = (position + 1) & mask
         }
         return nil
     }
@@ -54,11 +54,14 @@ package struct KeyIndex: Sendable {
         precondition(row < Int(UInt32.max), "rows are numbered by 32 bits")
         let fragment = UInt32(hash >> 32)
         var number = segment(of: fragment)
-        while counts[number] >= Self.segmentLimit, depths[number] < Self.longestDepth {
-            split(number)
-            number = segment(of: fragment)
+        while counts[number] >= segments[number].count * 3 / 4 {
+            if depths[number] < Self.longestDepth {
+                split(number)
+                number = segment(of: fragment)
+            } else {
+                grow(number)
+            }
         }
-        precondition(counts[number] < Self.segmentSlots - 1, "the key index is full")
         place(UInt64(fragment) << 32 | UInt64(row + 1), in: number)
         counts[number] += 1
     }
@@ -68,20 +71,21 @@ package struct KeyIndex: Sendable {
         let fragment = UInt32(hash >> 32)
         let number = segment(of: fragment)
         let wanted = UInt64(fragment) << 32 | UInt64(row + 1)
-        var hole = Int(fragment & Self.slotMask)
+        let mask = segments[number].count - 1
+        var hole = Int(fragment) & mask
         while segments[number][hole] != wanted {
             precondition(segments[number][hole] != 0, "a row that is not in the index")
-            hole = (hole + 1) & Int(Self.slotMask)
+            hole = (hole + 1) & mask
         }
         counts[number] -= 1
         // Shift back every later entry of the run that may stand nearer to its home.
         var next = hole
         while true {
-            next = (next + 1) & Int(Self.slotMask)
+            next = (next + 1) & mask
             let slot = segments[number][next]
             if slot == 0 { break }
-            let home = Int(UInt32(slot >> 32) & Self.slotMask)
-            if (next - home) & Int(Self.slotMask) >= (next - hole) & Int(Self.slotMask) {
+            let home = Int(slot >> 32) & mask
+            if (next - home) & mask >= (next - hole) & mask {
                 segments[number][hole] = slot
                 hole = next
             }
@@ -91,7 +95,7 @@ package struct KeyIndex: Sendable {
 
     /// The bytes that the index keeps allocated.
     package var allocatedBytes: Int {
-        segments.count * Self.segmentSlots * 8 + directory.count * 4
+        segments.reduce(0) { $0 + $1.count * 8 } + directory.count * 4
     }
 
     private func segment(of fragment: UInt32) -> Int {
@@ -100,9 +104,17 @@ package struct KeyIndex: Sendable {
     }
 
     private mutating func place(_ slot: UInt64, in number: Int) {
-        var position = Int(UInt32(slot >> 32) & Self.slotMask)
-        while segments[number][position] != 0 { position = (position + 1) & Int(Self.slotMask) }
+        let mask = segments[number].count - 1
+        var position = Int(slot >> 32) & mask
+        while segments[number][position] != 0 { position = (position + 1) & mask }
         segments[number][position] = slot
+    }
+
+    /// Doubles a segment that cannot be split any more: its keys share too much of their hash.
+    private mutating func grow(_ number: Int) {
+        let old = segments[number]
+        segments[number] = [UInt64](repeating: 0, count: 2 * old.count)
+        for slot in old where slot != 0 { place(slot, in: number) }
     }
 
     /// Splits a segment by the next bit of the hash, doubling the directory when it must.

@@ -67,7 +67,8 @@ extension Column {
                     let inner = word << 6 + rest.trailingZeroBitCount
                     rest &= rest &- 1
                     let row = UInt64(index << Chunk.rowShift | inner)
-                    digest.add(hash(chunk, inner, seed: Hashing.mix(seed ^ row, 0xD6E8_FEB8_6659_FD93)))
+                    let place = Hashing.mix(seed ^ row, 0xD6E8_FEB8_6659_FD93)
+                    digest.add(hash(chunk, inner, seed: place))
                 }
             }
         }

@@ -128,7 +128,8 @@ package struct Table: Sendable {
     ) {
         guard fields.count == columns.count, keys.type == .text, sequence.type == .integer,
             zip(fields, columns).allSatisfy({ $0.type == $1.type }),
-            Set(fields.map(\.name)).count == fields.count
+            // By bytes: two spellings of a name are two names, which Strings are not.
+            Set(fields.map { Array($0.name.utf8) }).count == fields.count
         else { return nil }
         self.init(number: number, name: name, fields: fields)
         self.keys = keys

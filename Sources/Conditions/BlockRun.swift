@@ -14,7 +14,7 @@ struct BlockRun {
     let isNegated: Bool
 
     /// Rows beyond the column's values: no test holds, each NOT does.
-    func markAbsent(_ words: Range<Int>, wanted: [UInt64], found: inout [UInt64]) {
+    func markAbsent(_ words: Range<Int>, wanted: Span<UInt64>, found: inout MutableSpan<UInt64>) {
         for word in words {
             let index = base + word - self.words.lowerBound
             found[index] = isNegated ? wanted[index] : 0
@@ -23,7 +23,7 @@ struct BlockRun {
 
     /// Puts into `found` the wanted rows for which the test holds.
     func evaluate(
-        _ test: ValueTest, on chunk: Chunk, wanted: [UInt64], found: inout [UInt64]
+        _ test: ValueTest, on chunk: Chunk, wanted: Span<UInt64>, found: inout MutableSpan<UInt64>
     ) {
         let end = min(words.upperBound, chunk.capacity >> 6)
         let inside = words.lowerBound..<max(end, words.lowerBound)
@@ -52,8 +52,8 @@ struct BlockRun {
 
     /// Every block has the same marks.
     private func mark(
-        _ inside: Range<Int>, _ marks: UInt64, _ chunk: Chunk, _ wanted: [UInt64],
-        _ found: inout [UInt64]
+        _ inside: Range<Int>, _ marks: UInt64, _ chunk: Chunk, _ wanted: Span<UInt64>,
+        _ found: inout MutableSpan<UInt64>
     ) {
         let presence = chunk.presence
         for word in inside {
@@ -63,8 +63,8 @@ struct BlockRun {
     }
 
     private func evaluate<Value: BitwiseCopyable & Comparable>(
-        _ set: Membership<Value>, _ inside: Range<Int>, _ chunk: Chunk, _ wanted: [UInt64],
-        _ found: inout [UInt64]
+        _ set: Membership<Value>, _ inside: Range<Int>, _ chunk: Chunk, _ wanted: Span<UInt64>,
+        _ found: inout MutableSpan<UInt64>
     ) {
         switch set {
         case .between(let lowest, let highest):
@@ -77,8 +77,8 @@ struct BlockRun {
     /// The loop over blocks; a block that nobody asks about is left alone.
     @inline(__always)
     private func run<Block: BlockTest>(
-        _ block: Block, _ inside: Range<Int>, _ chunk: Chunk, _ wanted: [UInt64],
-        _ found: inout [UInt64]
+        _ block: Block, _ inside: Range<Int>, _ chunk: Chunk, _ wanted: Span<UInt64>,
+        _ found: inout MutableSpan<UInt64>
     ) {
         let values = chunk.span(of: Block.Value.self)
         let presence = chunk.presence
@@ -110,8 +110,8 @@ struct BlockRun {
 
     /// Text is looked at row by row, and only where it is there and asked about.
     private func evaluate(
-        _ test: TextTest, _ inside: Range<Int>, _ chunk: Chunk, _ wanted: [UInt64],
-        _ found: inout [UInt64]
+        _ test: TextTest, _ inside: Range<Int>, _ chunk: Chunk, _ wanted: Span<UInt64>,
+        _ found: inout MutableSpan<UInt64>
     ) {
         let presence = chunk.presence
         for word in inside {
@@ -128,7 +128,9 @@ struct BlockRun {
     }
 }
 
-/// Marks the rows of a block whose value passes: 1, else 0. Absent values may be marked either way.
+/// Marks the rows of a block: 1 where the value passes, else 0.
+///
+/// Absent values may be marked either way.
 protocol BlockTest {
     associatedtype Value: BitwiseCopyable
     /// Sets all 64 of `marks` from 64 values.

@@ -45,8 +45,7 @@ extension Condition {
     ///   `value > 10.005` means `value > 10.01` for money;
     /// * date: `'2026-12-01'`; timestamp: that (midnight UTC), `'2026-12-01T09:30:00Z'` or Unix ms;
     /// * flag: true, false, yes, no, 1, 0, only with `=`, `<>` and IN, or the bare field;
-    /// * text and category: text in single quotes, in the order of bytes. A category with `=`, `<>`
-    ///   and IN also takes a number, which means its digits as written (`tier IN (1,2)`).
+    /// * text and category: text in single quotes, in the order of bytes.
     ///
     /// - Throws: ``ConditionError`` of the kinds `unknownField` and `syntax`; the first in the order
     ///   of the text, unknown fields before all others.

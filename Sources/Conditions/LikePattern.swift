@@ -1,3 +1,5 @@
+import Columns
+
 /// A LIKE pattern: `%` stands for any text, the empty one too, `_` for one character of UTF-8.
 ///
 /// Case counts, and there is no escape character. A byte that is no part of a well-formed UTF-8
@@ -43,7 +45,7 @@ struct LikePattern: Sendable {
     /// Whether the whole text has the pattern's form.
     func matches(_ text: Span<UInt8>) -> Bool {
         switch shape {
-        case .exact: text.count == bytes.count && stands(0..<bytes.count, in: text, at: 0)
+        case .exact: text.isEqual(to: bytes.span)
         case .pieces(let pieces): matches(text, pieces)
         case .general: matchesByCharacters(text)
         }
@@ -51,25 +53,35 @@ struct LikePattern: Sendable {
 
     /// The first piece at the start, the last at the end, each other at its leftmost place.
     private func matches(_ text: Span<UInt8>, _ pieces: [Range<Int>]) -> Bool {
+        let pattern = bytes.span
         let first = pieces[0]
         let last = pieces[pieces.count - 1]
         let end = text.count - last.count
-        guard first.count <= end, stands(first, in: text, at: 0), stands(last, in: text, at: end)
+        guard first.count <= end, stands(pattern, first, in: text, at: 0),
+            stands(pattern, last, in: text, at: end)
         else { return false }
         var start = first.count
-        for piece in pieces[1..<pieces.count - 1] {
-            while start + piece.count <= end, !stands(piece, in: text, at: start) { start += 1 }
+        for index in 1..<pieces.count - 1 where !pieces[index].isEmpty {
+            let piece = pieces[index]
+            let head = pattern[piece.lowerBound]
+            while true {
+                guard start + piece.count <= end else { return false }
+                if text[start] == head, stands(pattern, piece, in: text, at: start) { break }
+                start += 1
+            }
             start += piece.count
-            guard start <= end else { return false }
         }
         return true
     }
 
     /// Whether a piece of the pattern stands at an offset where it fits.
-    private func stands(_ piece: Range<Int>, in text: Span<UInt8>, at offset: Int) -> Bool {
+    @inline(__always)
+    private func stands(
+        _ pattern: Span<UInt8>, _ piece: Range<Int>, in text: Span<UInt8>, at offset: Int
+    ) -> Bool {
         var place = offset
         for index in piece {
-            guard bytes[index] == text[place] else { return false }
+            guard pattern[index] == text[place] else { return false }
             place += 1
         }
         return true
@@ -77,20 +89,21 @@ struct LikePattern: Sendable {
 
     /// Goes through text and pattern together; on a difference the last `%` takes one character more.
     private func matchesByCharacters(_ text: Span<UInt8>) -> Bool {
+        let pattern = bytes.span
         var place = 0
         var index = 0
         // The pattern's index after the last `%`, and where the text goes on after what it took.
         var retry: (index: Int, place: Int)?
         while place < text.count {
             let length = characterLength(text, at: place)
-            if index < bytes.count, bytes[index] == Self.anyText {
+            if index < pattern.count, pattern[index] == Self.anyText {
                 index += 1
                 retry = (index, place)
-            } else if index < bytes.count, bytes[index] == Self.anyCharacter {
+            } else if index < pattern.count, pattern[index] == Self.anyCharacter {
                 index += 1
                 place += length
-            } else if index + length <= bytes.count,
-                stands(index..<index + length, in: text, at: place)
+            } else if index + length <= pattern.count,
+                stands(pattern, index..<index + length, in: text, at: place)
             {
                 index += length
                 place += length
@@ -102,8 +115,8 @@ struct LikePattern: Sendable {
                 return false
             }
         }
-        while index < bytes.count, bytes[index] == Self.anyText { index += 1 }
-        return index == bytes.count
+        while index < pattern.count, pattern[index] == Self.anyText { index += 1 }
+        return index == pattern.count
     }
 
     /// The bytes of the well-formed UTF-8 sequence at a place (Unicode 15, table 3-7), or 1 where

@@ -38,8 +38,8 @@ struct LiteralReader {
             }
             return .flag(try flag(literal))
         case .category, .text:
-            let literal = try string(literal, isOrdered: operation.isOrdered)
-            return textTest(.compares(operation == .unequal ? .equal : operation, literal))
+            return textTest(
+                .compares(operation == .unequal ? .equal : operation, try string(literal)))
         }
     }
 
@@ -55,9 +55,7 @@ struct LiteralReader {
             guard flags.contains(!flags[0]) else { return .flag(flags[0]) }
             return .always
         case .category, .text:
-            let strings = try list { (literal) throws(ConditionError) in
-                try string(literal, isOrdered: false)
-            }
+            let strings = try list(string)
             return textTest(.isOneOf(strings.sorted { $0.lexicographicallyPrecedes($1) }))
         }
     }
@@ -134,14 +132,9 @@ struct LiteralReader {
         }
     }
 
-    private func string(
-        _ literal: ConditionLiteral, isOrdered: Bool
-    ) throws(ConditionError) -> [UInt8] {
-        switch literal.kind {
-        case .text: return bytes(of: literal)
-        case .number where type == .category && !isOrdered: return bytes(of: literal)
-        default: throw misfit(literal, "text in single quotes")
-        }
+    private func string(_ literal: ConditionLiteral) throws(ConditionError) -> [UInt8] {
+        guard literal.kind == .text else { throw misfit(literal, "text in single quotes") }
+        return bytes(of: literal)
     }
 
     private func bytes(of literal: ConditionLiteral) -> [UInt8] {
@@ -172,15 +165,5 @@ struct LiteralReader {
     private func misfit(_ expected: String) -> ConditionError {
         ConditionError(
             .syntax, at: test.offset, found: "the field \(fieldText)", expected: expected)
-    }
-}
-
-extension ConditionTest.Operation {
-    /// Whether the operation needs an order of the values.
-    var isOrdered: Bool {
-        switch self {
-        case .less, .lessOrEqual, .greater, .greaterOrEqual: true
-        default: false
-        }
     }
 }

@@ -115,7 +115,7 @@ struct RankKey {
     }
 
     /// The test that a value passes when it does not come after that of `row`, which is present; nil
-    /// where values cannot be compared many at a time.
+    /// for flags, of which almost all tie.
     func test(notAfter row: Int, in table: Table) -> ValueTest? {
         let column = column(in: table)
         let chunk = column.chunks[row >> Chunk.rowShift]
@@ -130,7 +130,12 @@ struct RankKey {
             return Membership(operation, chunk.load(inner, as: Int64.self)).map { .int64($0) }
         case .date:
             return Membership(operation, chunk.load(inner, as: Int32.self)).map { .int32($0) }
-        case .flag, .category, .text: return nil
+        case .text:
+            return .text(.compares(operation, chunk.text(at: inner).array()))
+        case .category:
+            let last = ranks[Int(chunk.load(inner, as: UInt32.self))]
+            return .codes(ranks.map { ($0 < last) != (flip != 0) || $0 == last ? 1 : 0 })
+        case .flag: return nil
         }
     }
 }

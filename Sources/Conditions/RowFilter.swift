@@ -6,7 +6,7 @@ package import Columns
 /// shares the columns' chunks: let it go before the columns are written, or each write copies the
 /// chunk. Answers are of live rows only.
 ///
-/// Cost: numbers, dates, categories and flags about 0.3 to 0.7 ns per row and test in cache, text
+/// Cost: numbers, dates, categories and flags about 0.3 to 0.7 ns per row and test, text
 /// some 10 ns; only words of 64 rows whose answer still matters are looked at. Memory: 4 KiB for
 /// each level of nesting.
 package struct RowFilter {
@@ -53,7 +53,10 @@ package struct RowFilter {
         // Only the words that have rows: a table of 300 rows costs 5 words, not 256.
         let end = min(RowBitmap.wordCount, (rowEnd - chunk << Chunk.rowShift + 63) >> 6)
         run(chunk: chunk, words: 0..<end)
-        for index in 0..<RowBitmap.wordCount { rows.words[index] = index < end ? found[index] : 0 }
+        let found = found.span
+        var words = rows.words.mutableSpan
+        for index in 0..<end { words[index] = found[index] }
+        for index in end..<words.count { words[index] = 0 }
     }
 
     /// Whether the condition holds for a row; false for a row that does not live.
@@ -105,9 +108,9 @@ package struct RowFilter {
                 }
                 step = next
             case .enterAnd(let end):
-                step = wantFound(above: level, width) ? next : end
+                step = narrow(&wanted, by: found, above: level, width, flip: 0) ? next : end
             case .enterOr(let end):
-                step = wantMissed(above: level, width) ? next : end
+                step = narrow(&wanted, by: found, above: level, width, flip: .max) ? next : end
             case .and:
                 level = intersect(level, width)
                 step = next
@@ -126,53 +129,30 @@ package struct RowFilter {
     /// Level 0 asks about the rows that live.
     private mutating func wantLiveRows(chunk: Int, words: Range<Int>, only mask: UInt64) {
         guard let keys else {
-            for (index, word) in words.enumerated() {
+            for word in words {
                 let rows = rowEnd - chunk << Chunk.rowShift - word << 6
-                wanted[index] = mask & (rows >= 64 ? .max : rows <= 0 ? 0 : (1 << UInt64(rows)) - 1)
+                wanted[word - words.lowerBound] =
+                    mask & (rows >= 64 ? .max : rows <= 0 ? 0 : (1 << UInt64(rows)) - 1)
             }
             return
         }
-        let keyChunk = chunk < keys.chunks.count ? keys.chunks[chunk] : nil
-        for (index, word) in words.enumerated() {
-            wanted[index] = mask & presenceWord(keyChunk, word)
+        let keyChunk = keys.chunks[chunk]
+        let presence = keyChunk.presence
+        for word in words {
+            wanted[word - words.lowerBound] = word < presence.count ? presence[word] & mask : 0
         }
-    }
-
-    private func presenceWord(_ chunk: Chunk?, _ word: Int) -> UInt64 {
-        guard let chunk, word < chunk.capacity >> 6 else { return 0 }
-        return chunk.presence[word]
-    }
-
-    /// The next level asks about the rows found at this one; false when there are none.
-    private mutating func wantFound(above level: Int, _ width: Int) -> Bool {
-        var any: UInt64 = 0
-        for index in level * width..<(level + 1) * width {
-            let word = wanted[index] & found[index]
-            wanted[index + width] = word
-            any |= word
-        }
-        return any != 0
-    }
-
-    /// The next level asks about the rows not found at this one; false when there are none.
-    private mutating func wantMissed(above level: Int, _ width: Int) -> Bool {
-        var any: UInt64 = 0
-        for index in level * width..<(level + 1) * width {
-            let word = wanted[index] & ~found[index]
-            wanted[index + width] = word
-            any |= word
-        }
-        return any != 0
     }
 
     /// Joins a level to the one below, which it gives.
     private mutating func intersect(_ level: Int, _ width: Int) -> Int {
+        var found = found.mutableSpan
         for index in (level - 1) * width..<level * width { found[index] &= found[index + width] }
         return level - 1
     }
 
     /// Joins a level to the one below, which it gives.
     private mutating func unite(_ level: Int, _ width: Int) -> Int {
+        var found = found.mutableSpan
         for index in (level - 1) * width..<level * width { found[index] |= found[index + width] }
         return level - 1
     }
@@ -185,11 +165,38 @@ package struct RowFilter {
         let run = BlockRun(
             words: words, base: level * words.count, isInverted: test.isInverted,
             isNegated: isNegated)
-        guard chunk < column.chunks.count else {
-            run.markAbsent(words, wanted: wanted, found: &found)
-            return
-        }
-        let values = column.chunks[chunk]
-        run.evaluate(test.test, on: values, wanted: wanted, found: &found)
+        Self.run(
+            run, test.test, chunk < column.chunks.count ? column.chunks[chunk] : nil, wanted, &found
+        )
     }
+
+    /// Borrows the words as spans, which two properties of one value cannot lend at once.
+    private static func run(
+        _ run: BlockRun, _ test: ValueTest, _ chunk: Chunk?, _ wanted: [UInt64],
+        _ found: inout [UInt64]
+    ) {
+        let wanted = wanted.span
+        var found = found.mutableSpan
+        if let chunk {
+            run.evaluate(test, on: chunk, wanted: wanted, found: &found)
+        } else {
+            run.markAbsent(run.words, wanted: wanted, found: &found)
+        }
+    }
+}
+
+/// Makes the next level ask about the rows that a level found (`flip` 0) or did not find (all bits);
+/// false when there are none.
+private func narrow(
+    _ wanted: inout [UInt64], by found: [UInt64], above level: Int, _ width: Int, flip: UInt64
+) -> Bool {
+    let found = found.span
+    var wanted = wanted.mutableSpan
+    var any: UInt64 = 0
+    for index in level * width..<(level + 1) * width {
+        let word = wanted[index] & (found[index] ^ flip)
+        wanted[index + width] = word
+        any |= word
+    }
+    return any != 0
 }

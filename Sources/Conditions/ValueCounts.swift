@@ -24,8 +24,10 @@ package struct ValueCounts {
     private var missingCount = 0
     /// From a category's code to its group, or -1.
     private var codeGroups: [Int]
-    /// From the other fixed-size values' words to their groups. Asked by key only, so its order
-    /// reaches nothing, and seeded, so that no one can choose values that collide.
+    /// From the other fixed-size values' words to their groups.
+    ///
+    /// Asked by key only, so its order reaches nothing, and seeded, so that no one can choose values
+    /// that collide.
     private var wordGroups: [UInt64: Int] = [:]
     /// The distinct texts, by group.
     private var texts = Categories()

@@ -47,15 +47,22 @@ extension Engine {
         return apply(words, command: command, at: time, into: &reply)
     }
 
-    /// Ends what was due before a time, as a tick; true when something was.
+    /// Ends what was due before a time, as a tick; true when something was, and only then a write.
     package mutating func tick(at time: Int64) -> Bool {
         precondition(time >= now, "time does not run backwards")
         now = time
         effects.removeAll(keepingCapacity: true)
         guard isSomethingDue else { return false }
+        forceTick(at: time)
+        return true
+    }
+
+    /// Ends what was due before a time, as a write even when nothing was: what replay of a tick does.
+    package mutating func forceTick(at time: Int64) {
+        precondition(time >= now, "time does not run backwards")
+        now = time
         endDue()
         sequence += 1
-        return true
     }
 
     /// Checks a request as MULTI does when it queues it: name, arity and keywords.

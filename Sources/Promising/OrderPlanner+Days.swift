@@ -52,6 +52,8 @@ extension OrderPlanner {
                     let row = Int(request.rows[first * request.locations.count + location])
                     if row < 0 { continue }
                     let lane = Int(request.locations[location].laneDays)
+                    // What could only arrive before the due day never counts.
+                    if start - lane > lastShip { continue }
                     if day - lane < today {
                         next = min(next, today + lane)
                         continue
@@ -269,9 +271,10 @@ extension OrderPlanner {
             open += parcel.quantity
         }
         for location in request.locations.indices {
-            let ship = min(day, lastShip + Int(request.locations[location].laneDays))
+            let last = min(day, lastShip + Int(request.locations[location].laneDays))
+            if last < start { continue }
             open -= min(
-                open, supply(request, rows, line: line, location: location, arrive: ship))
+                open, supply(request, rows, line: line, location: location, arrive: last))
         }
         return request.lines[line].quantity - min(open, request.lines[line].quantity)
     }

@@ -87,7 +87,7 @@ struct ParcelFlow {
             let arc = edge.arc
             let isFree =
                 arcs[arc].cents + potential[arcs[arc].from] - potential[arcs[arc].to] == 0
-            while isFree, let cycle = freePath(from: arcs[arc].to, to: arcs[arc].from, potential) {
+            while isFree, let cycle = cycle(through: arc, potential) {
                 var part = arcs[arc].room
                 for index in cycle { part = min(part, arcs[index].room) }
                 for index in cycle + [arc] {
@@ -155,8 +155,11 @@ struct ParcelFlow {
         return potential
     }
 
-    /// A path over arcs with room and without reduced cost.
-    private func freePath(from start: Int, to goal: Int, _ potential: [Int64]) -> [Int]? {
+    /// The arcs with room and without reduced cost that lead from an arc's end to its start, its
+    /// own reverse aside.
+    private func cycle(through arc: Int, _ potential: [Int64]) -> [Int]? {
+        let start = arcs[arc].to
+        let goal = arcs[arc].from
         var arrival = [Int](repeating: -1, count: nodeCount)
         var queue = [start]
         var next = 0
@@ -164,7 +167,8 @@ struct ParcelFlow {
             let node = queue[next]
             next += 1
             if node == goal { break }
-            for index in arcs.indices where arcs[index].from == node && arcs[index].room > 0 {
+            for index in arcs.indices where arcs[index].from == node && arcs[index].room > 0 && index != arc ^ 1
+            {
                 let to = arcs[index].to
                 if to == start || arrival[to] >= 0 { continue }
                 if arcs[index].cents + potential[node] - potential[to] != 0 { continue }

@@ -43,6 +43,8 @@ package struct Model: Sendable {
         case logistic(LogisticModel)
         case boostedLinear(BoostedLinearModel)
         case trees(TreeModel)
+        case pmml(PMMLModel)
+        case naiveBayes(NaiveBayesModel)
     }
 
     /// The raw fields that the model reads, in a fixed order; rows are given by positions here.
@@ -84,15 +86,28 @@ package struct Model: Sendable {
         case .logistic: model = try LogisticImport.read(payload, features: map)
         case .xgboost: model = try XGBoostImport.read(payload, features: map)
         case .lightgbm: model = try LightGBMImport.read(payload, features: map)
+        case .pmml:
+            if map != nil {
+                throw ModelError("FEATURES", "expected none, a PMML file names its own fields")
+            }
+            model = try PMMLImport.read(payload)
+        case .naiveBayes:
+            if map != nil {
+                throw ModelError("FEATURES", "expected none, the model names its own fields")
+            }
+            model = try NaiveBayesImport.read(payload)
         }
         if let verify { try model.verify(verify) }
         return model
     }
 
-    /// Whether reasons by a method can be had; Shapley values cannot for linear leaves.
+    /// Whether reasons by a method can be had; Shapley values cannot for linear leaves and PMML trees.
     package func explains(by method: ReasonMethod) -> Bool {
-        if method == .shap, case .trees(let trees) = body { return !trees.hasLinearLeaves }
-        return true
+        switch body {
+        case .trees(let trees): method == .path || !trees.hasLinearLeaves
+        case .pmml(let pmml): method == .path || pmml.treeCount == 0
+        default: true
+        }
     }
 
     // MARK: Scoring a row of words
@@ -103,7 +118,9 @@ package struct Model: Sendable {
         case .scorecard: []
         case .logistic(let logistic): [logistic.margin(row, schema)]
         case .boostedLinear(let linear): linear.margins(schema.values(of: row))
-        case .trees(let trees): trees.ensemble.margins(trees.features(row, schema).span)
+        case .trees(let trees): trees.margins(row, schema)
+        case .pmml(let pmml): pmml.margins(row)
+        case .naiveBayes(let bayes): [bayes.margin(row)]
         }
     }
 
@@ -147,6 +164,26 @@ package struct Model: Sendable {
                 score.bias = trees.ensemble.bias
                 score.reasons = schema.reasons(row, trees.contributions(features.span, reasons))
             }
+        case .pmml(let pmml):
+            score.put(pmml.outputs(score.margins), output)
+            if let card = pmml.scorecard {
+                score.points = score.margins[0]
+                if reasons != nil {
+                    score.bias = [card.bias]
+                    score.reasons = card.reasons(row, schema)
+                }
+            } else if reasons != nil {
+                let parts = pmml.contributions(row, inputCount: inputs.count)
+                score.bias = parts.bias
+                score.reasons = schema.reasonsByInput(row, parts.contributions)
+            }
+        case .naiveBayes(let bayes):
+            score.probability = score.margins.map(NaiveBayesModel.probability)
+            if reasons != nil {
+                let parts = bayes.parts(row)
+                score.bias = [parts.bias]
+                score.reasons = schema.reasonsByInput(row, [parts.contributions])
+            }
         }
         return score
     }
@@ -162,6 +199,10 @@ package enum ModelFormat: String, Sendable, CaseIterable {
     case xgboost = "XGBOOST"
     /// LightGBM's text.
     case lightgbm = "LIGHTGBM"
+    /// The Predictive Model Markup Language, 4.0 to 4.4.
+    case pmml = "PMML"
+    /// Frequencies of won and lost leads in our own JSON.
+    case naiveBayes = "NAIVEBAYES"
 
     /// The format of that word, in any case, or nil.
     package init?(word: String) { self.init(rawValue: word.uppercased()) }

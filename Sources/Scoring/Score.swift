@@ -37,4 +37,13 @@ package struct Reason: Sendable, Equatable {
     package var contributions: [Double]
     /// The reason in words, with the value.
     package var text: String
+
+    /// Reasons by largest magnitude over all classes; ties keep their order.
+    static func ranked(_ reasons: [Reason]) -> [Reason] {
+        let weights = reasons.map { $0.contributions.reduce(0) { max($0, $1.magnitude) } }
+        let order = reasons.indices.sorted {
+            weights[$0] != weights[$1] ? weights[$0] > weights[$1] : $0 < $1
+        }
+        return order.map { reasons[$0] }
+    }
 }

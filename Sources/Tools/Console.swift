@@ -24,7 +24,8 @@ package struct StandardConsole: Console {
     private let descriptor: Int32
     package let isTerminal: Bool
 
-    private init(descriptor: Int32) {
+    /// The console behind a file descriptor; standard output unless told otherwise.
+    package init(descriptor: Int32 = STDOUT_FILENO) {
         self.descriptor = descriptor
         isTerminal = isatty(descriptor) == 1
     }

@@ -57,6 +57,16 @@ package struct Reply: Sendable {
         completed = 0
     }
 
+    /// Appends whole replies that were written elsewhere in the same dialect.
+    ///
+    /// For what was answered beside the connection's own thread.
+    package mutating func append(_ other: Reply) {
+        precondition(isComplete && other.isComplete, "whole replies follow whole replies")
+        precondition(other.dialect == dialect, "replies of another dialect")
+        bytes.append(contentsOf: other.bytes)
+        completed += other.completed
+    }
+
     /// The place reached, to return to when the value that follows cannot be finished.
     package var mark: Mark {
         Mark(byteCount: bytes.count, completed: completed, open: open, depth: depth)

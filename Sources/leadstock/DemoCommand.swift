@@ -17,6 +17,6 @@ struct DemoCommand: ParsableCommand {
             Bundle.main.executablePath ?? CommandLine.arguments.first ?? "leadstock"
         throw ExitCode(
             Demo.runWithOwnServer(
-                executable: executable, sample: sample, console: StandardConsole()))
+                executable: executable, sample: sample, console: StandardConsole.output))
     }
 }

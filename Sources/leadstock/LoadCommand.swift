@@ -51,17 +51,14 @@ struct LoadCommand: ParsableCommand {
             }
             options.renames[rename.column] = rename.field
         }
-        let console = StandardConsole()
         do {
             let client = Client(try SocketTransport(host: host, port: port))
-            var loader = Loader(options, client: client, console: console)
+            var loader = Loader(options, client: client, console: StandardConsole.output)
             let report = try loader.run()
-            throw ExitCode(Loader.exitCode(for: report, options: options))
-        } catch let code as ExitCode {
-            throw code
+            if Loader.exitCode(for: report, options: options) == 0 { return }
         } catch {
-            Complaint.write("load: \(error)")
-            throw ExitCode.failure
+            StandardConsole.errors.line("load: \(error)")
         }
+        throw ExitCode.failure
     }
 }

@@ -122,19 +122,30 @@ final class ScriptedServer: Transport {
         }
     }
 
-    @Test func `long maps stand one entry a line and lists have dashes`() {
-        let line = ReplyValue.map([
-            .init(.bulk("item"), .bulk("bike")), .init(.bulk("n"), .integer(3)),
-        ])
+    @Test
+    func
+        `long maps stand one entry a line, lists of like maps are tables, other lists have dashes`()
+    {
+        func line(_ item: String, _ n: Int) -> ReplyValue {
+            .map([.init(.bulk("item"), .bulk(item)), .init(.bulk("n"), .integer(n))])
+        }
         let reply = ReplyValue.map([
-            .init(.bulk("status"), .bulk("held")), .init(.bulk("lines"), .array([line, line])),
+            .init(.bulk("status"), .bulk("held")),
+            .init(.bulk("lines"), .array([line("bike", 3), line("x", 12)])),
             .init(.bulk("reasons"), .array([])), .init(.bulk("cost"), .double(2.5)),
+            .init(.bulk("orders"), .array([.bulk("a"), line("y", 1)])),
         ])
         #expect(
             ReplyText.lines(reply) == [
-                "status   held", "lines  ", "  - item bike  n 3", "  - item bike  n 3",
-                "reasons  (none)", "cost     2.5",
+                "status   held", "lines", "  item  n", "  bike  3", "  x     12", "reasons  (none)",
+                "cost     2.5",
+                "orders", "  - a", "  - item y  n 1",
             ])
+    }
+
+    @Test func `a table that is too wide stands as a list`() {
+        let wide = ReplyValue.map([.init(.bulk("a"), .bulk(String(repeating: "x", count: 93)))])
+        #expect(ReplyText.lines(.array([wide])).first?.hasPrefix("- a  xxx") == true)
     }
 }
 

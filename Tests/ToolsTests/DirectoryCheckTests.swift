@@ -7,21 +7,27 @@ import Tools
     /// Checks a folder and gives the exit code and what was told.
     func check(_ directory: String) -> (status: Int32, told: String) {
         let console = RecordedConsole()
-        return (DirectoryCheck.run(directory: directory, console: console), console.text)
+        return (DirectoryCheck.run(directory, console: console), console.text)
     }
 
-    @Test func `an empty folder is whole`() throws {
+    @Test func `an empty folder holds nothing and is whole`() throws {
         let folder = try ScratchFolder()
         let (status, told) = check(folder.path)
         #expect(status == 0)
-        #expect(told == "no snapshot\nno journal\n\(folder.path) is whole.\n")
+        #expect(
+            told == """
+                journal: whole, 0 segments, 0 commands, the last is 0
+                \(folder.path): nothing of Leadstock's
+                ok
+
+                """)
     }
 
     @Test func `a folder that is not there is told and not made`() throws {
         let folder = try ScratchFolder()
         let (status, told) = check(folder.path + "/none")
-        #expect(status == 2)
-        #expect(told.hasPrefix("check: cannot open "), "\(told)")
+        #expect(status == 1)
+        #expect(told.hasPrefix("\(folder.path)/none: cannot open "), "\(told)")
         #expect(!FileManager.default.fileExists(atPath: folder.path + "/none"))
     }
 
@@ -30,7 +36,7 @@ import Tools
         _ = try folder.file("notes.txt", "hello")
         let (status, told) = check(folder.path)
         #expect(status == 1)
-        #expect(told.contains("foreign  notes.txt is none of Leadstock's files\n"))
+        #expect(told.contains("notes.txt: not a file of Leadstock\n"))
     }
 
     @Test func `a snapshot that is none is told and left as it is`() throws {
@@ -39,8 +45,8 @@ import Tools
         let path = try folder.file(name, "this is no snapshot, though its name says so")
         let (status, told) = check(folder.path)
         #expect(status == 1)
-        #expect(told.contains("damaged  \(name) "), "\(told)")
-        #expect(told.hasSuffix("is damaged; nothing was changed.\n"))
+        #expect(told.contains("\(name): damaged: "), "\(told)")
+        #expect(told.hasSuffix("not ok\n"))
         #expect(Golden.text(path) == "this is no snapshot, though its name says so")
     }
 }

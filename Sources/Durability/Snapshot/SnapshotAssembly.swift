@@ -259,7 +259,9 @@ private struct PayloadCursor {
     private(set) var offset = 0
     private(set) var hasFailed = false
 
-    mutating func integer<Value: FixedWidthInteger>(_ bytes: Span<UInt8>, as type: Value.Type)
+    mutating func integer<Value: FixedWidthInteger & BitwiseCopyable>(
+        _ bytes: Span<UInt8>, as type: Value.Type
+    )
         -> Value
     {
         let size = MemoryLayout<Value>.size

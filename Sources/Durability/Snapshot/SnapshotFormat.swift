@@ -131,20 +131,21 @@ struct SnapshotSectionHeader: Sendable {
             rows: bytes.littleEndian(at: 16, as: Int.self))
     }
 
-    /// Appends the header of `section` over `payload` to `bytes`; the answer is the header's CRC32C.
-    static func append(
-        _ section: SnapshotSection, _ payload: [UInt8], fileCRC: UInt32, to bytes: inout [UInt8]
+    /// Fills in the header at `start` of a section whose payload is all that follows it; the answer is its CRC32C.
+    static func fill(
+        _ section: SnapshotSection, at start: Int, fileCRC: UInt32, in bytes: inout [UInt8]
     ) -> UInt32 {
-        let start = bytes.count
-        bytes.append(littleEndian: section.kind.rawValue)
-        for number in [section.table, section.column, section.chunk] {
-            bytes.append(littleEndian: UInt32(number))
-        }
-        bytes.append(littleEndian: UInt64(section.rows))
-        bytes.append(littleEndian: UInt64(payload.count))
-        bytes.append(littleEndian: CRC32C.of(payload.span))
-        let crc = CRC32C.of(bytes.span.extracting(start..<bytes.count), after: fileCRC)
-        bytes.append(littleEndian: crc)
+        let payload = start + SnapshotFormat.sectionHeaderBytes
+        bytes.store(littleEndian: section.kind.rawValue, at: start)
+        bytes.store(littleEndian: UInt32(section.table), at: start + 4)
+        bytes.store(littleEndian: UInt32(section.column), at: start + 8)
+        bytes.store(littleEndian: UInt32(section.chunk), at: start + 12)
+        bytes.store(littleEndian: UInt64(section.rows), at: start + 16)
+        bytes.store(littleEndian: UInt64(bytes.count - payload), at: start + 24)
+        let payloadCRC = CRC32C.of(bytes.span.extracting(payload..<bytes.count))
+        bytes.store(littleEndian: payloadCRC, at: start + 32)
+        let crc = CRC32C.of(bytes.span.extracting(start..<start + 36), after: fileCRC)
+        bytes.store(littleEndian: crc, at: start + 36)
         return crc
     }
 }

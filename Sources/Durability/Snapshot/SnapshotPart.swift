@@ -48,18 +48,17 @@ enum SnapshotPart: Sendable {
         }
     }
 
-    /// The section's bytes.
-    func payload() -> [UInt8] {
+    /// Appends the section's payload.
+    func appendPayload(to bytes: inout [UInt8]) {
         switch self {
-        case .schema(let table): Self.schema(of: table)
-        case .chunk(_, let chunk): Self.bytes(of: chunk)
-        case .categories(_, let categories): Self.strings(of: categories)
-        case .opaque(let section): section.bytes
+        case .schema(let table): Self.append(schemaOf: table, to: &bytes)
+        case .chunk(_, let chunk): Self.append(chunk, to: &bytes)
+        case .categories(_, let categories): Self.append(categories, to: &bytes)
+        case .opaque(let section): bytes.append(contentsOf: section.bytes)
         }
     }
 
-    private static func schema(of table: Table) -> [UInt8] {
-        var bytes: [UInt8] = []
+    private static func append(schemaOf table: Table, to bytes: inout [UInt8]) {
         bytes.append(sized: table.name)
         bytes.append(littleEndian: table.nextSequence)
         bytes.append(littleEndian: UInt32(table.fields.count))
@@ -69,39 +68,30 @@ enum SnapshotPart: Sendable {
             bytes.append(field.access.rawValue)
             for text in [field.name, field.unit, field.doc] { bytes.append(sized: text) }
         }
-        return bytes
     }
 
-    private static func bytes(of chunk: Chunk) -> [UInt8] {
+    private static func append(_ chunk: Chunk, to bytes: inout [UInt8]) {
         let presence = chunk.rawPresence
-        guard !presence.isBlank else { return [] }
-        var bytes: [UInt8] = []
+        guard !presence.isBlank else { return }
+        bytes.append(copying: presence)
         guard chunk.type == .text else {
-            let values = chunk.rawValues
-            bytes.reserveCapacity(presence.count + values.count)
-            bytes.append(copying: presence)
-            bytes.append(copying: values)
-            return bytes
+            bytes.append(copying: chunk.rawValues)
+            return
         }
         var lengths: [UInt8] = []
         var texts: [UInt8] = []
         chunk.appendTexts(lengths: &lengths, texts: &texts)
-        bytes.reserveCapacity(presence.count + 4 + lengths.count + texts.count)
-        bytes.append(copying: presence)
         bytes.append(littleEndian: UInt32(lengths.count / 4))
         bytes.append(contentsOf: lengths)
         bytes.append(contentsOf: texts)
-        return bytes
     }
 
-    private static func strings(of categories: Categories) -> [UInt8] {
-        var bytes: [UInt8] = []
+    private static func append(_ categories: Categories, to bytes: inout [UInt8]) {
         for code in 0..<UInt32(categories.count) {
             let text = categories[code]
             bytes.append(littleEndian: UInt32(text.count))
             bytes.append(copying: text)
         }
-        return bytes
     }
 }
 

@@ -90,21 +90,27 @@ package struct SnapshotWriter: Sendable {
     private var isFooterEncoded = false
 
     private mutating func encode(_ part: SnapshotPart) {
-        append(part.section, part.payload())
+        append(part.section) { part.appendPayload(to: &$0) }
     }
 
     private mutating func encodeFooter() {
-        var payload: [UInt8] = []
-        payload.append(littleEndian: UInt64(partCount))
-        payload.append(littleEndian: sectionsHash)
-        append(SnapshotSection(kind: .footer), payload)
+        let hash = sectionsHash
+        append(SnapshotSection(kind: .footer)) { [partCount] buffer in
+            buffer.append(littleEndian: UInt64(partCount))
+            buffer.append(littleEndian: hash)
+        }
         isFooterEncoded = true
     }
 
-    private mutating func append(_ section: SnapshotSection, _ payload: [UInt8]) {
-        let crc = SnapshotSectionHeader.append(section, payload, fileCRC: fileCRC, to: &buffer)
+    /// Appends a section whose payload `appendPayload` makes in place, behind the room for its header.
+    private mutating func append(
+        _ section: SnapshotSection, _ appendPayload: (inout [UInt8]) -> Void
+    ) {
+        let start = buffer.count
+        buffer.append(zeros: SnapshotFormat.sectionHeaderBytes)
+        appendPayload(&buffer)
+        let crc = SnapshotSectionHeader.fill(section, at: start, fileCRC: fileCRC, in: &buffer)
         sectionsHash = Hashing.mix(sectionsHash ^ UInt64(crc), SnapshotFormat.hashFactor)
-        buffer.append(contentsOf: payload)
         buffer.padToEight()
     }
 }

@@ -13,7 +13,8 @@ extension Engine {
             Atp(), Promise(), OrderConfirm(), OrderRelease(), OrderExtend(), OrderGet(),
             RecordPut(.order), RecordFind(.order), RecordCount(.order), RecordFields(.order),
             RecordField(.order),
-            SideGet(), SideSet(), SideSetMany(), SideDelete(), SideExists(), SideIncrement(),
+            SideGet(), SideSet(), SideSetMany(), SideDelete(), SideExists(), SideIncrement(byStep: false),
+            SideIncrement(byStep: true),
             SideTimeToLive(), SideScan(), SideCount(), SideType(), SideFlush(),
             Check(), Digest(),
         ]

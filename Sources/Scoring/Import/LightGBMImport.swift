@@ -51,6 +51,7 @@ struct LightGBMImport {
         }
         let schema = InputSchema(
             try FeatureDeclaration.match(map, names: names, categories: try categoryStrings()))
+        trees.compile(schema)
         return Model(
             format: .lightgbm, kind: "lightgbm", schema: schema, featureCount: featureCount,
             treeCount: text.trees.count, classCount: classCount, output: output,

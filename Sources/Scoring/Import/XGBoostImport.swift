@@ -50,7 +50,7 @@ struct XGBoostImport {
         let booster = try learner.required("gradient_booster")
         let name = try booster.required("name")
         let base = try baseMargins()
-        let body: Model.Body
+        var body: Model.Body
         var treeCount = 0
         var strings: [[String]?] = []
         switch try name.string() {
@@ -73,6 +73,10 @@ struct XGBoostImport {
         let schema = InputSchema(
             try FeatureDeclaration.match(map, names: try names(), categories: strings),
             isFloat32: true)
+        if case .trees(var trees) = body {
+            trees.compile(schema)
+            body = .trees(trees)
+        }
         return Model(
             format: .xgboost, kind: "xgboost", schema: schema, featureCount: featureCount,
             treeCount: treeCount, classCount: classCount, output: objective.output, body: body)

@@ -8,6 +8,8 @@ package struct ModelInput: Sendable, Equatable {
     package internal(set) var needsNumber: Bool
     /// Whether the model compares the field's text with strings it knows.
     package internal(set) var needsCategory: Bool
+    /// Whether the model asks which string it is, or whether it is missing.
+    var needsCode = false
 }
 
 /// One column of the training matrix, made of one raw field.
@@ -71,6 +73,20 @@ package struct InputSchema: Sendable {
         return position
     }
 
+    /// The position of a raw field that a model asks without features, which is added when it is new.
+    mutating func addInput(_ name: String, needsNumber: Bool) -> Int {
+        let input = addInput(name)
+        if needsNumber { inputs[input].needsNumber = true }
+        inputs[input].needsCode = true
+        return input
+    }
+
+    /// The code of a string that an input is compared with.
+    mutating func addString(_ string: String, to input: Int) -> Int32 {
+        inputs[input].needsCategory = true
+        return Int32(vocabularies[input].insert(string.utf8.span))
+    }
+
     /// The position of an input's word column of a type, which is added when it is new.
     mutating func addWordColumn(_ input: Int, _ type: ValueType) -> Int {
         let column = WordColumn(input: input, type: type)
@@ -88,6 +104,7 @@ package struct InputSchema: Sendable {
             return .number
         case .category(let strings):
             inputs[input].needsCategory = true
+            inputs[input].needsCode = true
             var numbers: [Int32] = []
             for (number, string) in strings.enumerated() {
                 let code = Int(vocabularies[input].insert(string.utf8.span))
@@ -97,8 +114,11 @@ package struct InputSchema: Sendable {
             return .category(numbers)
         case .oneHot(let value):
             inputs[input].needsCategory = true
+            inputs[input].needsCode = true
             return .oneHot(code: Int32(vocabularies[input].insert(value.utf8.span)))
-        case .oneHotMissing: return .oneHotMissing
+        case .oneHotMissing:
+            inputs[input].needsCode = true
+            return .oneHotMissing
         }
     }
 
@@ -145,11 +165,21 @@ package struct InputSchema: Sendable {
                     contributions: contributions.map { $0[position] },
                     text: describe(feature, row)))
         }
-        let weights = all.map { $0.contributions.reduce(0) { max($0, $1.magnitude) } }
-        let order = all.indices.sorted {
-            weights[$0] != weights[$1] ? weights[$0] > weights[$1] : $0 < $1
+        return Reason.ranked(all)
+    }
+
+    /// One reason per raw field that has contributions, by class, largest magnitude first.
+    func reasonsByInput(_ row: borrowing InputRow, _ contributions: [[Double]]) -> [Reason] {
+        var all: [Reason] = []
+        for (position, input) in inputs.enumerated() where position < contributions[0].count {
+            let value = String(decoding: row.text(position), as: UTF8.self)
+            all.append(
+                Reason(
+                    field: input.name, value: row.text(position),
+                    contributions: contributions.map { $0[position] },
+                    text: value.isEmpty ? "\(input.name) is missing" : "\(input.name) is \(value)"))
         }
-        return order.map { all[$0] }
+        return Reason.ranked(all)
     }
 
     /// A feature and the row's value in words.

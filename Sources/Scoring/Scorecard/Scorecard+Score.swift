@@ -58,11 +58,6 @@ extension Scorecard {
                     field: axis.name, value: [], contributions: [axis.clamp(sum) - sum],
                     text: "\(axis.name) is \(verb) \(String(decoding: bound, as: UTF8.self))"))
         }
-        let order = all.indices.sorted {
-            let first = all[$0].contributions[0].magnitude
-            let second = all[$1].contributions[0].magnitude
-            return first != second ? first > second : $0 < $1
-        }
-        return order.map { all[$0] }
+        return Reason.ranked(all)
     }
 }

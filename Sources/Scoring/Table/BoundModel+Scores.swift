@@ -5,6 +5,8 @@ import KernelsBase
 extension BoundModel {
     /// Rows that one pass of the kernels works on; their float64 sums (64 KiB) stay in the cache.
     private static var blockRows: Int { 8_192 }
+    /// Rows that all trees are walked for at a time: large models' nodes are then read rarely.
+    private static var treeRows: Int { 4_096 }
     /// Rows whose features are gathered at a time.
     private static var featureRows: Int { 512 }
 
@@ -26,12 +28,12 @@ extension BoundModel {
                 scorecard, chunk: index, of: table, touches: touches, at: time, into: &margins)
         case .boostedLinear(let linear):
             featureMargins(chunk: index, of: table, into: &margins) { linear.margins($0)[0] }
+        case .pmml(let pmml):
+            rowMargins(chunk: index, of: table, into: &margins) { pmml.margins($0)[0] }
+        case .naiveBayes(let bayes):
+            rowMargins(chunk: index, of: table, into: &margins) { bayes.margin($0) }
         case .trees(let trees):
-            featureMargins(chunk: index, of: table, into: &margins) { features in
-                var features = features
-                trees.flush(&features)
-                return trees.ensemble.margins(features.span)[0]
-            }
+            treeMargins(trees, chunk: index, of: table, into: &margins)
         case .logistic(let logistic):
             for start in stride(from: 0, to: margins.count, by: Self.blockRows) {
                 let rows = start..<min(start + Self.blockRows, margins.count)
@@ -43,6 +45,83 @@ extension BoundModel {
         }
     }
 
+    /// The raw values of some rows of a chunk by input: numbers as the model's library sees them, and
+    /// codes of the vocabularies; empty where the model does not ask for the one or the other.
+    private func values(
+        chunk index: Int, of table: Table, _ rows: Range<Int>, flush: Bool = false
+    ) -> (numbers: [[Double]], codes: [[Int32]]) {
+        let schema = model.schema
+        var numbers: [[Double]] = Array(repeating: [], count: sources.count)
+        var codes: [[Int32]] = Array(repeating: [], count: sources.count)
+        for (input, source) in sources.enumerated() {
+            let chunk = source.column.flatMap { position in
+                let chunks = table.columns[position].chunks
+                return index < chunks.count ? chunks[index] : nil
+            }
+            if schema.inputs[input].needsNumber {
+                var block = Array(repeating: Double.nan, count: rows.count)
+                source.numbers(chunk, rows, into: &block)
+                if schema.isFloat32 && source.type != .float32 {
+                    for i in block.indices { block[i] = Double(Float(block[i])) }
+                }
+                if flush {
+                    for i in block.indices where block[i].magnitude <= TreeEnsemble.zeroBand {
+                        block[i] = 0
+                    }
+                }
+                numbers[input] = block
+            }
+            if schema.inputs[input].needsCode {
+                var block = Array(repeating: InputRow.missing, count: rows.count)
+                source.codes(chunk, rows, schema.vocabularies[input], into: &block)
+                codes[input] = block
+            }
+        }
+        return (numbers, codes)
+    }
+
+    /// The margins of a model that asks raw values row by row.
+    private func rowMargins(
+        chunk index: Int, of table: Table, into margins: inout MutableSpan<Double>,
+        _ margin: (borrowing InputRow) -> Double
+    ) {
+        var row = InputRow(model)
+        for start in stride(from: 0, to: margins.count, by: Self.featureRows) {
+            let rows = start..<min(start + Self.featureRows, margins.count)
+            let (numbers, codes) = values(chunk: index, of: table, rows)
+            for position in 0..<rows.count {
+                for input in model.inputs.indices {
+                    row.set(
+                        input, number: numbers[input].isEmpty ? .nan : numbers[input][position],
+                        code: codes[input].isEmpty ? InputRow.missing : codes[input][position],
+                        text: [])
+                }
+                margins[start + position] = margin(row)
+            }
+        }
+    }
+
+    /// The margins of trees, through the compiled form where there is one.
+    private func treeMargins(
+        _ trees: TreeModel, chunk index: Int, of table: Table,
+        into margins: inout MutableSpan<Double>
+    ) {
+        guard trees.program != nil else {
+            return featureMargins(chunk: index, of: table, into: &margins) { features in
+                var features = features
+                trees.flush(&features)
+                return trees.ensemble.margins(features.span)[0]
+            }
+        }
+        for start in stride(from: 0, to: margins.count, by: Self.treeRows) {
+            let rows = start..<min(start + Self.treeRows, margins.count)
+            let (numbers, codes) = values(
+                chunk: index, of: table, rows, flush: trees.flushesTiny)
+            let block = trees.margins(rowCount: rows.count, numbers: numbers, texts: codes) ?? []
+            for row in 0..<rows.count { margins[start + row] = block[row] }
+        }
+    }
+
     /// The margins of a model that sees its features row by row.
     private func featureMargins(
         chunk index: Int, of table: Table, into margins: inout MutableSpan<Double>,
@@ -51,30 +130,16 @@ extension BoundModel {
         let schema = model.schema
         for start in stride(from: 0, to: margins.count, by: Self.featureRows) {
             let rows = start..<min(start + Self.featureRows, margins.count)
-            var numbers: [[Double]] = []
-            var codes: [[Int32]] = []
-            for (input, source) in sources.enumerated() {
-                numbers.append(Array(repeating: .nan, count: rows.count))
-                codes.append(Array(repeating: InputRow.missing, count: rows.count))
-                guard let position = source.column, index < table.columns[position].chunks.count
-                else { continue }
-                let chunk = table.columns[position].chunks[index]
-                if schema.inputs[input].needsNumber {
-                    source.numbers(chunk, rows, into: &numbers[input])
-                    if schema.isFloat32 {
-                        for i in 0..<rows.count {
-                            numbers[input][i] = Double(Float(numbers[input][i]))
-                        }
-                    }
-                }
-                source.codes(chunk, rows, schema.vocabularies[input], into: &codes[input])
-            }
+            let (numbers, codes) = values(chunk: index, of: table, rows)
             var features = Array(repeating: 0.0, count: schema.features.count)
             for row in 0..<rows.count {
                 for (position, feature) in schema.features.enumerated() {
                     features[position] = schema.value(
-                        position, number: numbers[feature.input][row],
-                        code: codes[feature.input][row])
+                        position,
+                        number: schema.inputs[feature.input].needsNumber
+                            ? numbers[feature.input][row] : .nan,
+                        code: schema.inputs[feature.input].needsCode
+                            ? codes[feature.input][row] : InputRow.missing)
                 }
                 margins[start + row] = margin(features)
             }

@@ -71,12 +71,24 @@ struct ColumnSource: Sendable {
 
     /// The numbers of consecutive rows of a chunk; NaN where the value is missing or spells none.
     func numbers(_ chunk: Chunk?, _ rows: Range<Int>, into block: inout [Double]) {
-        for (i, row) in rows.enumerated() {
-            guard let chunk, chunk.isPresent(row) else {
-                block[i] = .nan
-                continue
+        guard let chunk else {
+            for i in 0..<rows.count { block[i] = .nan }
+            return
+        }
+        let covered = rows.lowerBound..<max(rows.lowerBound, min(rows.upperBound, chunk.capacity))
+        for i in covered.count..<rows.count { block[i] = .nan }
+        // Absent floats hold NaN; all others are asked for their bit.
+        switch type {
+        case .float32:
+            let values = chunk.span(of: Float.self).extracting(covered)
+            for i in 0..<values.count { block[i] = Double(values[i]) }
+        case .float64:
+            let values = chunk.span(of: Double.self).extracting(covered)
+            for i in 0..<values.count { block[i] = values[i] }
+        default:
+            for (i, row) in covered.enumerated() {
+                block[i] = chunk.isPresent(row) ? number(chunk, row) : .nan
             }
-            block[i] = number(chunk, row)
         }
     }
 
@@ -84,12 +96,12 @@ struct ColumnSource: Sendable {
     func codes(
         _ chunk: Chunk?, _ rows: Range<Int>, _ vocabulary: Categories, into block: inout [Int32]
     ) {
+        guard let chunk else {
+            for i in 0..<rows.count { block[i] = InputRow.missing }
+            return
+        }
         for (i, row) in rows.enumerated() {
-            guard let chunk, chunk.isPresent(row) else {
-                block[i] = InputRow.missing
-                continue
-            }
-            block[i] = code(chunk, row, vocabulary)
+            block[i] = chunk.isPresent(row) ? code(chunk, row, vocabulary) : InputRow.missing
         }
     }
 

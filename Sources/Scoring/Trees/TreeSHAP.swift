@@ -106,7 +106,8 @@ struct TreeSHAP {
                 steps[frame + i].weight = next * size / (Double(i + 1) * one)
                 next = weight - steps[frame + i].weight * zero * Double(last - i) / size
             } else {
-                steps[frame + i].weight = weight * size / (zero * Double(last - i))
+                // A step through which no row ever came left no weight to give back.
+                steps[frame + i].weight = zero == 0 ? 0 : weight * size / (zero * Double(last - i))
             }
         }
         for i in taken..<last {

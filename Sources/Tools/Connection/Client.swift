@@ -39,6 +39,9 @@ package final class Client {
     /// Gathers one request of text words.
     package func write(_ words: [String]) { writer.request(words) }
 
+    /// Gathers requests that `fill` writes, word by word.
+    func write(_ fill: (inout RequestWriter) -> Void) { fill(&writer) }
+
     /// Sends what was gathered.
     package func flush() throws {
         guard !writer.bytes.isEmpty else { return }

@@ -1,4 +1,5 @@
 package import Columns
+import Wire
 
 /// Which column of the file goes into which field, settled once before the first row is sent.
 package struct LoadPlan {
@@ -18,7 +19,7 @@ package struct LoadPlan {
     package let keyIndex: Int
     /// The columns that are loaded, in the order of the file, the key left out.
     package private(set) var columns: [Column]
-    private let nulls: Set<[UInt8]>
+    private let nulls: [[UInt8]]
 
     /// The names of columns whose field the server does not know yet, with their places in a row.
     package private(set) var unknown: [(index: Int, field: String)] = []
@@ -30,7 +31,7 @@ package struct LoadPlan {
     ) throws(LoadFailure) {
         let names = (0..<row.count).map { row.text($0) }
         header = names
-        nulls = Set(options.nulls.map { Array($0.utf8) })
+        nulls = options.nulls.map { Array($0.utf8) }
         columns = []
         guard let keyIndex = names.firstIndex(of: options.key) else {
             throw LoadFailure(Self.missing("key column", options.key, in: names, options: options))
@@ -69,7 +70,7 @@ package struct LoadPlan {
 
     /// True when the cell means "missing".
     package func isMissing(_ cell: ArraySlice<UInt8>) -> Bool {
-        cell.isEmpty || (!nulls.isEmpty && nulls.contains(Array(cell)))
+        cell.isEmpty || nulls.contains { $0.count == cell.count && cell.elementsEqual($0) }
     }
 
     /// Everything that is wrong with a row as far as that can be known here, each with its place.
@@ -92,18 +93,25 @@ package struct LoadPlan {
         return found
     }
 
-    /// The words of one `MPUT` that puts `rows`.
-    package func command(table: String, rows: ArraySlice<CSVRow>) -> [[UInt8]] {
-        var words: [[UInt8]] = []
-        words.reserveCapacity(2 + columns.count + rows.count * (columns.count + 1))
-        words.append(Array("\(table).MPUT".utf8))
-        words.append(Array(String(columns.count).utf8))
-        for column in columns { words.append(Array(column.field.utf8)) }
+    /// Writes one `MPUT` that puts `rows`; copies each cell once, straight into the request.
+    func write(_ rows: [CSVRow], table: String, into writer: inout RequestWriter) {
+        writer.begin(2 + columns.count + rows.count * (columns.count + 1))
+        writer.word("\(table).MPUT")
+        writer.word(String(columns.count))
+        for column in columns { writer.word(column.field) }
         for row in rows {
-            words.append(Array(row[keyIndex]))
-            for column in columns { words.append(value(of: column, in: row)) }
+            writer.word(row[keyIndex])
+            for column in columns {
+                let cell = row[column.index]
+                if isMissing(cell) {
+                    writer.word("")
+                } else if column.type == .flag, let flag = CellCheck.flag(cell) {
+                    writer.word(flag ? "true" : "false")
+                } else {
+                    writer.word(cell)
+                }
+            }
         }
-        return words
     }
 
     /// The place in `row` that a refusal of the server speaks of: the cell of the field it names, else the row.
@@ -114,15 +122,6 @@ package struct LoadPlan {
         }
         guard let named else { return row.position.description }
         return "\(row.position(of: named.index)), \(header[named.index])"
-    }
-
-    private func value(of column: Column, in row: CSVRow) -> [UInt8] {
-        let cell = row[column.index]
-        if isMissing(cell) { return [] }
-        if column.type == .flag, let flag = CellCheck.flag(cell) {
-            return Array((flag ? "true" : "false").utf8)
-        }
-        return Array(cell)
     }
 
     private static func missing(

@@ -194,7 +194,7 @@ package struct Loader {
     }
 
     private func send(_ rows: [CSVRow], plan: LoadPlan) throws {
-        client.write(plan.command(table: table, rows: rows[...]))
+        client.write { plan.write(rows, table: table, into: &$0) }
         try client.flush()
     }
 
@@ -210,7 +210,7 @@ package struct Loader {
         // The answers of the batches behind this one come first; they are taken when their turn comes.
         var others: [ReplyValue] = []
         for _ in 0..<waiting { others.append(try client.reply()) }
-        for row in rows { client.write(plan.command(table: table, rows: [row])) }
+        for row in rows { client.write { plan.write([row], table: table, into: &$0) } }
         try client.flush()
         for row in rows {
             guard case .error(let code, let message) = try client.reply() else {

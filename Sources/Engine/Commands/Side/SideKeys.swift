@@ -137,18 +137,33 @@ struct SideExists: Command {
     }
 }
 
-/// `INCR`: adds one to a whole number.
+/// `INCR` and `INCRBY`: add to a whole number.
 struct SideIncrement: Command {
     private static let key = Argument(1, "key", .key)
-    let declaration = Declaration(
-        "INCR", .write, summary: "Adds one to the whole number under a side key; none counts as 0.",
-        cost: "O(1)", arguments: [Self.key], reply: "the new number", errors: [.limit],
-        takesRetryKey: false)
+    private static let step = Argument(2, "increment", .integer)
+    let declaration: Declaration
+
+    /// INCR, or with `byStep` INCRBY.
+    init(byStep: Bool) {
+        declaration = Declaration(
+            byStep ? "INCRBY" : "INCR", .write,
+            summary: "Adds \(byStep ? "a number" : "one") to the whole number under a side key; "
+                + "none counts as 0.",
+            cost: "O(1)", arguments: byStep ? [Self.key, Self.step] : [Self.key],
+            reply: "the new number", errors: [.limit], takesRetryKey: false)
+    }
 
     func run(
         _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
     ) throws(CommandError) {
         try engine.checkSide(call.words, key: 1, value: 1)
+        var step: Int64 = 1
+        if declaration.arguments.count == 2 {
+            guard let given = FixedPoint.parse(call.words.word(2), places: 0) else {
+                throw Self.noInteger
+            }
+            step = given
+        }
         var value: Int64 = 0
         if let row = engine.sideRow(call.words.word(1)) {
             let column = engine[.sideKey].columns[Entity.SideColumn.value.place]
@@ -158,7 +173,7 @@ struct SideIncrement: Command {
             else { throw Self.noInteger }
             value = known
         }
-        let (sum, overflows) = value.addingReportingOverflow(1)
+        let (sum, overflows) = value.addingReportingOverflow(step)
         guard !overflows else {
             throw CommandError(.err, "increment or decrement would overflow")
         }

@@ -1,0 +1,67 @@
+/// Reads the format `NAIVEBAYES`, our own JSON; `WinCounts.payload` writes it.
+///
+/// ```
+/// {"type": "naive_bayes", "fields": ["country", "source"], "team": "channel", "counts": {
+///   "all": {"won": 12, "lost": 30, "values": {"country": {"DE": [8, 10], "FR": [4, 20]}, "source": {}}},
+///   "teams": {"north": {"won": 3, "lost": 4, "values": {"country": {"DE": [3, 4]}}}}}}
+/// ```
+/// A value's pair is won and lost. `team`, `counts` and `teams` may be absent; a model without
+/// counts gives every lead even odds.
+enum NaiveBayesImport {
+    static func read(_ payload: [UInt8]) throws(ModelError) -> Model {
+        let counts = try counts(payload)
+        var schema = InputSchema([])
+        let body = NaiveBayesModel(counts, &schema)
+        return Model(
+            format: .naiveBayes, kind: "naive_bayes", schema: schema,
+            featureCount: counts.fields.count, treeCount: 0, classCount: 1, output: .probability,
+            body: .naiveBayes(body))
+    }
+
+    private static func counts(_ payload: [UInt8]) throws(ModelError) -> WinCounts {
+        let root = try JSONParser.parse(payload).root
+        let type = try root.required("type")
+        guard try type.string() == "naive_bayes" else {
+            throw type.refusal("expected 'naive_bayes'")
+        }
+        let list = try root.required("fields")
+        var fields: [String] = []
+        for field in try list.elements() { fields.append(try field.string()) }
+        guard !fields.isEmpty, fields.count <= ModelLimits.featureCount,
+            Set(fields).count == fields.count
+        else { throw list.refusal("expected fields, each once") }
+        var counts = WinCounts(fields: fields, team: try root.member("team")?.string())
+        guard let value = try root.member("counts") else { return counts }
+        if let all = try value.member("all") { counts.put(try scope(all, fields), team: nil) }
+        if let teams = try value.member("teams") {
+            guard counts.team != nil else { throw teams.refusal("expected only beside 'team'") }
+            for (name, team) in try teams.members() {
+                counts.put(try scope(team, fields), team: name)
+            }
+        }
+        return counts
+    }
+
+    private static func scope(
+        _ value: DocumentValue, _ fields: [String]
+    ) throws(ModelError) -> WinCounts.Scope {
+        var scope = WinCounts.Scope(values: Array(repeating: [:], count: fields.count))
+        scope.total.won = try value.required("won").integer(in: 0...Int(Int32.max))
+        scope.total.lost = try value.required("lost").integer(in: 0...Int(Int32.max))
+        guard let values = try value.member("values") else { return scope }
+        for (name, tallies) in try values.members() {
+            guard let field = fields.firstIndex(of: name) else {
+                throw tallies.refusal("expected one of the fields")
+            }
+            for (text, pair) in try tallies.members() {
+                let numbers = try pair.integers()
+                guard numbers.count == 2, numbers.allSatisfy({ $0 >= 0 }) else {
+                    throw pair.refusal("expected how many were won and how many lost")
+                }
+                scope.values[field][text] = WinCounts.Tally(
+                    won: Int(numbers[0]), lost: Int(numbers[1]))
+            }
+        }
+        return scope
+    }
+}

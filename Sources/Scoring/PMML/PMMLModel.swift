@@ -1,0 +1,298 @@
+import Glibc
+
+/// A model of PMML: parts that each give one number, combined.
+///
+/// **Order of the sums.** Parts, predictors and characteristics are added in file order, in float64.
+struct PMMLModel: Sendable {
+    /// How the parts' numbers become a margin.
+    enum Combination: Sendable {
+        case sum
+        case average
+    }
+
+    /// How margins become outputs.
+    enum Link: Sendable {
+        case identity
+        /// 1 / (1 + e^−x): the probability of the first class.
+        case logit
+        case exponential
+        /// e^x of each class over their sum.
+        case softmax
+    }
+
+    /// A part and when it counts.
+    struct Segment: Sendable {
+        let predicate: PMMLPredicate
+        let part: Part
+    }
+
+    enum Part: Sendable {
+        case tree(PMMLTree)
+        case regression(PMMLRegression)
+        case scorecard(PMMLScorecard)
+    }
+
+    /// The segments of each class.
+    let classes: [[Segment]]
+    let combination: Combination
+    let link: Link
+
+    /// The margins of a row; NaN where a part has no answer.
+    func margins(_ row: borrowing InputRow) -> [Double] {
+        var margins: [Double] = []
+        for segments in classes { margins.append(combine(segments, row).margin) }
+        return margins
+    }
+
+    /// The margins' shares by input, and what they start from, by class.
+    func contributions(
+        _ row: borrowing InputRow, inputCount: Int
+    ) -> (bias: [Double], contributions: [[Double]]) {
+        var bias: [Double] = []
+        var all: [[Double]] = []
+        for segments in classes {
+            let result = combine(segments, row, inputCount: inputCount)
+            bias.append(result.bias)
+            all.append(result.contributions)
+        }
+        return (bias, all)
+    }
+
+    private func combine(
+        _ segments: [Segment], _ row: borrowing InputRow, inputCount: Int = 0
+    ) -> (margin: Double, bias: Double, contributions: [Double]) {
+        var sum = 0.0
+        var bias = 0.0
+        var contributions = Array(repeating: 0.0, count: inputCount)
+        var count = 0.0
+        for segment in segments where segment.predicate.holds(row) == true {
+            count += 1
+            switch segment.part {
+            case .tree(let tree):
+                sum += tree.score(row)
+                if inputCount > 0 { bias += tree.addContributions(row, to: &contributions) }
+            case .regression(let regression):
+                sum += regression.score(row)
+                if inputCount > 0 { bias += regression.addContributions(row, to: &contributions) }
+            case .scorecard(let card): sum += card.score(row)
+            }
+        }
+        guard combination == .average else { return (sum, bias, contributions) }
+        return (sum / count, bias / count, contributions.map { $0 / count })
+    }
+
+    /// The outputs for the margins of a row.
+    func outputs(_ margins: [Double]) -> [Double] {
+        switch link {
+        case .identity: return margins
+        case .logit: return margins.map { 1 / (1 + exp(-$0)) }
+        case .exponential: return margins.map { exp($0) }
+        case .softmax:
+            let largest = margins.reduce(-.infinity) { max($0, $1) }
+            let powers = margins.map { exp($0 - largest) }
+            let sum = powers.reduce(0, +)
+            return powers.map { $0 / sum }
+        }
+    }
+
+    /// The scorecard when the model is one.
+    var scorecard: PMMLScorecard? {
+        if case .scorecard(let card) = classes[0].first?.part { card } else { nil }
+    }
+
+    /// How many of the parts are trees.
+    var treeCount: Int {
+        classes.joined().count { segment in
+            if case .tree = segment.part { true } else { false }
+        }
+    }
+}
+
+/// A regression tree of PMML.
+struct PMMLTree: Sendable {
+    /// A node: who comes in, what it says, and where they go.
+    struct Node: Sendable {
+        let predicate: PMMLPredicate
+        /// The node's score; NaN where the file names none.
+        let score: Double
+        /// The mean score under the node, weighted by recordCount.
+        var expectation: Double
+        var children: [Int] = []
+        /// Where rows go whose way is unknown.
+        var defaultChild: Int?
+    }
+
+    /// What an unknown predicate means.
+    enum MissingStrategy: String, Sendable {
+        /// The predicate does not hold.
+        case none
+        /// The score of the node reached so far.
+        case lastPrediction
+        /// No answer.
+        case nullPrediction
+        /// The node's default child.
+        case defaultChild
+    }
+
+    let nodes: [Node]
+    let missing: MissingStrategy
+    /// Whether a row that no child takes gets the score of the node (else no answer).
+    let returnsLast: Bool
+
+    /// The score of a row; NaN for no answer.
+    func score(_ row: borrowing InputRow) -> Double {
+        let path = path(row)
+        return path.hasAnswer ? nodes[path.nodes[path.nodes.count - 1]].score : .nan
+    }
+
+    /// Adds each step's change of the mean score to the input that was asked; gives the root's mean.
+    ///
+    /// The last step goes to the score itself, so that the sum is the score.
+    func addContributions(_ row: borrowing InputRow, to contributions: inout [Double]) -> Double {
+        let path = path(row)
+        for (from, to) in zip(path.nodes, path.nodes.dropFirst()) {
+            guard let input = nodes[to].predicate.firstInput else { continue }
+            let end = to == path.nodes.last ? nodes[to].score : nodes[to].expectation
+            contributions[input] += end - nodes[from].expectation
+        }
+        return path.nodes.count == 1 ? nodes[0].score : nodes[0].expectation
+    }
+
+    private func path(_ row: borrowing InputRow) -> (nodes: [Int], hasAnswer: Bool) {
+        var path = [0]
+        var at = 0
+        guard nodes[0].predicate.holds(row) == true else { return (path, false) }
+        while !nodes[at].children.isEmpty {
+            var next: Int?
+            for child in nodes[at].children {
+                let holds = nodes[child].predicate.holds(row)
+                if holds == true {
+                    next = child
+                    break
+                }
+                guard holds == nil else { continue }
+                switch missing {
+                case .none: continue
+                case .lastPrediction: return (path, true)
+                case .nullPrediction: return (path, false)
+                case .defaultChild:
+                    guard let own = nodes[at].defaultChild else { return (path, false) }
+                    next = own
+                }
+                break
+            }
+            guard let next else { return (path, returnsLast) }
+            path.append(next)
+            at = next
+        }
+        return (path, true)
+    }
+}
+
+/// One regression table of PMML.
+struct PMMLRegression: Sendable {
+    struct Numeric: Sendable {
+        let input: Int
+        let exponent: Int
+        let coefficient: Double
+        /// What a missing value counts as; NaN: the answer is missing.
+        let replacement: Double
+
+        func term(_ row: borrowing InputRow) -> Double {
+            var x = row.number(input)
+            if x.isNaN { x = replacement }
+            var power = 1.0
+            for _ in 0..<exponent { power *= x }
+            return coefficient * power
+        }
+    }
+
+    struct Categorical: Sendable {
+        let input: Int
+        let code: Int32
+        let coefficient: Double
+        /// The code that a missing value counts as.
+        let replacement: Int32
+
+        func term(_ row: borrowing InputRow) -> Double {
+            let own = row.code(input)
+            return (own == InputRow.missing ? replacement : own) == code ? coefficient : 0
+        }
+    }
+
+    let intercept: Double
+    let numeric: [Numeric]
+    let categorical: [Categorical]
+
+    func score(_ row: borrowing InputRow) -> Double {
+        var sum = intercept
+        for predictor in numeric { sum += predictor.term(row) }
+        for predictor in categorical { sum += predictor.term(row) }
+        return sum
+    }
+
+    /// Whether it gives 0 for every row.
+    var isZero: Bool { intercept == 0 && numeric.isEmpty && categorical.isEmpty }
+
+    func addContributions(_ row: borrowing InputRow, to contributions: inout [Double]) -> Double {
+        for predictor in numeric { contributions[predictor.input] += predictor.term(row) }
+        for predictor in categorical { contributions[predictor.input] += predictor.term(row) }
+        return intercept
+    }
+}
+
+/// A scorecard of PMML: an initial score and one partial score per characteristic.
+struct PMMLScorecard: Sendable {
+    struct Attribute: Sendable {
+        let predicate: PMMLPredicate
+        let partialScore: Double
+        let reasonCode: String?
+    }
+
+    struct Characteristic: Sendable {
+        let name: String
+        /// What an unremarkable row gets; reasons are differences from it.
+        let baseline: Double
+        let reasonCode: String?
+        let attributes: [Attribute]
+
+        /// The first attribute that holds, or nil.
+        func attribute(_ row: borrowing InputRow) -> Attribute? {
+            for attribute in attributes where attribute.predicate.holds(row) == true {
+                return attribute
+            }
+            return nil
+        }
+    }
+
+    let initialScore: Double
+    let characteristics: [Characteristic]
+
+    /// The score; NaN when a characteristic has no attribute for the row.
+    func score(_ row: borrowing InputRow) -> Double {
+        var sum = initialScore
+        for characteristic in characteristics {
+            sum += characteristic.attribute(row)?.partialScore ?? .nan
+        }
+        return sum
+    }
+
+    /// The initial score and all baselines.
+    var bias: Double { characteristics.reduce(initialScore) { $0 + $1.baseline } }
+
+    /// A reason per characteristic: what its partial score adds to the baseline, in its reason code.
+    func reasons(_ row: borrowing InputRow, _ schema: InputSchema) -> [Reason] {
+        var all: [Reason] = []
+        for characteristic in characteristics {
+            let attribute = characteristic.attribute(row)
+            let input = characteristic.attributes.lazy.compactMap(\.predicate.firstInput).first
+            all.append(
+                Reason(
+                    field: characteristic.name, value: input.map(row.text) ?? [],
+                    contributions: [(attribute?.partialScore ?? .nan) - characteristic.baseline],
+                    text: attribute?.reasonCode ?? characteristic.reasonCode
+                        ?? characteristic.name))
+        }
+        return Reason.ranked(all)
+    }
+}

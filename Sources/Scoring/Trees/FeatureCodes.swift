@@ -1,0 +1,216 @@
+import Columns
+
+/// How the raw values of a row become the codes that a tree program compares.
+///
+/// Number features come first: their thresholds are searched once, and the code is written to the
+/// columns that questions about it read. Then, for each field with categories, one run of columns
+/// for everything that is made of its text: the whole run is looked up by the text's code.
+struct FeatureCodes<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Sendable {
+    /// Codes per row.
+    private(set) var columnCount = 0
+    private var numbers: [NumberColumns] = []
+    private var fields: [FieldColumns] = []
+    /// The columns of threshold questions, by feature and manner.
+    private var columns: [Manner: Int] = [:]
+    /// The columns of category questions, by feature and set.
+    private var setColumns: [SetQuestion: Int] = [:]
+    /// Thresholds by feature, ascending.
+    private var cuts: [[Double]]
+
+    /// A feature and what counts as missing and where it goes.
+    private struct Manner: Hashable {
+        var feature: Int
+        var missingLeft: Bool
+        var zeroIsMissing: Bool
+    }
+
+    private struct SetQuestion: Hashable {
+        var feature: Int
+        var set: Int
+    }
+
+    /// The columns of one number feature.
+    private struct NumberColumns: Sendable {
+        var feature: Int
+        var input: Int
+        var thresholds: [(column: Int, missingLeft: Bool, zeroIsMissing: Bool)] = []
+        /// Category questions about a number that is a category.
+        var sets: [(column: Int, node: TreeNode)] = []
+    }
+
+    /// The columns of one field's texts.
+    private struct FieldColumns: Sendable {
+        var input: Int
+        var first: Int
+        var width: Int
+        /// Runs of `width` codes: for each string of the vocabulary, then unknown, then missing.
+        var runs: [Code]
+        var stringCount: Int
+    }
+
+    /// The codes for an ensemble's questions, or nil when they do not fit `Code`.
+    init?(_ ensemble: TreeEnsemble, _ schema: InputSchema) {
+        cuts = Array(repeating: [], count: schema.features.count)
+        var manners: [[Manner]] = Array(repeating: [], count: schema.features.count)
+        var sets: [[TreeNode]] = Array(repeating: [], count: schema.features.count)
+        for node in ensemble.nodes where !node.isLeaf {
+            let feature = Int(node.feature)
+            if node.flags.contains(.category) {
+                sets[feature].append(node)
+            } else {
+                cuts[feature].append(node.value)
+                let manner = Self.manner(node)
+                if !manners[feature].contains(manner) { manners[feature].append(manner) }
+            }
+        }
+        for feature in cuts.indices {
+            cuts[feature].sort()
+            var unique: [Double] = []
+            // -0 and 0 are one threshold.
+            for cut in cuts[feature] where unique.last != cut { unique.append(cut) }
+            guard unique.count < Int(Code.max) else { return nil }
+            cuts[feature] = unique
+        }
+        func addColumns(_ feature: Int, _ numbers: inout NumberColumns) {
+            for manner in manners[feature] {
+                columns[manner] = columnCount
+                numbers.thresholds.append((columnCount, manner.missingLeft, manner.zeroIsMissing))
+                columnCount += 1
+            }
+            for node in sets[feature] {
+                setColumns[SetQuestion(feature: feature, set: Int(node.value))] = columnCount
+                numbers.sets.append((columnCount, node))
+                columnCount += 1
+            }
+        }
+        var byInput: [[NumberColumns]] = Array(repeating: [], count: schema.inputs.count)
+        for (feature, declared) in schema.features.enumerated() {
+            var own = NumberColumns(feature: feature, input: declared.input)
+            if case .number = declared.encoding {
+                addColumns(feature, &own)
+                if !own.thresholds.isEmpty || !own.sets.isEmpty { numbers.append(own) }
+            } else {
+                byInput[declared.input].append(own)
+            }
+        }
+        for (input, features) in byInput.enumerated() where !features.isEmpty {
+            let first = columnCount
+            var own = features
+            for position in own.indices { addColumns(own[position].feature, &own[position]) }
+            let width = columnCount - first
+            if width == 0 { continue }
+            let stringCount = schema.vocabularies[input].count
+            let texts = (0..<Int32(stringCount)) + [InputRow.unknown, InputRow.missing]
+            var runs: [Code] = []
+            for text in texts {
+                var run = Array(repeating: Code(0), count: columnCount)
+                for columns in own {
+                    let x = schema.value(columns.feature, number: .nan, code: text)
+                    put(x, columns, ensemble, into: &run, at: 0)
+                }
+                runs += run[first...]
+            }
+            fields.append(
+                FieldColumns(
+                    input: input, first: first, width: width, runs: runs, stringCount: stringCount))
+        }
+        // A leaf reads column 0 even where nothing is asked.
+        columnCount = max(1, columnCount)
+        guard columnCount - 1 <= Int(Code.max) else { return nil }
+    }
+
+    private static func manner(_ node: TreeNode) -> Manner {
+        Manner(
+            feature: Int(node.feature), missingLeft: node.flags.contains(.missingLeft),
+            zeroIsMissing: node.flags.contains(.zeroIsMissing))
+    }
+
+    /// The column and cut that stand for a question: left when the column's code is at most the cut.
+    func question(_ node: TreeNode, _ ensemble: TreeEnsemble) -> (column: Int, cut: Code) {
+        let feature = Int(node.feature)
+        if node.flags.contains(.category) {
+            return (setColumns[SetQuestion(feature: feature, set: Int(node.value))] ?? 0, 0)
+        }
+        let cut = Code(below(node.value, cuts[feature]))
+        let isLeft = node.flags.contains(.missingLeft)
+        return (columns[Self.manner(node)] ?? 0, isLeft ? cut + 1 : cut)
+    }
+
+    // MARK: Encoding
+
+    /// Fills the rows of a block, row by row; `numbers` and `texts` hold the block's values by input.
+    func encode(
+        _ ensemble: TreeEnsemble, rowCount: Int, numbers values: [[Double]], texts: [[Int32]],
+        into codes: inout [Code]
+    ) {
+        for columns in numbers {
+            let own = values[columns.input]
+            for row in 0..<rowCount {
+                put(own[row], columns, ensemble, into: &codes, at: row * columnCount)
+            }
+        }
+        for field in fields {
+            let own = texts[field.input]
+            for row in 0..<rowCount {
+                let text = own[row]
+                let run =
+                    text == InputRow.missing
+                    ? field.stringCount + 1 : min(Int(text), field.stringCount)
+                let source = run * field.width
+                let target = row * columnCount + field.first
+                for i in 0..<field.width { codes[target + i] = field.runs[source + i] }
+            }
+        }
+    }
+
+    /// Fills one row from an input row.
+    func encode(
+        _ ensemble: TreeEnsemble, _ row: borrowing InputRow, flush: Bool, into codes: inout [Code]
+    ) {
+        for columns in numbers {
+            var x = row.number(columns.input)
+            if flush && x.magnitude <= TreeEnsemble.zeroBand { x = 0 }
+            put(x, columns, ensemble, into: &codes, at: 0)
+        }
+        for field in fields {
+            let text = row.code(field.input)
+            let run =
+                text == InputRow.missing ? field.stringCount + 1 : min(Int(text), field.stringCount)
+            for i in 0..<field.width { codes[field.first + i] = field.runs[run * field.width + i] }
+        }
+    }
+
+    /// Writes the codes of one number to the columns of its feature.
+    @inline(__always)
+    private func put(
+        _ x: Double, _ columns: NumberColumns, _ ensemble: TreeEnsemble, into codes: inout [Code],
+        at start: Int
+    ) {
+        if !columns.thresholds.isEmpty {
+            let code =
+                x.isNaN ? Code.max : Code(truncatingIfNeeded: below(x, cuts[columns.feature]))
+            for (column, missingLeft, zeroIsMissing) in columns.thresholds {
+                let isZero = zeroIsMissing && x.magnitude <= TreeEnsemble.zeroBand
+                let own = isZero ? Code.max : code
+                codes[start + column] = missingLeft ? own &+ 1 : own
+            }
+        }
+        for (column, node) in columns.sets {
+            codes[start + column] = ensemble.child(of: node, x) == Int(node.left) ? 0 : 1
+        }
+    }
+
+    /// How many of the ascending cuts are below x; x is a number.
+    @inline(__always)
+    private func below(_ x: Double, _ cuts: [Double]) -> Int {
+        var low = 0
+        var count = cuts.count
+        while count > 0 {
+            let half = count >> 1
+            let isBelow = cuts[low &+ half] < x
+            low = isBelow ? low &+ half &+ 1 : low
+            count = isBelow ? count &- half &- 1 : half
+        }
+        return low
+    }
+}

@@ -1,0 +1,174 @@
+import Engine
+import Wire
+
+/// `CLIENT`: what is known of connections, and ending them.
+struct ClientCommand: ServerCommand {
+    private static let subcommands = [
+        "GETNAME", "ID", "INFO", "KILL", "LIST", "NO-EVICT", "NO-TOUCH", "SETINFO", "SETNAME",
+        "HELP",
+    ]
+    let declaration = Declaration(
+        server: "CLIENT", "Names, lists and ends connections.",
+        cost: "O(1); LIST and KILL O(connections)",
+        [Argument(1, "subcommand", .keyword, choices: subcommands), .rest(2)],
+        reply: "by subcommand")
+
+    func run(_ call: Call, _ core: Core, _ conversation: Conversation) throws(CommandError) {
+        let words = call.words
+        switch (words.text(1).uppercased(), words.count) {
+        case ("ID", 2): conversation.reply.integer(conversation.session.id)
+        case ("GETNAME", 2):
+            if conversation.session.name.isEmpty {
+                conversation.reply.null()
+            } else {
+                conversation.reply.bulk(conversation.session.name)
+            }
+        case ("SETNAME", 3):
+            conversation.session.name = try ClientCommand.name(words, 2)
+            conversation.reply.ok()
+        case ("SETINFO", 4): try setInfo(words, conversation)
+        case ("INFO", 2): conversation.reply.bulk(core.line(conversation) + "\n")
+        case ("LIST", _): try list(words, core, conversation)
+        case ("KILL", 3...): try kill(words, core, conversation)
+        case ("NO-EVICT", 3), ("NO-TOUCH", 3):
+            guard words.equals(2, "on") || words.equals(2, "off") else { throw .syntax }
+            conversation.reply.ok()
+        case ("HELP", 2):
+            conversation.reply.array(ClientCommand.subcommands.count)
+            for name in ClientCommand.subcommands { conversation.reply.simple("CLIENT \(name)") }
+        default: throw .subcommand(call)
+        }
+    }
+
+    /// A name of visible ASCII without blanks, as Redis demands.
+    static func name(_ words: Words, _ place: Int) throws(CommandError) -> String {
+        guard words.copy(place).allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw CommandError(
+                .err, "Client names cannot contain spaces, newlines or special characters.")
+        }
+        return words.text(place)
+    }
+
+    private func setInfo(_ words: Words, _ conversation: Conversation) throws(CommandError) {
+        guard words.copy(3).allSatisfy({ (0x21...0x7E).contains($0) }) else {
+            throw CommandError(
+                .err,
+                "\(words.text(2).lowercased()) cannot contain spaces, newlines or special characters."
+            )
+        }
+        if words.equals(2, "lib-name") {
+            conversation.session.libraryName = words.text(3)
+        } else if words.equals(2, "lib-ver") {
+            conversation.session.libraryVersion = words.text(3)
+        } else {
+            throw CommandError(.err, "Unrecognized option '\(CommandError.excerpt(words.text(2)))'")
+        }
+        conversation.reply.ok()
+    }
+
+    private func list(_ words: Words, _ core: Core, _ conversation: Conversation)
+        throws(CommandError)
+    {
+        var wanted: Set<Int>?
+        if words.count > 3, words.equals(2, "ID") {
+            wanted = []
+            for place in 3..<words.count {
+                guard let id = Int(words.text(place)) else {
+                    throw CommandError(.err, "Invalid client ID")
+                }
+                wanted?.insert(id)
+            }
+        } else if words.count == 4, words.equals(2, "TYPE") {
+            switch words.text(3).lowercased() {
+            case "normal":
+                wanted = Set(core.conversations.values.filter(\.isPlain).map(\.session.id))
+            case "pubsub":
+                wanted = Set(
+                    core.conversations.values.filter { $0.session.subscriptions > 0 }
+                        .map(\.session.id))
+            case "master", "replica", "slave": wanted = []
+            default:
+                throw CommandError(
+                    .err, "Unknown client type '\(CommandError.excerpt(words.text(3)))'")
+            }
+        } else if words.count != 2 {
+            throw .syntax
+        }
+        var text = ""
+        for id in core.conversations.keys.sorted() where wanted?.contains(id) ?? true {
+            if let other = core.conversations[id] { text += core.line(other) + "\n" }
+        }
+        conversation.reply.bulk(text)
+    }
+
+    /// `KILL address`, or `KILL` with filters, all of which must match.
+    private func kill(_ words: Words, _ core: Core, _ conversation: Conversation)
+        throws(CommandError)
+    {
+        if words.count == 3 {
+            let address = words.text(2)
+            guard
+                let target = core.conversations.values.first(where: { $0.session.peer == address })
+            else { throw CommandError(.err, "No such client") }
+            conversation.reply.ok()
+            core.end(target)
+            return
+        }
+        guard words.count % 2 == 0 else { throw .syntax }
+        var skipsCaller = true
+        var targets = core.conversations.values.sorted { $0.session.id < $1.session.id }
+        for place in stride(from: 2, to: words.count, by: 2) {
+            let value = words.text(place + 1)
+            switch words.text(place).uppercased() {
+            case "ID":
+                guard let id = Int(value), id > 0 else {
+                    throw CommandError(.err, "client-id should be greater than 0")
+                }
+                targets = targets.filter { $0.session.id == id }
+            case "ADDR": targets = targets.filter { $0.session.peer == value }
+            case "USER": targets = value == "default" ? targets : []
+            case "TYPE":
+                let isListener = value.lowercased() == "pubsub"
+                targets = targets.filter { ($0.session.subscriptions > 0) == isListener }
+            case "SKIPME":
+                switch value.lowercased() {
+                case "yes": skipsCaller = true
+                case "no": skipsCaller = false
+                default: throw .syntax
+                }
+            default: throw .syntax
+            }
+        }
+        if skipsCaller { targets = targets.filter { $0 !== conversation } }
+        conversation.reply.integer(targets.count)
+        for target in targets { core.end(target) }
+    }
+}
+
+extension Core {
+    /// Ends a connection at once, or after its reply when it is the one being served.
+    func end(_ conversation: Conversation) {
+        conversation.close()
+        listenersToFlush.append(conversation)
+    }
+
+    /// The line of CLIENT LIST and CLIENT INFO.
+    func line(_ conversation: Conversation) -> String {
+        let session = conversation.session
+        let now = TimeSource.machine()
+        let command = session.lastCommand.map { table.declarations[$0].name.lowercased() } ?? "NULL"
+        let flags =
+            session.isMonitor
+            ? "O" : session.subscriptions > 0 ? "P" : session.transaction != nil ? "x" : "N"
+        let version = conversation.reply.dialect == .resp3 ? 3 : 2
+        return "id=\(session.id) addr=\(session.peer) laddr=\(address.host):\(address.port)"
+            + " name=\(session.name) age=\((now - session.created) / 1000)"
+            + " idle=\(max(0, now - session.lastSeen) / 1000) flags=\(flags) db=0"
+            + " sub=\(channels.names(of: conversation).count)"
+            + " psub=\(channels.patterns(of: conversation).count)"
+            + " multi=\(session.transaction.map { $0.queued.count } ?? -1)"
+            + " qbuf=\(conversation.parser.pendingByteCount)"
+            + " obl=\(conversation.port?.backlog ?? 0) cmd=\(command) user=default resp=\(version)"
+            + " lib-name=\(session.libraryName) lib-ver=\(session.libraryVersion)"
+    }
+}

@@ -1,0 +1,123 @@
+import Columns
+import Engine
+import FoundationEssentials
+import Wire
+
+/// `INFO`: figures of the server in lines `name:value`, by section.
+struct Info: ServerCommand {
+    private static let section = Argument(1, "section", .text, .repeated(words: 1, least: 0))
+    let declaration = Declaration(
+        server: "INFO", "Shows figures of the server, with Redis' names where Redis has them.",
+        cost: "O(sections)", [Self.section], reply: "a text of lines")
+
+    func run(_ call: Call, _ core: Core, _ conversation: Conversation) throws(CommandError) {
+        let asked = (1..<call.words.count).map { call.words.text($0).lowercased() }
+        let isAll =
+            asked.isEmpty || asked.contains { ["all", "default", "everything"].contains($0) }
+        var texts: [String] = []
+        for section in Info.sections where isAll || asked.contains(section.name) {
+            let title = section.name.prefix(1).uppercased() + section.name.dropFirst()
+            let lines = section.lines(core).map { "\($0.0):\($0.1)\r\n" }
+            texts.append("# \(title)\r\n" + lines.joined())
+        }
+        conversation.reply.bulk(texts.joined(separator: "\r\n"))
+    }
+
+    private typealias Lines = [(String, String)]
+
+    private static let sections: [(name: String, lines: @Sendable (Core) -> Lines)] = [
+        ("server", server), ("clients", clients), ("memory", memory),
+        ("persistence", persistence), ("stats", stats), ("replication", replication),
+        ("keyspace", keyspace), ("limits", limits),
+    ]
+
+    private static func server(_ core: Core) -> Lines {
+        let uptime = (TimeSource.machine() - core.started) / 1000
+        return [
+            ("redis_version", Identity.redisVersion), ("leadstock_version", Identity.version),
+            ("redis_mode", "standalone"), ("arch_bits", "64"),
+            ("process_id", "\(ProcessInfo.processInfo.processIdentifier)"),
+            ("tcp_port", "\(core.address.port)"),
+            ("clock", core.clock.isManual ? "manual" : "system"),
+            ("server_time_usec", "\(core.clock.last * 1000)"),
+            ("uptime_in_seconds", "\(uptime)"), ("uptime_in_days", "\(uptime / 86_400)"),
+        ]
+    }
+
+    private static func clients(_ core: Core) -> Lines {
+        let open = core.conversations.values
+        return [
+            ("connected_clients", "\(open.count)"),
+            ("maxclients", "\(core.engine.limits.connections)"),
+            ("blocked_clients", "\(open.count { $0.isWaiting })"),
+            ("pubsub_clients", "\(open.count { $0.session.subscriptions > 0 })"),
+        ]
+    }
+
+    /// The system's view of the process: resident bytes now and at most.
+    private static func memory(_ core: Core) -> Lines {
+        let pages = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?
+            .split(separator: " ")
+        let resident = (pages.flatMap { $0.count > 1 ? Int($0[1]) : nil } ?? 0) * 4096
+        return [
+            ("used_memory", "\(resident)"), ("used_memory_rss", "\(resident)"), ("maxmemory", "0"),
+            ("maxmemory_policy", "noeviction"),
+        ]
+    }
+
+    private static func persistence(_ core: Core) -> Lines {
+        var lines: Lines = [("loading", "0"), ("async_loading", "0")]
+        let snapshots = core.snapshots
+        lines += [
+            ("rdb_changes_since_last_save", "\(snapshots?.changes ?? 0)"),
+            ("rdb_bgsave_in_progress", snapshots?.isRunning == true ? "1" : "0"),
+            ("rdb_last_save_time", "\((snapshots?.lastSaved ?? 0) / 1000)"),
+            ("rdb_last_bgsave_status", snapshots?.lastFailure == nil ? "ok" : "err"),
+            ("rdb_saves", "\(snapshots?.count ?? 0)"),
+            ("aof_enabled", "0"), ("aof_rewrite_in_progress", "0"),
+            ("aof_last_write_status", "ok"),
+        ]
+        if let failure = snapshots?.lastFailure { lines.append(("rdb_last_failure", failure)) }
+        return lines
+    }
+
+    private static func stats(_ core: Core) -> Lines {
+        let statistics = core.statistics
+        let counts = core.channels.counts
+        return [
+            ("total_connections_received", "\(statistics.connections)"),
+            ("total_commands_processed", "\(statistics.commands)"),
+            ("total_net_input_bytes", "\(statistics.inputBytes)"),
+            ("total_net_output_bytes", "\(statistics.outputBytes)"),
+            ("rejected_connections", "\(statistics.rejectedConnections)"),
+            ("total_error_replies", "\(statistics.errors)"),
+            ("deferred_scans", "\(statistics.deferredScans)"),
+            ("applied_writes", "\(core.engine.sequence)"),
+            ("pubsub_channels", "\(counts.channels)"), ("pubsub_patterns", "\(counts.patterns)"),
+        ]
+    }
+
+    private static func replication(_ core: Core) -> Lines {
+        [("role", "master"), ("connected_slaves", "0")]
+    }
+
+    private static func keyspace(_ core: Core) -> Lines {
+        var lines: Lines = []
+        for table in core.engine.freeze().tables where table.count > 0 {
+            if table.name == "sidekey" {
+                lines.insert(("db0", "keys=\(table.count),expires=0,avg_ttl=0"), at: 0)
+            } else {
+                lines.append(("table_\(table.name)", "rows=\(table.count)"))
+            }
+        }
+        return lines
+    }
+
+    private static func limits(_ core: Core) -> Lines {
+        let framing = WireLimits.standard
+        return core.engine.limits.all.map { ($0.name, "\($0.value)") } + [
+            ("line_bytes", "\(framing.lineBytes)"), ("bulk_bytes", "\(framing.bulkBytes)"),
+            ("arguments", "\(framing.arguments)"), ("request_bytes", "\(framing.requestBytes)"),
+        ]
+    }
+}

@@ -1,0 +1,106 @@
+import Engine
+import Wire
+
+/// Takes a connection's output to its client.
+protocol OutputPort: AnyObject {
+    /// Sends bytes to the client, soon.
+    func send(_ bytes: [UInt8])
+
+    /// Whether the client has taken most of what it was sent.
+    var isFlowing: Bool { get }
+
+    /// Bytes that were sent and that the client has not taken.
+    var backlog: Int { get }
+
+    /// Closes the connection once everything sent has left.
+    func finish()
+}
+
+/// One connection without its socket: what it sent, what it is owed, and where it stands.
+///
+/// States: open → closing (nothing more is read; what is owed is still sent) → closed.
+final class Conversation {
+    /// Where a connection stands.
+    enum State { case open, closing, closed }
+
+    /// What is remembered between requests.
+    var session: Session
+    /// What arrived and is not answered yet.
+    var parser: RequestParser
+    /// Replies that were written and not handed on yet.
+    var reply = Reply(.resp2)
+    /// Whether a scan runs beside the core whose reply is next.
+    var isWaiting = false
+    /// The way to the client.
+    weak var port: (any OutputPort)?
+    /// Where the connection stands.
+    private(set) var state = State.open
+    /// Replies that wait for the sink to release what they show.
+    private var parked = ParkedOutput()
+
+    /// A connection that has sent nothing.
+    init(_ session: Session, isAuthenticated: Bool) {
+        self.session = session
+        parser = RequestParser(isAuthenticated: isAuthenticated)
+    }
+
+    /// Whether the next request may be run.
+    var isReady: Bool { state == .open && !isWaiting && (port?.isFlowing ?? true) }
+
+    /// Whether any command of the engine may be given.
+    var isPlain: Bool { parser.isAuthenticated && session.subscriptions == 0 }
+
+    /// Reads nothing more; what is owed is still sent.
+    func close() {
+        if state == .open { state = .closing }
+    }
+
+    /// Hands on what was written, as far as the sink has released it.
+    func handOn(_ core: Core) {
+        if reply.byteCount > 0 {
+            core.statistics.outputBytes += reply.byteCount
+            if parked.isEmpty && core.sink.released >= core.engine.sequence {
+                port?.send(reply.bytes)
+            } else {
+                if parked.isEmpty { core.parkedConversations.append(self) }
+                parked.append(reply.bytes, shows: core.engine.sequence)
+            }
+            reply.removeAll(keepingCapacity: reply.bytes.capacity <= Conversation.keptBytes)
+        }
+        for bytes in parked.take(through: core.sink.released) { port?.send(bytes) }
+        finishIfClosing()
+    }
+
+    /// Storage for replies above this many bytes is not kept.
+    private static let keptBytes = 1 << 20
+
+    /// Whether output waits for the sink.
+    var hasParkedOutput: Bool { !parked.isEmpty }
+
+    private func finishIfClosing() {
+        guard state == .closing, parked.isEmpty else { return }
+        state = .closed
+        port?.finish()
+    }
+}
+
+/// Output that shows writes which are not durable yet, in order.
+struct ParkedOutput {
+    private var pieces: [(bytes: [UInt8], shows: UInt64)] = []
+
+    /// Whether nothing waits.
+    var isEmpty: Bool { pieces.isEmpty }
+
+    /// Puts output aside that may show writes up to a number.
+    mutating func append(_ bytes: [UInt8], shows sequence: UInt64) {
+        pieces.append((bytes, sequence))
+    }
+
+    /// Takes out what shows nothing beyond a number, in order.
+    mutating func take(through released: UInt64) -> [[UInt8]] {
+        let count = pieces.firstIndex { $0.shows > released } ?? pieces.count
+        let free = pieces.prefix(count).map(\.bytes)
+        pieces.removeFirst(count)
+        return free
+    }
+}

@@ -1,0 +1,193 @@
+import Engine
+import Wire
+
+extension Core {
+    /// Output of one batch above this many bytes is handed on before the batch goes on.
+    private static let outputPause = 1 << 18
+
+    /// Runs every whole request that has arrived on a connection, as one batch with one time.
+    ///
+    /// It stops early when a scan runs beside the core, when the connection ends, or when its
+    /// client does not take what it is sent.
+    func serve(_ conversation: Conversation) {
+        let time = clock.now()
+        var started = ContinuousClock.now
+        while conversation.isReady {
+            switch conversation.parser.next() {
+            case .request:
+                if !monitors.isEmpty { showMonitors(conversation, at: time) }
+                execute(conversation.parser.words, conversation, at: time)
+                started = noteDuration(conversation, at: time, since: started)
+                if conversation.reply.byteCount >= Core.outputPause { conversation.handOn(self) }
+                continue
+            case .protocolError(let text):
+                statistics.errors += 1
+                conversation.reply.error("ERR", text)
+                conversation.close()
+            case .incomplete: break
+            }
+            break
+        }
+        endBatch()
+    }
+
+    /// Answers one request.
+    private func execute(_ words: Words, _ conversation: Conversation, at time: Int64) {
+        statistics.commands += 1
+        guard let command = table.find(words) else {
+            return refuse(conversation, .err, Engine.unknownCommand(words))
+        }
+        conversation.session.lastCommand = command
+        if command >= engine.commandCount {
+            let allowances = serverCommands[command - engine.commandCount].allowances
+            if let refusal = refusal(words, allowances, conversation) {
+                return refuse(conversation, refusal.code, refusal.message)
+            }
+            if conversation.session.transaction == nil || allowances.contains(.atOnceInTransaction)
+            {
+                return run(command, words, conversation, at: time)
+            }
+        } else if !conversation.isPlain {
+            if let refusal = refusal(words, [], conversation) {
+                return refuse(conversation, refusal.code, refusal.message)
+            }
+        }
+        if conversation.session.transaction != nil {
+            queue(command, words, conversation)
+        } else {
+            run(command, words, conversation, at: time)
+        }
+    }
+
+    /// Notes the request just run where it took long, and answers the time at its end, which is
+    /// the next one's start.
+    private func noteDuration(
+        _ conversation: Conversation, at time: Int64, since started: ContinuousClock.Instant
+    ) -> ContinuousClock.Instant {
+        let ended = ContinuousClock.now
+        let elapsed = ended - started
+        if elapsed >= settings.slowest {
+            let microseconds = Int(elapsed / .microseconds(1))
+            if settings.slowMicroseconds >= 0, microseconds >= settings.slowMicroseconds,
+                !Monitor.hidesWords(conversation.parser.words)
+            {
+                slowLog.note(
+                    conversation.parser.words, conversation.session, at: time,
+                    microseconds: microseconds, length: settings.slowLogLength)
+            }
+            latency.note("command", milliseconds: microseconds / 1000, at: time, settings)
+        }
+        return ended
+    }
+
+    /// Why the connection may not give this command now, or nil.
+    private func refusal(_ words: Words, _ allowances: Allowances, _ conversation: Conversation)
+        -> CommandError?
+    {
+        if !conversation.parser.isAuthenticated, !allowances.contains(.beforeAuthentication) {
+            return CommandError(.noAuthentication, "Authentication required.")
+        }
+        if conversation.reply.dialect == .resp2, conversation.session.subscriptions > 0,
+            !allowances.contains(.whileSubscribed)
+        {
+            return CommandError(
+                .err,
+                "Can't execute '\(words.text(0).lowercased())': only (P|S)SUBSCRIBE / "
+                    + "(P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context")
+        }
+        if conversation.session.transaction != nil, allowances.contains(.neverInTransaction) {
+            return CommandError(.err, "Command not allowed inside a transaction")
+        }
+        return nil
+    }
+
+    /// Answers an error before anything was run; inside MULTI the transaction is lost by it.
+    private func refuse(
+        _ conversation: Conversation, _ code: CommandError.Code, _ message: String
+    ) {
+        statistics.errors += 1
+        conversation.session.transaction?.isAborted = true
+        conversation.reply.error(code.rawValue, message)
+    }
+
+    /// Puts a command of a transaction aside, checked as far as it can be without state.
+    private func queue(_ command: Int, _ words: Words, _ conversation: Conversation) {
+        do throws(CommandError) {
+            if command < engine.commandCount {
+                try engine.check(words, command: command)
+            } else {
+                _ = try Call(words, table.declarations[command])
+            }
+            guard conversation.session.queuedCount < engine.limits.queuedCommands else {
+                throw CommandError(
+                    .limit, "more commands than \(engine.limits.queuedCommands) in MULTI")
+            }
+        } catch {
+            return refuse(conversation, error.code, error.message)
+        }
+        conversation.session.transaction?.queued.append((command, words.detached()))
+        conversation.reply.simple("QUEUED")
+    }
+
+    /// Runs a command that is allowed, and answers it.
+    ///
+    /// `mayDefer` is false inside EXEC, whose replies are one array.
+    func run(
+        _ command: Int, _ words: Words, _ conversation: Conversation, at time: Int64,
+        mayDefer: Bool = true
+    ) {
+        if command < engine.commandCount {
+            if table.declarations[command].effect == .write, let refusal = sink.refusal {
+                return refuse(conversation, refusal.code, refusal.message)
+            }
+            let outcome = engine.apply(
+                words, command: command, at: time, mayDefer: mayDefer, into: &conversation.reply)
+            switch outcome {
+            case .answered: break
+            case .refused: statistics.errors += 1
+            case .applied: admit(words, command, at: time)
+            case .deferred(let scan): runBeside(scan, conversation)
+            }
+        } else {
+            let mark = conversation.reply.mark
+            do throws(CommandError) {
+                let call = try Call(words, table.declarations[command])
+                try serverCommands[command - engine.commandCount].run(call, self, conversation)
+            } catch {
+                statistics.errors += 1
+                conversation.reply.rewind(to: mark)
+                conversation.reply.error(error.code.rawValue, error.message)
+            }
+        }
+    }
+
+    /// A write was applied: this is where it enters the journal.
+    func admit(_ words: Words, _ command: Int, at time: Int64) {
+        sink.take(words, at: time, sequence: engine.sequence)
+        if !watchers.isEmpty { watchers.touch(words, table.declarations[command].name) }
+        noteWrite()
+    }
+
+    /// Runs a scan beside the core; the connection waits for its reply, the others go on.
+    private func runBeside(_ scan: any Scan, _ conversation: Conversation) {
+        statistics.deferredScans += 1
+        conversation.isWaiting = true
+        let dialect = conversation.reply.dialect
+        workers.run {
+            var reply = Reply(dialect)
+            do throws(CommandError) {
+                try scan.run(into: &reply)
+            } catch {
+                reply.removeAll()
+                reply.error(error.code.rawValue, error.message)
+            }
+            return reply
+        } then: { [self] reply in
+            conversation.isWaiting = false
+            guard conversation.state == .open else { return }
+            conversation.reply.append(reply)
+            serve(conversation)
+            conversation.handOn(self)
+        }
+    }
+}

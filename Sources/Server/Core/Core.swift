@@ -1,0 +1,164 @@
+import Durability
+import Engine
+import Wire
+
+/// The one owner of the engine, on the one thread of the event loop.
+///
+/// Connections hand it what arrived (`serve`); it stamps the batch with the time, runs its commands
+/// in order, hands writes to the sink and lets replies go when the sink has released them. It knows
+/// sockets and threads only as `OutputPort` and `Workers`.
+final class Core {
+    /// All state of the business.
+    var engine: Engine
+    /// Every command, the engine's first.
+    let table: CommandTable
+    /// The server's own commands, in the table behind the engine's.
+    let serverCommands: [any ServerCommand]
+    /// The time of batches.
+    var clock: TimeSource
+    /// Where writes go.
+    let sink: any WriteSink
+    /// Who does long work.
+    let workers: any Workers
+    /// What can be changed while running.
+    var settings: Settings
+    /// What is counted.
+    var statistics = Statistics()
+    /// Open connections by their number.
+    var conversations: [Int: Conversation] = [:]
+    /// Who listens to what.
+    var channels = Channels()
+    /// Keys that connections watch.
+    var watchers = Watchers()
+    /// The slow commands.
+    var slowLog = SlowLog()
+    /// Events that took long.
+    var latency = LatencyMonitor()
+    /// Connections that see every command.
+    var monitors: [Conversation] = []
+    /// Snapshots, when there is a directory for them.
+    var snapshots: Snapshots?
+    /// Held as long as the directory is ours.
+    var directory: DataDirectory?
+    /// What the start found in that directory.
+    var recovery: Recovery.Report?
+    /// Messages that wait for the write they tell of.
+    var parkedMessages: [(sequence: UInt64, message: Message)] = []
+    /// Connections whose output waits for the sink.
+    var parkedConversations: [Conversation] = []
+    /// Connections that got messages in this turn.
+    var listenersToFlush: [Conversation] = []
+    /// Called when a client asks the server to end; the flag says whether to save.
+    var requestStop: (Bool) -> Void = { _ in }
+    /// The address that the server listens at.
+    var address = (host: "", port: 0)
+    /// When the server started, Unix ms.
+    let started: Int64
+    /// The number of the next connection.
+    private var nextID = 1
+
+    /// A core around an engine.
+    init(
+        _ engine: consuming Engine, _ configuration: Configuration, sink: any WriteSink,
+        workers: any Workers
+    ) {
+        var table = engine.commands
+        serverCommands = AllServerCommands.list
+        for command in serverCommands { table.add(command.declaration) }
+        self.table = table
+        clock = TimeSource(configuration.clock, notBefore: engine.now)
+        self.engine = engine
+        self.sink = sink
+        self.workers = workers
+        settings = Settings(configuration)
+        started = TimeSource.machine()
+    }
+
+    /// A new connection, or nil when there are too many.
+    func connect(from peer: String) -> Conversation? {
+        guard conversations.count < engine.limits.connections else {
+            statistics.rejectedConnections += 1
+            return nil
+        }
+        statistics.connections += 1
+        let conversation = Conversation(
+            Session(id: nextID, peer: peer, created: TimeSource.machine()),
+            isAuthenticated: settings.password == nil)
+        conversations[nextID] = conversation
+        nextID += 1
+        return conversation
+    }
+
+    /// Forgets a connection that has ended.
+    func disconnect(_ conversation: Conversation) {
+        conversation.close()
+        channels.remove(conversation)
+        watchers.remove(conversation)
+        monitors.removeAll { $0 === conversation }
+        conversations[conversation.session.id] = nil
+    }
+
+    /// Ends what is due although nobody asks; called several times a second.
+    func pulse() {
+        guard !clock.isManual else { return }
+        let time = clock.now()
+        tick(at: time)
+        endBatch()
+        sink.pulse(at: time)
+    }
+
+    /// Ends connections that have sent nothing for long; listeners and monitors may be silent.
+    func endIdle() {
+        let limit = TimeSource.machine() - Int64(settings.idleSeconds) * 1000
+        for id in conversations.keys.sorted() {
+            guard let conversation = conversations[id] else { continue }
+            let session = conversation.session
+            let mayBeSilent =
+                session.subscriptions > 0 || session.isMonitor || conversation.isWaiting
+            if !mayBeSilent, session.lastSeen < limit { end(conversation) }
+        }
+    }
+
+    /// Ends what is due at a time, as a write of its own.
+    func tick(at time: Int64) {
+        guard sink.refusal == nil, engine.tick(at: time) else { return }
+        sink.takeTick(at: time, sequence: engine.sequence)
+        noteWrite()
+    }
+
+    /// Ends the batch of this turn.
+    func endBatch() {
+        sink.endBatch()
+        release()
+    }
+
+    /// Lets go what the sink has released; the journal calls it when a sync has ended.
+    func release() {
+        let released = sink.released
+        while let first = parkedMessages.first, first.sequence <= released {
+            parkedMessages.removeFirst()
+            deliver(first.message)
+        }
+        for listener in listenersToFlush { listener.handOn(self) }
+        listenersToFlush.removeAll(keepingCapacity: true)
+        guard !parkedConversations.isEmpty else { return }
+        let waiting = parkedConversations
+        parkedConversations = waiting.filter { conversation in
+            conversation.handOn(self)
+            return conversation.hasParkedOutput
+        }
+    }
+
+    /// What follows every applied write.
+    func noteWrite() {
+        snapshots?.changes += 1
+        for effect in engine.effects {
+            parkedMessages.append(
+                (
+                    engine.sequence,
+                    Message(
+                        channel: Array(effect.channel.utf8), payload: Array(effect.payload.utf8))
+                ))
+        }
+    }
+}

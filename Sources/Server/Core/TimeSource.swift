@@ -1,0 +1,38 @@
+import FoundationEssentials
+
+/// The time that batches are stamped with, in Unix ms; it never runs backwards.
+struct TimeSource {
+    /// Whether the time changes by `advance` alone.
+    let isManual: Bool
+    /// The last time that was given out.
+    private(set) var last: Int64
+
+    /// A source by configuration that starts no earlier than `floor`, the last time of stored state.
+    init(_ clock: Configuration.Clock, notBefore floor: Int64) {
+        switch clock {
+        case .system:
+            isManual = false
+            last = floor
+        case .manual(let start):
+            isManual = true
+            last = max(start, floor)
+        }
+    }
+
+    /// The time now.
+    ///
+    /// When the machine's clock was set back, time stands still until it has caught up.
+    mutating func now() -> Int64 {
+        if !isManual { last = max(last, TimeSource.machine()) }
+        return last
+    }
+
+    /// Sets a manual clock forward.
+    mutating func advance(to time: Int64) {
+        precondition(isManual && time >= last, "only a manual clock is set, and only forward")
+        last = time
+    }
+
+    /// The machine's clock, in Unix ms.
+    static func machine() -> Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
+}

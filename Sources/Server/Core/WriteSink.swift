@@ -1,0 +1,50 @@
+import Engine
+import Wire
+
+/// Where writes go before their replies leave: the seat of the journal.
+///
+/// The core hands over every write in the order of application, with the time it was applied at, and
+/// ends the batch once per turn of the loop. What a connection has seen (its own writes, and the
+/// writes of others that its reads may show) leaves only when `released` has reached it.
+protocol WriteSink: AnyObject {
+    /// The last write whose replies may leave.
+    var released: UInt64 { get }
+
+    /// Why no write can be taken now, or nil; asked before a write is applied.
+    var refusal: CommandError? { get }
+
+    /// Takes a write that was applied at `time` (Unix ms) as number `sequence`.
+    func take(_ words: Words, at time: Int64, sequence: UInt64)
+
+    /// Takes the ending of what was due at `time`, which nobody asked for.
+    func takeTick(at time: Int64, sequence: UInt64)
+
+    /// Ends the batch of this turn: its writes become durable together.
+    func endBatch()
+
+    /// What time brings, several times a second, at a time in Unix ms.
+    func pulse(at time: Int64)
+
+    /// A snapshot begins: what is written from now on belongs to the next one.
+    func noteSnapshotBegun()
+
+    /// Snapshots are whole up to a command: what is needed only before it may go.
+    func retire(through sequence: UInt64)
+
+    /// The last act: what was taken is made durable before this returns.
+    func close()
+}
+
+/// The sink of a server without a journal: what is not in a snapshot is lost with the process.
+final class MemoryOnly: WriteSink {
+    let released = UInt64.max
+    let refusal: CommandError? = nil
+
+    func take(_ words: Words, at time: Int64, sequence: UInt64) {}
+    func takeTick(at time: Int64, sequence: UInt64) {}
+    func endBatch() {}
+    func pulse(at time: Int64) {}
+    func noteSnapshotBegun() {}
+    func retire(through sequence: UInt64) {}
+    func close() {}
+}

@@ -1,0 +1,151 @@
+import Durability
+import Engine
+import Wire
+
+/// When a write counts as kept.
+package enum SyncPolicy: Sendable, Equatable {
+    /// When the disk has it: a reply leaves after the sync of its group.
+    case always
+    /// When the operating system has it; the disk gets it every so many ms.
+    case interval(Int64)
+    /// When the operating system has it, which writes it to the disk as it likes.
+    case os
+}
+
+/// The kinds of record in the journal; the numbers stand in files.
+enum JournalKind {
+    /// A write, as the words that were admitted.
+    static let command: UInt16 = 16
+    /// The ending of what was due, which nobody asked for.
+    static let tick: UInt16 = 17
+}
+
+/// The sink that keeps every write in the file journal, in groups.
+///
+/// A group is what one turn of the loop brought. While one group is being synced on a thread of its
+/// own, the core runs the next; `released` says how far replies may leave. A failed sync closes the
+/// sink for good (`MISCONF`): what the disk holds is then unknown, and trying again would pretend
+/// otherwise. A full disk closes it until there is room (`DISKFULL`); nothing that was applied is
+/// lost, since it still waits in the journal's memory, its replies parked.
+final class JournalSink: WriteSink {
+    /// The log behind it.
+    private(set) var journal: FileJournal
+    /// What a write must have reached before its reply leaves.
+    let policy: SyncPolicy
+    /// Called on the core's thread when `released` has moved.
+    var onProgress: () -> Void = {}
+    /// Bytes appended since the last snapshot was begun.
+    private(set) var bytesSinceSnapshot = 0
+    /// Groups synced or written since the start.
+    private(set) var groups = 0
+
+    private let workers: any Workers
+    private var batch = CommandBatch()
+    private var payload: [UInt8] = []
+    private var digest: StateDigest?
+    private var lastSync: Int64 = 0
+
+    /// A sink over a recovered journal; `workers` runs its jobs, one at a time.
+    init(_ journal: FileJournal, _ policy: SyncPolicy, workers: any Workers) {
+        self.journal = journal
+        self.policy = policy
+        self.workers = workers
+        prepareSpare()
+    }
+
+    var released: UInt64 {
+        policy == .always ? journal.durableSequence : journal.writtenSequence
+    }
+
+    var refusal: CommandError? {
+        switch journal.admission(of: batch.byteCount) {
+        case .accepted: nil
+        case .full(let error):
+            CommandError(.diskFull, "the journal has no room: \(error); writes wait for space")
+        case .failed(let error):
+            CommandError(
+                .misconfigured,
+                "the journal can no longer be trusted (\(error)); reads go on, restart to write")
+        }
+    }
+
+    func take(_ words: Words, at time: Int64, sequence: UInt64) {
+        payload.removeAll(keepingCapacity: true)
+        words.encode(into: &payload)
+        let bytes = payload
+        batch.add(kind: JournalKind.command, timestamp: time, payload: bytes.span)
+    }
+
+    func takeTick(at time: Int64, sequence: UInt64) {
+        let nothing: [UInt8] = []
+        batch.add(kind: JournalKind.tick, timestamp: time, payload: nothing.span)
+    }
+
+    func endBatch() {
+        guard batch.count > 0 else { return }
+        bytesSinceSnapshot += batch.byteCount
+        _ = journal.append(batch, digest: digest)
+        digest = nil
+        batch.removeAll()
+        pump(at: nil)
+    }
+
+    /// Lets the next batch carry the state's digest as it was after a command.
+    func note(_ digest: StateDigest) { self.digest = digest }
+
+    /// What time brings: the sync of an interval, another try on a full disk.
+    func pulse(at time: Int64) { pump(at: time) }
+
+    /// Starts to count bytes anew, because a snapshot begins.
+    func noteSnapshotBegun() { bytesSinceSnapshot = 0 }
+
+    /// Takes segments out of use that the oldest snapshot kept no longer needs.
+    func retire(through sequence: UInt64) {
+        guard let job = journal.prepareRetirement(through: sequence) else { return }
+        workers.run { job.run() } then: { [self] outcome in journal.finished(outcome) }
+    }
+
+    /// Writes and syncs what is still open, on this thread: the last act.
+    func close() {
+        endBatch()
+        while let job = journal.prepareSync(syncing: true) { journal.finished(job.run()) }
+        guard refusal == nil else { return }
+        // A batch without commands tells the next start that everything before it was durable.
+        _ = journal.append(CommandBatch(), digest: nil)
+        while let job = journal.prepareSync(syncing: true) {
+            journal.finished(job.run())
+            if refusal != nil { return }
+        }
+    }
+
+    /// Starts the next job when none is under way.
+    private func pump(at time: Int64?) {
+        guard let job = journal.prepareSync(syncing: isSyncDue(at: time)) else { return }
+        workers.run { job.run() } then: { [self] outcome in
+            journal.finished(outcome)
+            groups += 1
+            prepareSpare()
+            onProgress()
+            if !journal.isStuck { pump(at: nil) }
+        }
+    }
+
+    private func isSyncDue(at time: Int64?) -> Bool {
+        switch policy {
+        case .always: return true
+        case .os: return false
+        case .interval(let milliseconds):
+            guard let time, time - lastSync >= milliseconds else { return false }
+            lastSync = time
+            return true
+        }
+    }
+
+    private func prepareSpare() {
+        guard let job = journal.prepareSpare() else { return }
+        workers.run { job.run() } then: { [self] outcome in
+            journal.finished(outcome)
+            onProgress()
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import Columns
+import Durability
+import Engine
+import Wire
+
+/// From a directory to an engine and a journal that goes on: the newest good snapshot, then every
+/// command behind it, through the same `apply` as when they came.
+struct Recovery {
+    /// What a recovery found and did.
+    struct Report: Sendable {
+        /// The last command that the snapshot holds, nil when there was none.
+        var snapshotSequence: UInt64?
+        /// When that snapshot was begun, Unix ms.
+        var snapshotBegun: Int64 = 0
+        /// Commands applied from the journal.
+        var commands = 0
+        /// Bytes that a crash had cut short and that were cut off.
+        var tornBytes = 0
+        /// The file they were in.
+        var tornFile: String?
+        /// Snapshots that were passed over because they were damaged.
+        var skipped: [String] = []
+    }
+
+    /// How far a recovery has come.
+    struct Progress: Sendable {
+        /// `snapshot` or `journal`.
+        var phase: String
+        /// Bytes read of this phase.
+        var done: Int
+        /// Bytes of this phase.
+        var total: Int
+    }
+
+    /// Recovers what the directory holds.
+    ///
+    /// `tell` hears of progress after every MiB. Throws what made it stop; nothing was changed then,
+    /// unless the journal's tail had been cut already, which the next start repeats.
+    static func run(
+        _ disk: any Disk, _ limits: Limits, tell: (Progress) -> Void
+    ) throws -> Recovered {
+        var report = Report()
+        var engine = Engine(limits: limits)
+        let declared = Entity.all.map { $0.makeTable() }
+        let loaded = try SnapshotStore(disk).load(declared: declared) { progress in
+            tell(Progress(phase: "snapshot", done: progress.bytesRead, total: progress.byteCount))
+        }
+        if let loaded {
+            report.snapshotSequence = loaded.view.sequence
+            report.snapshotBegun = loaded.begun
+            report.skipped = loaded.skipped.map { "\($0)" }
+            engine = try Engine(restoring: loaded.view, limits: limits)
+        }
+        var recovery = try JournalRecovery(disk, after: engine.sequence)
+        var replay = Replay(commands: 0)
+        var isFinished = false
+        while !isFinished {
+            let progress = try recovery.step { item, payload in
+                replay.take(item, payload, &engine)
+            }
+            tell(Progress(phase: "journal", done: progress.bytesRead, total: progress.byteCount))
+            isFinished = progress.isFinished
+        }
+        let (journal, end) = try recovery.finish()
+        report.commands = replay.commands
+        report.tornBytes = end.tornBytes
+        report.tornFile = end.tornFile
+        return Recovered(engine: engine, journal: journal, report: report)
+    }
+}
+
+/// What a recovery gives: the state, and the journal that goes on behind it.
+struct Recovered: ~Copyable {
+    var engine: Engine
+    let journal: FileJournal
+    let report: Recovery.Report
+}
+
+/// Applies a journal's commands one after the other.
+struct Replay {
+    /// Commands applied so far.
+    var commands: Int
+    private var reply = Reply(.resp2)
+    /// The state after the last tick, when its digest may follow.
+    private var marked: FrozenView?
+
+    init(commands: Int) { self.commands = commands }
+
+    /// Applies one thing of the journal; answers nil, or why it cannot.
+    mutating func take(
+        _ item: JournalItem, _ payload: Span<UInt8>, _ engine: inout Engine
+    ) -> String? {
+        switch item {
+        case .digest(let digest): return check(digest)
+        case .command(let sequence, let timestamp, let kind):
+            guard timestamp >= engine.now else {
+                return "its time lies before that of the command before it"
+            }
+            switch kind {
+            case JournalKind.tick:
+                engine.forceTick(at: timestamp)
+                marked = engine.freeze()
+            case JournalKind.command:
+                var position = 0
+                guard let words = Words.decode(payload, at: &position), position == payload.count
+                else { return "its words cannot be read" }
+                reply.removeAll()
+                let outcome = engine.apply(words, at: timestamp, into: &reply)
+                guard case .applied = outcome else {
+                    return "it is answered otherwise than when it came: "
+                        + String(decoding: reply.bytes.prefix(200), as: UTF8.self)
+                }
+            default: return "its kind \(kind) is not known"
+            }
+            commands += 1
+            return engine.sequence == sequence
+                ? nil : "the state counts \(engine.sequence) commands"
+        }
+    }
+
+    private mutating func check(_ digest: StateDigest) -> String? {
+        defer { marked = nil }
+        guard let marked, marked.sequence == digest.sequence else { return nil }
+        return marked.digest.low == digest.value
+            ? nil
+            : "the state after command \(digest.sequence) has another digest than when it was written"
+    }
+}

@@ -1,0 +1,182 @@
+import TestKit
+import Testing
+
+@testable import Scoring
+
+/// Compiled trees against the plain walk, and the plain walk against a recursion over the import.
+@Suite struct TreeProgramTests {
+    /// A random tree of `leafCount` leaves over features whose thresholds come from `cuts`.
+    private func tree(
+        _ random: inout SeededGenerator, leafCount: Int, features: Int, cuts: [Double],
+        isFloat: Bool
+    ) -> [ImportedNode] {
+        var nodes = [ImportedNode()]
+        var leaves = [0]
+        while leaves.count < leafCount {
+            let position = random.below(leaves.count)
+            let index = leaves[position]
+            nodes[index].feature = random.below(features)
+            nodes[index].left = nodes.count
+            nodes[index].right = nodes.count + 1
+            nodes[index].flags = random.chance(50) ? .missingLeft : []
+            if random.chance(20) {
+                nodes[index].flags.formUnion(
+                    isFloat ? .category : [.category, .setLeft, .truncates])
+                nodes[index].categories = (0..<random.below(6)).map { _ in
+                    UInt32(random.below(70))
+                }
+            } else {
+                if !isFloat && random.chance(30) { nodes[index].flags.insert(.zeroIsMissing) }
+                nodes[index].value = random.pick(cuts)
+            }
+            leaves[position] = nodes.count
+            leaves.append(nodes.count + 1)
+            nodes += [ImportedNode(), ImportedNode()]
+        }
+        for leaf in leaves {
+            let value = Double.random(in: -1...1, using: &random)
+            nodes[leaf].value = isFloat ? Double(Float(value)) : value
+            nodes[leaf].cover = Double(random.below(100))
+        }
+        for index in nodes.indices.reversed() where !nodes[index].flags.contains(.leaf) {
+            nodes[index].cover = nodes[nodes[index].left].cover + nodes[nodes[index].right].cover
+        }
+        return nodes
+    }
+
+    /// The leaf's value by the libraries' rules, written down naively.
+    private func naive(_ nodes: [ImportedNode], _ index: Int, _ row: [Double]) -> Double {
+        let node = nodes[index]
+        if node.flags.contains(.leaf) { return node.value }
+        let x = row[node.feature]
+        let isLeft: Bool
+        if x.isNaN {
+            isLeft = node.flags.contains(.missingLeft)
+        } else if node.flags.contains(.category) {
+            let floor = node.flags.contains(.truncates) ? x > -1 : x >= 0
+            let isIn = floor && x < 1e9 && node.categories.contains(UInt32(x))
+            isLeft = node.flags.contains(.setLeft) ? isIn : !isIn
+        } else if node.flags.contains(.zeroIsMissing), abs(x) <= Double(Float(1e-35)) {
+            isLeft = node.flags.contains(.missingLeft)
+        } else {
+            isLeft = x <= node.value
+        }
+        return naive(nodes, isLeft ? node.left : node.right, row)
+    }
+
+    private func number(_ random: inout SeededGenerator, _ cuts: [Double]) -> Double {
+        switch random.below(12) {
+        case 0, 1: .nan
+        case 2: 0
+        case 3: -0.0
+        case 4: .infinity
+        case 5: -.infinity
+        case 6: random.pick(cuts)
+        case 7: random.pick(cuts).nextUp
+        case 8: random.pick(cuts).nextDown
+        case 9: random.pick([1e-36, -1e-36, Double(Float(1e-35)), -0.5, 1e30])
+        default: Double(random.below(80)) / 2
+        }
+    }
+
+    @Test func `random ensembles give the naive sum's bits by every road`() throws {
+        for seed in seeds(40) {
+            var random = SeededGenerator(seed: seed)
+            let features = 1 + random.below(12)
+            let isFloat = random.chance(50)
+            // Few cuts fit the compact form, many need the wide one.
+            let cutCount = random.chance(30) ? 2_000 : 1 + random.below(40)
+            let cuts = (0..<cutCount).map { _ in
+                let cut = random.chance(10) ? 0 : Double.random(in: -50...50, using: &random)
+                return isFloat ? Double(Float(cut)) : cut
+            }
+            let base = isFloat ? Double(Float(0.3)) : 0
+            var ensemble = TreeEnsemble(arithmetic: isFloat ? .float32 : .float64, base: [base])
+            var trees: [[ImportedNode]] = []
+            for _ in 0..<1 + random.below(20) {
+                let leaves = 1 + random.below(cutCount > 300 ? 400 : 30)
+                let tree = tree(
+                    &random, leafCount: leaves, features: features, cuts: cuts, isFloat: isFloat)
+                trees.append(tree)
+                try ensemble.append(tree, class: 0, featureCount: features, path: "")
+            }
+            let schema = InputSchema(
+                (0..<features).map { FeatureDeclaration(number: "f\($0)") }, isFloat32: isFloat)
+            var model = TreeModel(ensemble: ensemble, link: .identity)
+            model.compile(schema)
+            let rows = 1 + random.below(50)
+            let numbers = (0..<features).map { _ in (0..<rows).map { _ in number(&random, cuts) } }
+            let block = try #require(
+                model.margins(
+                    rowCount: rows, numbers: numbers,
+                    texts: Array(repeating: [], count: features)), "seed \(seed)")
+            for row in 0..<rows {
+                let values = numbers.map { $0[row] }
+                var expected = base
+                for tree in trees {
+                    let leaf = naive(tree, 0, values)
+                    expected = isFloat ? Double(Float(expected) + Float(leaf)) : expected + leaf
+                }
+                #expect(ensemble.margins(values.span) == [expected], "seed \(seed) row \(row)")
+                #expect(block[row] == expected, "seed \(seed) row \(row)")
+                if isFloat { continue }
+                var input = InputRow(schema)
+                for (position, value) in values.enumerated() {
+                    input.set(position, number: value, code: InputRow.unknown, text: [])
+                }
+                #expect(model.margins(input, schema) == [expected], "seed \(seed) row \(row)")
+            }
+        }
+    }
+
+    @Test func `path reasons and Shapley values sum to the margin, and a stranger gets nothing`()
+        throws
+    {
+        for seed in seeds(20) {
+            var random = SeededGenerator(seed: seed)
+            let cuts = (0..<20).map { _ in Double.random(in: -50...50, using: &random) }
+            var ensemble = TreeEnsemble(arithmetic: .float64, base: [0])
+            for _ in 0..<10 {
+                let tree = tree(
+                    &random, leafCount: 1 + random.below(20), features: 4, cuts: cuts,
+                    isFloat: false)
+                try ensemble.append(tree, class: 0, featureCount: 5, path: "")
+            }
+            let row = (0..<5).map { _ in number(&random, cuts) }
+            let margin = ensemble.margins(row.span)[0]
+            let bias = ensemble.bias[0]
+            for contributions in [
+                ensemble.pathContributions(row.span)[0],
+                TreeSHAP.contributions(ensemble, row.span)[0],
+            ] {
+                #expect((contributions.reduce(bias, +) - margin).magnitude < 1e-10, "seed \(seed)")
+                #expect(contributions[4] == 0, "seed \(seed)")
+            }
+        }
+    }
+
+    @Test func `a tree that is none is refused`() {
+        var question = ImportedNode()
+        question.flags = []
+        func refused(_ nodes: [ImportedNode]) -> Bool {
+            var ensemble = TreeEnsemble(arithmetic: .float64, base: [0])
+            do {
+                try ensemble.append(nodes, class: 0, featureCount: 2, path: "tree")
+                return false
+            } catch { return true }
+        }
+        var cycle = question
+        (cycle.left, cycle.right) = (0, 1)
+        #expect(refused([cycle, ImportedNode()]))
+        var twice = question
+        (twice.left, twice.right) = (1, 1)
+        #expect(refused([twice, ImportedNode()]))
+        var outside = question
+        (outside.left, outside.right) = (1, 7)
+        #expect(refused([outside, ImportedNode(), ImportedNode()]))
+        var feature = question
+        (feature.left, feature.right, feature.feature) = (1, 2, 2)
+        #expect(refused([feature, ImportedNode(), ImportedNode()]))
+        #expect(refused([]))
+    }
+}
