@@ -1,4 +1,5 @@
 import Columns
+import Promising
 import Wire
 
 /// `RECEIPT.PUT`: expects goods at a location on a day.
