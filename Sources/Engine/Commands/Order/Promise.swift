@@ -48,7 +48,7 @@ struct Promise: Command {
     ) throws(CommandError) {
         let key = try call.id(Self.order)
         let terms = try PromiseTerms(call, engine)
-        if let known = engine[.order].row(of: call.words.word(key)) {
+        if let known = engine.tables.order.row(of: call.words.word(key)) {
             if !engine.status(ofOrder: known).isOver {
                 guard call.has(Self.dryRun) || engine.request(ofOrder: known) == terms.bytes else {
                     throw CommandError(
@@ -212,14 +212,14 @@ struct PromiseTerms {
 extension Engine {
     /// The tier of an account, nil when it has none.
     func tier(ofAccount row: Int) -> Int64? {
-        let table = self[.account]
+        let table = tables.account
         return table.position(ofField: "tier".utf8Span.span)
             .flatMap { table.columns[$0].value(row, as: Int64.self) }
     }
 
     /// The terms that an order was promised with.
     func request(ofOrder row: Int) -> [UInt8] {
-        let column = self[.order].columns[Entity.OrderColumn.request.place]
+        let column = tables.order.columns[Entity.OrderColumn.request.place]
         let chunk = column.chunks[row >> Chunk.rowShift]
         return chunk.text(at: row & Chunk.rowMask).array()
     }
@@ -264,16 +264,16 @@ extension Engine {
     /// Stores a new order and books what it promises.
     mutating func enter(_ id: Span<UInt8>, _ terms: PromiseTerms, _ record: OrderRecord) {
         typealias Columns = Entity.OrderColumn
-        if let old = self[.order].row(of: id) { self[.order].remove(old) }
-        let row = self[.order].insert(id)
+        if let old = tables.order.row(of: id) { tables.order.remove(old) }
+        let row = tables.order.insert(id)
         storeOrder(row, record, touched: now)
-        self[.order].columns[Columns.created.place].set(now, at: row)
-        self[.order].columns[Columns.request.place].setText(terms.bytes.span, at: row)
+        tables.order.columns[Columns.created.place].set(now, at: row)
+        tables.order.columns[Columns.request.place].setText(terms.bytes.span, at: row)
         if let account = terms.account {
-            self[.order].columns[Columns.account.place].setText(account.span, at: row)
+            tables.order.columns[Columns.account.place].setText(account.span, at: row)
         }
         if let zone = terms.zone {
-            self[.order].columns[Columns.zone.place].setCategory(zone.span, at: row)
+            tables.order.columns[Columns.zone.place].setCategory(zone.span, at: row)
         }
         set(Columns.tier, terms.tier, at: row)
         set(Columns.due, terms.due, at: row)
