@@ -54,6 +54,26 @@ extension Engine {
         return row
     }
 
+    /// Refuses more of an item at a location than is computed with; `row` is nil when there is none.
+    ///
+    /// It is asked before anything changes. Without it a release, or the end of a hold, could leave
+    /// the range of the look-ahead rows when supply was put in the place of what is booked.
+    func checkQuantity(
+        stock row: Int?, onHand: Int64, moreDue: Int64 = 0
+    ) throws(CommandError) {
+        let most = Int64(limits.stockMilli)
+        let due = row.map { supply.due[$0] } ?? 0
+        guard onHand <= most, moreDue <= most, onHand + due + moreDue <= most else {
+            var text: [UInt8] = []
+            FixedPoint.append(
+                most, places: FixedPoint.quantityPlaces, trimmed: true, to: &text)
+            throw CommandError(
+                .limit,
+                "quantity: at most \(text.span.text()) of an item are on hand and due at a location"
+            )
+        }
+    }
+
     /// Sets what is on hand, in the table and in the look-ahead row.
     mutating func setOnHand(_ row: Int, _ quantity: Int64) throws(CommandError) {
         try SupplyState.checked { () throws(SupplyError) in

@@ -10,7 +10,7 @@
 /// | form | node | codes | fits |
 /// |---|---|---|---|
 /// | compact | 4 bytes: cut 8, column 8, left 16 bits | 1 byte | 254 thresholds a feature, 256 columns, 65,535 nodes a tree |
-/// | wide | 8 bytes: cut 16, column 16, left 32 bits | 2 bytes | 65,534 thresholds, 65,536 columns |
+/// | wide | 8 bytes: cut 16, column 16, left 32 bits | 2 bytes | 65,534 thresholds, 4,096 columns |
 ///
 /// Sums are taken in file order in the ensemble's arithmetic, so that the bits are those of the
 /// plain walk (`TreeEnsemble.margins`), which the tests compare.

@@ -67,6 +67,27 @@ struct Promise: Command {
     }
 }
 
+/// Terms one behind the other, each so that none can be taken for another: a number as one byte (1,
+/// or 0 for none) and eight, lowest first; a text as its count, a number, and its bytes.
+struct TermBytes {
+    private(set) var bytes: [UInt8] = []
+
+    init() { bytes.reserveCapacity(160) }
+
+    mutating func append(_ value: Int64?) {
+        bytes.append(value == nil ? 0 : 1)
+        guard let value else { return }
+        for shift in stride(from: Int64(0), to: 64, by: 8) {
+            bytes.append(UInt8(truncatingIfNeeded: value >> shift))
+        }
+    }
+
+    mutating func append(text: [UInt8]?) {
+        append(text.map { Int64($0.count) })
+        if let text { bytes.append(contentsOf: text) }
+    }
+}
+
 /// What a PROMISE asks for, parsed, with defaults filled in.
 struct PromiseTerms {
     var question = SupplyQuestion()
@@ -168,26 +189,23 @@ struct PromiseTerms {
 
     /// Lines by id, then every term that makes a difference; absent ones are marked as such.
     private func canonicalBytes(_ call: borrowing Call, ownTier: Int64?) -> [UInt8] {
-        var words = Words()
+        var terms = TermBytes()
+        terms.append(Int64(question.lines.count))
         for (place, line) in zip(linePlaces, question.lines) {
-            words.append(call.words.copy(place))
-            append(line.quantity, to: &words)
+            terms.append(text: call.words.copy(place))
+            terms.append(line.quantity)
         }
-        append(due.map { Int64($0) }, to: &words)
-        append(latest.map { Int64($0) }, to: &words)
-        words.append(zone ?? [])
-        words.append(account ?? [])
-        append(ownTier, to: &words)
-        words.append("\(delivery) \(short) \(allowsPlanned)".utf8)
-        append(minimumShipment, to: &words)
-        append(holdMS, to: &words)
-        var bytes: [UInt8] = []
-        words.encode(into: &bytes)
-        return bytes
-    }
-
-    private func append(_ value: Int64?, to words: inout Words) {
-        words.append((value.map { String($0) } ?? "").utf8)
+        terms.append(due.map { Int64($0) })
+        terms.append(latest.map { Int64($0) })
+        terms.append(text: zone)
+        terms.append(text: account)
+        terms.append(ownTier)
+        terms.append(Int64(call.choice(of: Promise.delivery) ?? 0))
+        terms.append(Int64(call.choice(of: Promise.short) ?? 0))
+        terms.append(allowsPlanned ? 1 : 0)
+        terms.append(minimumShipment)
+        terms.append(holdMS)
+        return terms.bytes
     }
 }
 

@@ -1,4 +1,5 @@
 import Columns
+import Promising
 import Wire
 
 /// `RECEIPT.PUT`: expects goods at a location on a day.
@@ -32,6 +33,11 @@ struct ReceiptPut: Command {
         try engine.checkRoom(in: .receipt, for: 1)
         let known = engine[.receipt].row(of: call.words.word(key))
         let old = known.map { engine.receipt($0) }
+        let stock = engine.stockRow(item: item, location: location)
+        let replaced = old.map { $0.stock == stock ? $0.quantity : 0 } ?? 0
+        try engine.checkQuantity(
+            stock: stock, onHand: stock.map { engine.supply.rows.onHand($0) } ?? 0,
+            moreDue: quantity - replaced)
         let figures = ReceiptFigures(
             stock: engine.makeStockRow(item: item, location: location), quantity: quantity,
             day: day, isPlanned: call.choice(of: Self.grade) == 1)
