@@ -90,7 +90,7 @@ let package = Package(
         tests("ServerTests", ["Server", "Engine", "Durability", "Columns", "Wire"]),
         tests("ToolsTests", ["Tools", "Engine", "Columns", "Wire"]),
         tests("AcceptanceTests", ["Server", "Tools", "Engine", "Columns", "Wire"]),
-        tests("TidyTests", ["Engine", "Server"]),
+        tests("TidyTests", ["Engine", "Server", "Columns"]),
     ],
     swiftLanguageModes: [.v6]
 )
