@@ -3,7 +3,7 @@
 binary := .build/release/leadstock
 sources := Package.swift Sources Tests Benchmarks
 
-.PHONY: run test demo lint format release samples clean
+.PHONY: run test demo lint format release samples reference clean
 
 run: release ## start the server on 127.0.0.1:7420, with the sample company in an empty ./data
 	$(binary) serve --dir data --sample Data/samples
@@ -28,6 +28,9 @@ release: ## the optimised binary
 samples: ## make Data/samples anew (the same bytes each time)
 	scripts/make-samples.py
 	scripts/make-samples.py --report
+
+reference: release ## write docs/commands.md from the declarations
+	$(binary) reference > docs/commands.md
 
 clean: ## remove what was built, not what was stored
 	rm -rf .build

@@ -23,3 +23,14 @@ uint32_t leadstock_crc32c(uint32_t seed, const void *bytes, size_t count) {
     return seed;
 }
 #endif
+
+// Weak: tests and tools that do not link jemalloc have no such function.
+extern int mallctl(const char *, void *, size_t *, void *, size_t) __attribute__((weak));
+
+size_t leadstock_malloc_figure(const char *name) {
+    size_t value = 0, size = sizeof value;
+    uint64_t epoch = 1;
+    size_t epoch_size = sizeof epoch;
+    if (!mallctl || mallctl("epoch", &epoch, &epoch_size, &epoch, epoch_size) != 0) return 0;
+    return mallctl(name, &value, &size, NULL, 0) == 0 ? value : 0;
+}

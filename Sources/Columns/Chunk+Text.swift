@@ -78,7 +78,12 @@ extension Chunk {
             lastPageUsed = 0
         }
         let page = pages[pages.count - 1]
-        for index in text.indices { unsafe page.bytes[lastPageUsed + index] = text[index] }
+        // Safe: the page has room for the text behind what is used of it, and no reader looks there yet.
+        let target = unsafe UnsafeMutableBufferPointer(
+            start: page.bytes + lastPageUsed, count: text.count)
+        unsafe text.withUnsafeBufferPointer { source in
+            _ = unsafe target.update(fromContentsOf: source)
+        }
         let slot = TextSlot(page: pages.count - 1, offset: lastPageUsed, count: text.count)
         lastPageUsed += text.count
         return slot

@@ -2,7 +2,19 @@ extension Span where Element == UInt8 {
     /// Whether both hold the same bytes.
     @inlinable package func isEqual(to other: borrowing Span<UInt8>) -> Bool {
         guard count == other.count else { return false }
-        for index in indices where self[index] != other[index] { return false }
+        // Safe: eight bytes are loaded only where eight are left in both.
+        let (left, right) = unsafe (bytes, other.bytes)
+        var index = 0
+        while index + 8 <= count {
+            let a = unsafe left.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+            let b = unsafe right.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+            if a != b { return false }
+            index += 8
+        }
+        while index < count {
+            if self[index] != other[index] { return false }
+            index += 1
+        }
         return true
     }
 
@@ -17,7 +29,10 @@ extension Span where Element == UInt8 {
     /// The bytes as an array of their own.
     @inlinable package func array() -> [UInt8] {
         unsafe [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
-            for index in indices { unsafe buffer[index] = self[index] }
+            // Safe: the buffer has room for `count` bytes, and this span holds as many.
+            unsafe withUnsafeBufferPointer { source in
+                _ = unsafe buffer.update(fromContentsOf: source)
+            }
             initialized = count
         }
     }

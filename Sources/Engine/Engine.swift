@@ -20,8 +20,8 @@ package struct Engine: ~Copyable {
     /// What the last command has to publish, once it is durable.
     package var effects: [Effect] = []
 
-    /// The tables, in the order of their numbers.
-    var tables: [Table]
+    /// Everything that must survive, but for the models.
+    var tables = Tables()
     /// Models by name, with their versions.
     var models: ModelShelf
     /// Look-ahead rows and who books on them; derived.
@@ -37,17 +37,24 @@ package struct Engine: ~Copyable {
 
     /// The commands, in the order of the table.
     let entries: [any Command]
+    /// For each command itself when it scans, else nil.
+    let scanners: [(any ScanCommand)?]
 
     /// An engine without records.
     package init(limits: Limits = Limits()) {
         self.limits = limits
         entries = Self.allCommands
+        scanners = entries.map { $0 as? any ScanCommand }
         commands = CommandTable(entries.map(\.declaration))
-        tables = Entity.all.map { $0.makeTable() }
         models = ModelShelf()
         supply = SupplyState()
         deadlines = Deadlines()
         engagement = Engagement()
+    }
+
+    /// Bytes that tables and look-ahead rows keep allocated.
+    package var recordBytes: Int {
+        tables.all.reduce(supply.rows.byteCount) { $0 + $1.allocatedBytes }
     }
 
     /// Commands that the engine itself runs; the positions after it are the server's.
@@ -55,8 +62,8 @@ package struct Engine: ~Copyable {
 
     /// A table, for reading and for writing in place.
     subscript(_ number: TableNumber) -> Table {
-        _read { yield tables[number.rawValue - 1] }
-        _modify { yield &tables[number.rawValue - 1] }
+        _read { yield tables[number] }
+        _modify { yield &tables[number] }
     }
 }
 

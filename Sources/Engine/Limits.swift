@@ -21,6 +21,10 @@ package struct Limits: Sendable {
     package var rowsPerAnswer = 1_000_000
     /// Lines of one order.
     package var linesPerOrder = 1_000
+    /// Thousandths on hand and due of an item at a location, and of its safety stock.
+    ///
+    /// Half of what look-ahead rows compute with: whatever was booked can then be given back.
+    package var stockMilli = 1 << 59
     /// Days that can be promised, today included.
     package var horizonDays = 366
     /// Days that a lane may take.
@@ -52,7 +56,8 @@ package struct Limits: Sendable {
             ("side_value_bytes", sideValueBytes), ("fields_per_table", fieldsPerTable),
             ("categories_per_field", categoriesPerField), ("rows_per_put", rowsPerPut),
             ("rows_per_table", rowsPerTable), ("rows_per_answer", rowsPerAnswer),
-            ("lines_per_order", linesPerOrder), ("horizon_days", horizonDays),
+            ("lines_per_order", linesPerOrder), ("stock_milli", stockMilli),
+            ("horizon_days", horizonDays),
             ("lane_days", laneDays), ("events_per_lead", eventsPerLead), ("models", models),
             ("model_bytes", modelBytes), ("retry_keys", retryKeys),
             ("retry_reply_bytes", retryReplyBytes), ("queued_commands", queuedCommands),

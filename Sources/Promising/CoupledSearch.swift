@@ -7,13 +7,13 @@
 /// polymatroids (Edmonds 1970). The least lane cost follows from the same rank function, greedily
 /// over lanes by cost.
 ///
-/// The search deepens by the number of shipments, starting from what the days need when each is
-/// alone, and walks the days in order; it leaves a branch that cannot be served, that costs more
-/// than the best plan, or whose smallest list of shipments is not smaller. It visits at most
-/// ``nodeBudget`` nodes and then keeps the best plan it has, or leaves the order to the heuristic.
+/// The search deepens by the number of shipments, starting from the least that each day needs
+/// whatever the others do, and walks the days in order; it leaves a branch that cannot be served, that costs more
+/// than the best plan, or whose smallest list of shipments is not smaller. It asks at most
+/// ``budget`` sets of days and then keeps the best plan it has, or leaves the order to the heuristic.
 struct CoupledSearch {
-    /// Nodes visited before the search settles for what it has.
-    static let nodeBudget = 20_000
+    /// Sets of days asked before the search settles for what it has: a few milliseconds at most.
+    static let budget = 10_000
 
     /// What one item wants over the days.
     struct Item {
@@ -24,7 +24,7 @@ struct CoupledSearch {
         /// What each of them wants.
         var wanted: [Int64]
         /// What may have left each location by each of them, cut at what the item wants in all;
-        /// -1 where the location cannot ship for that day.
+        /// 0 where the location cannot ship for that day.
         var room: [[Int64]]
     }
 
@@ -47,7 +47,7 @@ struct CoupledSearch {
     private var options: [[[Option]]] = []
     /// The mask with the smallest list, of each day and size.
     private var smallest: [[UInt32?]] = []
-    private var nodes = 0
+    private var asked = 0
     private var best: (cost: Int128, masks: [UInt32], list: [Int64])?
 
     /// A search over these items, days and lanes.
@@ -64,7 +64,7 @@ struct CoupledSearch {
         let fewest = options.map { sizes in sizes.firstIndex { !$0.isEmpty } ?? 0 }
         let most = options.map { $0.count - 1 }
         var excess = 0
-        while best == nil, nodes < Self.nodeBudget,
+        while best == nil, asked < Self.budget,
             zip(fewest, most).reduce(0, { $0 + $1.1 - $1.0 }) >= excess
         {
             spread(excess, over: fewest, day: 0, sizes: [])
@@ -99,8 +99,8 @@ struct CoupledSearch {
             later += option.cost
         }
         for option in options[day][sizes[day]] {
-            nodes += 1
-            if nodes > Self.nodeBudget { return }
+            if asked > Self.budget { return }
+            asked += 1
             let bound = cost + option.cost + later
             let chosen = masks + [option.mask]
             if let best {
@@ -141,16 +141,22 @@ struct CoupledSearch {
     }
 
     /// True when the days chosen so far, and all locations on the others, can serve every item.
-    private func isPossible(_ masks: [UInt32]) -> Bool {
-        items.allSatisfy { item in
-            (1..<1 << item.days.count).allSatisfy { subset in
+    ///
+    /// Sets without the day chosen last were asked before it was chosen.
+    private mutating func isPossible(_ masks: [UInt32]) -> Bool {
+        asked += 1
+        for item in items {
+            guard let last = item.days.firstIndex(of: masks.count - 1) else { continue }
+            for subset in 1..<1 << item.days.count where subset >> last & 1 == 1 {
+                asked += 1
                 var wanted: Int64 = 0
                 for index in item.days.indices where subset >> index & 1 == 1 {
                     wanted += item.wanted[index]
                 }
-                return rank(item, subset, masks, byCost) >= wanted
+                if rank(item, subset, masks, byCost) < wanted { return false }
             }
         }
+        return true
     }
 
     /// What the given locations can bring to a set of an item's days.
@@ -192,45 +198,85 @@ struct CoupledSearch {
         return cost
     }
 
-    /// Lists, for each day, the sets that serve it when it is alone: by size, cost and list.
+    /// Lists, for each day, the sets that can serve it: by size, cost and list.
+    ///
+    /// A set must serve the day alone, and together with all days up to some day, even when every
+    /// location is open to those: what the set adds to what all locations can bring to the others
+    /// must reach what they leave missing.
     private mutating func listOptions() {
+        let sets = 1 << locations
         for day in shipDays.indices {
-            var sizes = [[Option]](repeating: [], count: locations + 1)
-            for mask in UInt32(1)..<1 << UInt32(locations) {
-                var cost: Int128 = 0
-                var serves = true
-                var usable: UInt32 = 0
-                for item in items {
-                    guard let index = item.days.firstIndex(of: day) else { continue }
-                    var open = item.wanted[index]
-                    for location in byCost where mask >> UInt32(location) & 1 == 1 {
-                        if item.room[index][location] > 0 { usable |= 1 << UInt32(location) }
-                        let part = min(open, max(0, item.room[index][location]))
-                        open -= part
-                        cost += Int128(part) * Int128(cents[location])
-                    }
-                    if open > 0 {
-                        serves = false
-                        break
-                    }
+            var serves = [Bool](repeating: true, count: sets)
+            var useful = 0
+            for item in items {
+                guard let index = item.days.firstIndex(of: day) else { continue }
+                for location in 0..<locations where item.room[index][location] > 0 {
+                    useful |= 1 << location
                 }
-                if serves, usable == mask {
-                    sizes[mask.nonzeroBitCount].append(Option(mask: mask, cost: cost))
+                demand(item, 1 << index, beyond: index, &serves)
+                for last in item.days.indices {
+                    demand(item, (2 << last - 1) | 1 << index, beyond: index, &serves)
                 }
             }
-            // Of two sets of one size the smaller list has the lowest differing location.
-            func precedes(_ a: UInt32, _ b: UInt32) -> Bool {
-                let difference = a ^ b
-                return difference != 0 && a & (difference & (0 &- difference)) != 0
+            var sizes = [[Option]](repeating: [], count: locations + 1)
+            for set in 1..<sets where serves[set] && set & ~useful == 0 {
+                let mask = UInt32(set)
+                sizes[mask.nonzeroBitCount].append(Option(mask: mask, cost: costAlone(day, mask)))
             }
             smallest.append(
-                sizes.map { $0.map(\.mask).min { precedes($0, $1) } })
+                sizes.map { $0.map(\.mask).min { Self.precedes($0, $1) } })
             for size in sizes.indices {
                 sizes[size].sort {
-                    $0.cost != $1.cost ? $0.cost < $1.cost : precedes($0.mask, $1.mask)
+                    $0.cost != $1.cost ? $0.cost < $1.cost : Self.precedes($0.mask, $1.mask)
                 }
             }
             options.append(sizes)
         }
+    }
+
+    /// Strikes the sets of locations for one of an item's days with which the days of `subset`
+    /// cannot all be served.
+    private func demand(_ item: Item, _ subset: Int, beyond index: Int, _ serves: inout [Bool]) {
+        var missing: Int64 = 0
+        var gains: [Int64] = []
+        for other in item.days.indices where subset >> other & 1 == 1 {
+            missing += item.wanted[other]
+        }
+        for location in 0..<locations {
+            var before: Int64 = 0
+            for other in item.days.indices where subset >> other & 1 == 1 && other != index {
+                before = max(before, item.room[other][location])
+            }
+            missing -= before
+            gains.append(max(before, item.room[index][location]) - before)
+        }
+        if missing <= 0 { return }
+        var sums = [Int64](repeating: 0, count: serves.count)
+        if serves[0] { serves[0] = false }
+        for set in 1..<serves.count {
+            sums[set] = sums[set & (set - 1)] + gains[set.trailingZeroBitCount]
+            if sums[set] < missing { serves[set] = false }
+        }
+    }
+
+    /// The least lane cost of a day when it has its locations to itself.
+    private func costAlone(_ day: Int, _ mask: UInt32) -> Int128 {
+        var cost: Int128 = 0
+        for item in items {
+            guard let index = item.days.firstIndex(of: day) else { continue }
+            var open = item.wanted[index]
+            for location in byCost where mask >> UInt32(location) & 1 == 1 {
+                let part = min(open, item.room[index][location])
+                open -= part
+                cost += Int128(part) * Int128(cents[location])
+            }
+        }
+        return cost
+    }
+
+    /// Of two sets of one size, the smaller list has the lowest location in which they differ.
+    private static func precedes(_ a: UInt32, _ b: UInt32) -> Bool {
+        let difference = a ^ b
+        return difference != 0 && a & (difference & (0 &- difference)) != 0
     }
 }

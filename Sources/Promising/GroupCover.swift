@@ -23,6 +23,7 @@ struct GroupCover: Sendable {
     /// What each item still wants at each depth of the search.
     private var open: [Int64] = []
     private var path: [Int] = []
+    private var ordered: [Int] = []
     private var best: [Int] = []
     private var bestCost: Int128?
     /// True when every set of a size costs the same.
@@ -63,24 +64,34 @@ struct GroupCover: Sendable {
         return part
     }
 
-    /// Chooses the locations; false when all together have too little.
-    mutating func choose(_ places: [OrderRequest.Location], rank: [Int]) -> Bool {
+    /// Chooses the one location that serves everything, when there is one.
+    mutating func chooseOne(_ places: [OrderRequest.Location]) -> Bool {
         chosen.removeAll(keepingCapacity: true)
+        guard let single = single(places) else { return false }
+        chosen.append(single)
+        return true
+    }
+
+    /// Chooses two or more locations; false when all together have too little.
+    ///
+    /// `rank` is the rank of each location by lane cost, then id.
+    mutating func choose(_ places: [OrderRequest.Location], rank: [Int]) -> Bool {
         isUniform = true
         for location in 1..<max(1, locations)
         where places[location].laneCents != places[0].laneCents {
             isUniform = false
-        }
-        if let single = single(places) {
-            chosen.append(single)
-            return true
         }
         guard gatherUseful() else { return false }
         bestCost = nil
         best.removeAll(keepingCapacity: true)
         let largest = useful.count <= Self.allSizes ? useful.count : 3
         if useful.count <= Self.smallSizes {
-            var size = 2
+            if let pair = cheapestPair(places) {
+                bestCost = pair.cost
+                best.append(pair.first)
+                best.append(pair.second)
+            }
+            var size = 3
             while size <= largest, bestCost == nil {
                 path.removeAll(keepingCapacity: true)
                 open.removeAll(keepingCapacity: true)
@@ -94,6 +105,60 @@ struct GroupCover: Sendable {
         chosen.append(contentsOf: best)
         chosen.sort { rank[$0] < rank[$1] }
         return true
+    }
+
+    /// The cheapest, then first, pair that serves everything.
+    private func cheapestPair(
+        _ places: [OrderRequest.Location]
+    ) -> (first: Int, second: Int, cost: Int128)? {
+        let count = useful.count
+        let wanted = wanted.span
+        let room = roomOfUseful.span
+        let most = mostLater.span
+        var found: (first: Int, second: Int)?
+        var foundCost = Int128.max
+        pairs: for first in 0..<max(0, count - 1) {
+            var isPossible = true
+            for item in 0..<wanted.count
+            where wanted[item] - room[item * count + first] > most[item * count + first + 1] {
+                isPossible = false
+                break
+            }
+            if !isPossible { continue }
+            for second in first + 1..<count {
+                var serves = true
+                for item in 0..<wanted.count
+                where wanted[item] - room[item * count + first] > room[item * count + second] {
+                    serves = false
+                    break
+                }
+                if !serves { continue }
+                var cost: Int128 = 0
+                if !isUniform {
+                    var (cheap, dear) = (first, second)
+                    if places[useful[second]].laneCents < places[useful[first]].laneCents {
+                        (cheap, dear) = (second, first)
+                    }
+                    var cheapSum: Int64 = 0
+                    var dearSum: Int64 = 0
+                    for item in 0..<wanted.count {
+                        let part = room[item * count + cheap]
+                        cheapSum += part
+                        dearSum += wanted[item] - part
+                    }
+                    cost =
+                        Int128(cheapSum) * Int128(places[useful[cheap]].laneCents)
+                        + Int128(dearSum) * Int128(places[useful[dear]].laneCents)
+                }
+                if cost < foundCost {
+                    found = (first, second)
+                    foundCost = cost
+                    if isUniform { break pairs }
+                }
+            }
+        }
+        guard let found else { return nil }
+        return (useful[found.first], useful[found.second], foundCost)
     }
 
     /// The cheapest, then first, location that serves everything alone.
@@ -196,8 +261,17 @@ struct GroupCover: Sendable {
     private mutating func weigh(_ places: [OrderRequest.Location], _ rank: [Int]) {
         var cost: Int128 = 0
         if !isUniform {
-            var ordered = path
-            ordered.sort { rank[useful[$0]] < rank[useful[$1]] }
+            // By insertion: a path is short, and nothing is allocated.
+            ordered.removeAll(keepingCapacity: true)
+            for place in path {
+                var index = ordered.count
+                ordered.append(place)
+                while index > 0, rank[useful[ordered[index - 1]]] > rank[useful[place]] {
+                    ordered[index] = ordered[index - 1]
+                    index -= 1
+                }
+                ordered[index] = place
+            }
             for item in wanted.indices {
                 var missing = wanted[item]
                 for place in ordered {

@@ -62,7 +62,7 @@ package struct OrderPlan: Sendable {
     package struct Line: Sendable {
         /// Promised, in thousandths.
         package var confirmed: Int64 = 0
-        /// Waiting, in thousandths. What is neither was cut or rejected.
+        /// Waiting, in thousandths; what is neither was cut or rejected.
         package var backordered: Int64 = 0
         /// The day on which the last of it arrives; nil while any waits or when nothing comes.
         package var arrive: Int32?

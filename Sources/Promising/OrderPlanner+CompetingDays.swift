@@ -75,6 +75,7 @@ extension OrderPlanner {
             },
             cents: useful.map { request.locations[$0].laneCents })
         guard let masks = search.run() else { return false }
+        rankCosts(request)
         for item in wanted {
             fill(item, days: days, useful: useful, masks: masks, request)
         }
@@ -112,7 +113,9 @@ extension OrderPlanner {
             (own[$0.parcel].line, rank[$0.location]) < (own[$1.parcel].line, rank[$1.location])
         }
         for part in filled where part.quantity > 0 {
-            write(own[part.edge.parcel], location: part.edge.location, quantity: part.quantity, request)
+            write(
+                own[part.edge.parcel], location: part.edge.location, quantity: part.quantity,
+                request)
         }
     }
 }

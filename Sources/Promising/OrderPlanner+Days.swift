@@ -97,8 +97,9 @@ extension OrderPlanner {
     private mutating func firstDay(
         _ goal: Goal, _ request: OrderRequest, _ rows: SupplyRows
     ) -> Int? {
-        guard start <= end, !lanes.isEmpty else { return nil }
+        guard start <= end, !request.locations.isEmpty else { return nil }
         if meets(goal, on: start, request, rows) { return start }
+        sortLanes(request)
         var from = start + 1
         for location in lanes {
             let to = min(end, lastShip + Int(request.locations[location].laneDays))
@@ -125,6 +126,7 @@ extension OrderPlanner {
     private mutating func largest(
         _ line: Int, _ request: OrderRequest, _ rows: SupplyRows
     ) -> Int64 {
+        sortLanes(request)
         var most: Int64 = 0
         for location in lanes {
             let to = min(end, lastShip + Int(request.locations[location].laneDays))
@@ -173,6 +175,7 @@ extension OrderPlanner {
             }
             return quantity - open
         }
+        sortLanes(request)
         // The flow with the new parcel less the flow without it, which serves every old parcel.
         var asked = parcels.filter { $0.item == items[line] }
         var promised: Int64 = 0

@@ -44,6 +44,7 @@ extension OrderPlanner {
 
     /// Plans days, quantities and places of an order with a minimum shipment.
     mutating func planMinimumShipments(_ request: OrderRequest, over rows: SupplyRows) {
+        rankCosts(request)
         let shipments = possibleShipments(request, rows)
         if shipments.count <= Self.exactShipments,
             var chosen = chooseWays(request, rows, shipments)
@@ -326,7 +327,8 @@ extension OrderPlanner {
         guard let best else { return }
         answer.shipments = fewest
         for index in chosen.indices {
-            let least = leastCost(chosen[index], within: best.set, &costs[index], request, shipments)
+            let least = leastCost(
+                chosen[index], within: best.set, &costs[index], request, shipments)
             var filled: [OrderPlan.Source] = []
             for place in chosen[index].ways.indices
             where Int(chosen[index].ways[place].union) & ~best.set == 0

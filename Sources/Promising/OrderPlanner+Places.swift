@@ -30,8 +30,8 @@ extension OrderPlanner {
 
     /// Serves the days in order, each as a covering problem of its own.
     ///
-    /// - Parameter sharing: true when a day sees only what the days before it have left.
-    /// - Returns: false when a day cannot be served from what is left; nothing is written then.
+    /// With `sharing`, a day sees only what the days before it have left. False: a day cannot be
+    /// served from that, and nothing is written.
     mutating func serveDays(
         _ request: OrderRequest, over rows: SupplyRows, sharing: Bool
     ) -> Bool {
@@ -58,7 +58,8 @@ extension OrderPlanner {
                 }
                 last += 1
             }
-            guard cover.choose(request.locations, rank: costRank) else {
+            if !cover.chooseOne(request.locations) { rankCosts(request) }
+            guard !cover.chosen.isEmpty || cover.choose(request.locations, rank: costRank) else {
                 answer.sources.removeAll(keepingCapacity: true)
                 answer.shipments = 0
                 return false
@@ -106,6 +107,7 @@ extension OrderPlanner {
     /// out must be used first.
     mutating func serveByShortestLane(_ request: OrderRequest, over rows: SupplyRows) {
         answer.sources.removeAll(keepingCapacity: true)
+        sortLanes(request)
         var taken: [(parcel: Parcel, location: Int, quantity: Int64)] = []
         for first in request.lines.indices where items[first] == first {
             let asked = parcels.filter { $0.item == first }
@@ -117,6 +119,7 @@ extension OrderPlanner {
             write(part.parcel, location: part.location, quantity: part.quantity, request)
         }
         answer.shipments = countShipments()
+        sortSources(request)
     }
 
     /// Distinct pairs of location and ship day among the sources.
@@ -132,12 +135,13 @@ extension OrderPlanner {
 
     /// Puts sources in the order of the contract and fills in what follows from them.
     mutating func close(_ request: OrderRequest, over rows: SupplyRows) {
-        let rank = costRank
-        if request.lines.count > 1 || request.delivery == .partial {
-            answer.sources.sort {
-                ($0.line, rank[$0.location], $0.ship) < ($1.line, rank[$1.location], $1.ship)
+        // Lines on one day each stand in order already, unless they were served day by day.
+        let isInOrder =
+            request.delivery != .partial
+            && answer.sources.indices.dropFirst().allSatisfy {
+                answer.sources[$0 - 1].line <= answer.sources[$0].line
             }
-        }
+        if !isInOrder { sortSources(request) }
         tellSupply(request, over: rows)
         var next = 0
         var isWaiting = false
@@ -159,10 +163,27 @@ extension OrderPlanner {
         answer.outcome = isPromised ? .promised : isWaiting ? .waiting : .rejected
     }
 
+    /// Sorts the sources by line, then the rank of their lane, then ship day.
+    private mutating func sortSources(_ request: OrderRequest) {
+        rankCosts(request)
+        let rank = costRank
+        answer.sources.sort {
+            ($0.line, rank[$0.location], $0.ship) < ($1.line, rank[$1.location], $1.ship)
+        }
+    }
+
     /// Tells of each source whether what is on hand feeds it.
     ///
     /// A row's stock feeds its shipments in order of ship day, then of lines.
     private mutating func tellSupply(_ request: OrderRequest, over rows: SupplyRows) {
+        if request.delivery != .partial, items.indices.allSatisfy({ items[$0] == $0 }) {
+            for index in answer.sources.indices {
+                let stock = rows.availableFromStock(answer.sources[index].row)
+                answer.sources[index].supply =
+                    answer.sources[index].quantity <= stock ? .stock : .receipt
+            }
+            return
+        }
         var order = Array(answer.sources.indices)
         order.sort {
             let (a, b) = (answer.sources[$0], answer.sources[$1])

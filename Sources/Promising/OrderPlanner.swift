@@ -16,7 +16,8 @@
 /// then least lane cost, then the smallest sorted list of (location, ship day). A shipment serves
 /// one arrival day, so days are separate covering problems, unless lines of one item arrive on
 /// different days and compete for a row. Then the days are searched together
-/// (``CoupledSearch``). Exact up to 8 lines and 12 locations. Beyond:
+/// (``CoupledSearch``, exact unless its budget of work ends). Exact up to 8 lines and 12 locations.
+/// Beyond:
 /// * a day that 1 location, or at most 24 locations in pairs or triples, can serve is still solved
 ///   exactly; another takes, again and again, the location that adds most, then drops what is not
 ///   needed;
@@ -163,7 +164,9 @@ package struct OrderPlanner: Sendable {
         answer.sources.removeAll(keepingCapacity: true)
     }
 
-    /// The usual case: one line, whole on the due day from one place. False: it is not so.
+    /// Plans the usual case: one line, whole on the due day from one place.
+    ///
+    /// False says that it is not so, and nothing has been planned.
     private mutating func planFromOneLocation(
         _ request: OrderRequest, over rows: SupplyRows
     ) -> Bool {
@@ -204,7 +207,6 @@ package struct OrderPlanner: Sendable {
 
     /// Fills the scratch that every slower way needs.
     private mutating func prepare(_ request: OrderRequest) {
-        let locations = request.locations
         parcels.removeAll(keepingCapacity: true)
         items.removeAll(keepingCapacity: true)
         if request.lines.count <= 16 {
@@ -223,25 +225,27 @@ package struct OrderPlanner: Sendable {
             }
         }
         lanes.removeAll(keepingCapacity: true)
-        byCost.removeAll(keepingCapacity: true)
-        var isUniform = true
-        var isSameDay = true
-        for location in locations.indices {
-            lanes.append(location)
-            byCost.append(location)
-            isUniform = isUniform && locations[location].laneCents == locations[0].laneCents
-            isSameDay = isSameDay && locations[location].laneDays == locations[0].laneDays
-        }
-        if !isSameDay {
-            lanes.sort { (locations[$0].laneDays, $0) < (locations[$1].laneDays, $1) }
-        }
-        if !isUniform {
-            byCost.sort { (locations[$0].laneCents, $0) < (locations[$1].laneCents, $1) }
-        }
         costRank.removeAll(keepingCapacity: true)
-        costRank.append(contentsOf: byCost)
-        for rank in byCost.indices { costRank[byCost[rank]] = rank }
         for _ in request.lines { answer.lines.append(OrderPlan.Line()) }
+    }
+
+    /// Sorts the locations by lane days, once an order needs it.
+    mutating func sortLanes(_ request: OrderRequest) {
+        let locations = request.locations
+        if lanes.count == locations.count { return }
+        for location in locations.indices { lanes.append(location) }
+        lanes.sort { (locations[$0].laneDays, $0) < (locations[$1].laneDays, $1) }
+    }
+
+    /// Ranks the locations by lane cost, then id, once an order needs it.
+    mutating func rankCosts(_ request: OrderRequest) {
+        let locations = request.locations
+        if costRank.count == locations.count { return }
+        byCost.removeAll(keepingCapacity: true)
+        for location in locations.indices { byCost.append(location) }
+        costRank.append(contentsOf: byCost)
+        byCost.sort { (locations[$0].laneCents, $0) < (locations[$1].laneCents, $1) }
+        for rank in byCost.indices { costRank[byCost[rank]] = rank }
     }
 
     /// What of a line's item can leave `location` and arrive on `day`, before this order.

@@ -78,8 +78,8 @@ struct ParcelFlow {
 
     /// The quantity on each edge, when edges are filled in the given order.
     ///
-    /// - Parameter order: true when the first edge is filled before the second.
-    /// - Precondition: ``cost()`` has served all parcels.
+    /// `order` is true when the first edge is filled before the second; ``cost()`` must have served
+    /// all parcels.
     mutating func fill(by order: (Edge, Edge) -> Bool) -> [(edge: Edge, quantity: Int64)] {
         let potential = potentials()
         var filled: [(edge: Edge, quantity: Int64)] = []
@@ -167,8 +167,8 @@ struct ParcelFlow {
             let node = queue[next]
             next += 1
             if node == goal { break }
-            for index in arcs.indices where arcs[index].from == node && arcs[index].room > 0 && index != arc ^ 1
-            {
+            for index in arcs.indices
+            where arcs[index].from == node && arcs[index].room > 0 && index != arc ^ 1 {
                 let to = arcs[index].to
                 if to == start || arrival[to] >= 0 { continue }
                 if arcs[index].cents + potential[node] - potential[to] != 0 { continue }

@@ -55,7 +55,7 @@ struct SupplyPage: Sendable {
 
     /// Adds to the entry of a day; on overflow the page is as it was.
     ///
-    /// - Parameter start: on hand less safety, with which every balance must stay exact.
+    /// `start` is on hand less safety, with which every balance must stay exact.
     mutating func change(
         day: Int32, delta: Int64, planned isPlanned: Bool, start: Int64
     ) throws(SupplyError) {

@@ -76,8 +76,9 @@ extension SupplyRows {
     /// deficit falls, and what it held is given to the others; one that ships only after every
     /// deficit has been made good holds.
     ///
-    /// - Parameter bookings: the commitments that the row counts, oldest owner first.
-    /// - Returns: the owners that fall, newest first.
+    /// `bookings` are the commitments that the row counts, oldest owner first; the owners that fall
+    /// come out newest first.
+    ///
     /// - Complexity: O(bookings × events); allocates a copy of the row's days.
     package func broken(
         _ row: Int, bookings: [Booking], today: Int32, planned: Bool

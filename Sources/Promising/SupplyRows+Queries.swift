@@ -10,20 +10,17 @@ extension SupplyRows {
     ///
     /// - Complexity: one cache line; for a spilled row O(its blocks).
     package func available(_ row: Int, day: Int32, planned: Bool = false) -> Int64 {
-        let base = Self.base(of: row)
-        let chunk = chunks[row >> 10]
-        let header = chunk[base + 8]
+        let header = word(row, 8)
         if header >> 32 != 0 || (planned && header & 1 << 16 != 0) {
             return max(0, lowest(row, from: day, planned: planned))
         }
         let steps = Int(header >> 8 & 0xFF)
-        let first = base + 10
-        var level = Int64(bitPattern: chunk[base + 9])
-        var place = first
-        while place < first + steps {
-            let point = chunk[place]
-            if EventLine.day(of: point) > day { break }
-            level = EventLine.level(of: point)
+        var level = Int64(bitPattern: word(row, 9))
+        var place = 0
+        while place < steps {
+            let step = word(row, 10 + place)
+            if EventLine.day(of: step) > day { break }
+            level = EventLine.level(of: step)
             place += 1
         }
         return level
@@ -69,7 +66,9 @@ extension SupplyRows {
         } else if Int64(bitPattern: word(row, 9)) < quantity {
             let steps = Int(header >> 8 & 0xFF)
             var place = 0
-            while place < steps, EventLine.level(of: word(row, 10 + place)) < quantity { place += 1 }
+            while place < steps, EventLine.level(of: word(row, 10 + place)) < quantity {
+                place += 1
+            }
             if place == steps { return nil }
             day = EventLine.day(of: word(row, 10 + place))
         }

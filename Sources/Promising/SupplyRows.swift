@@ -144,7 +144,7 @@ extension SupplyRows {
 
     /// The one way by which a row changes: its figures and at most one event, then its steps.
     ///
-    /// - Parameter checked: the quantity that the caller named, of which the differences are made.
+    /// `checked` is the quantity that the caller named, of which the differences are made.
     private mutating func change(
         _ row: Int, onHand: Int64 = 0, safety: Int64 = 0, day: Int32 = 0, delta: Int64 = 0,
         planned: Bool = false, checked: Int64

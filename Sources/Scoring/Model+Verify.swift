@@ -3,7 +3,7 @@ import Columns
 extension Model {
     /// Proves the model against rows with known margins: `{"rows":[{field:value}],"margins":[…]}`.
     ///
-    /// Values are strings or numbers, null is missing; a margin is a number, or an array of one per
+    /// Values are strings, numbers or flags, null is missing; a margin is a number, or an array of one per
     /// class (for a scorecard: its points). A margin must agree within 1e-12 relative (float32
     /// models: 1e-6), which leaves room for numbers that were printed short.
     /// - Throws: `ModelError` naming the first row that differs.
@@ -61,7 +61,9 @@ extension Model {
     private func word(_ value: DocumentValue) throws(ModelError) -> [UInt8] {
         if value.isString { return value.stringBytes() }
         if value.isNumber { return value.numberText() }
-        throw value.refusal("expected a string, a number or null")
+        if value.kind == .true { return Array("true".utf8) }
+        if value.kind == .false { return Array("false".utf8) }
+        throw value.refusal("expected a string, a number, true, false or null")
     }
 
     private func agree(_ actual: [Double], _ expected: [Double]) -> Bool {

@@ -18,9 +18,15 @@ package enum ModelLimits {
     /// Words of 32 bits in all category sets of one model.
     package static let categoryWordCount = 16 << 20
     /// Classes of a multiclass model.
-    package static let classCount = 4_096
+    package static let classCount = 1_000
+    /// Features times classes of one model.
+    package static let featureClassCount = 4 << 20
     /// Rules of a scorecard.
     package static let ruleCount = 4_096
+    /// Axes of a scorecard.
+    package static let axisCount = 64
+    /// Distinct fields that a scorecard's conditions name.
+    package static let conditionFieldCount = 4_096
     /// Rows in VERIFY.
     package static let verifyRowCount = 100_000
 }

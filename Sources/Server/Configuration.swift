@@ -31,9 +31,10 @@ package struct Configuration: Sendable {
 
     /// Gives commands, as words, in the order in which they are to be applied; `today` is the UTC day
     /// of the server's clock.
-    package typealias Seed = @Sendable (
-        _ today: Int32, _ take: ([[UInt8]]) throws -> Void
-    ) throws -> Void
+    package typealias Seed =
+        @Sendable (
+            _ today: Int32, _ take: ([[UInt8]]) throws -> Void
+        ) throws -> Void
 
     /// The defaults.
     package init() {}

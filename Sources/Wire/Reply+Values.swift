@@ -1,7 +1,17 @@
 /// The values a reply is made of. Each is written in the dialect of the connection.
 extension Reply {
     /// `OK`, the answer of a write that has nothing else to say.
-    package mutating func ok() { simple("OK") }
+    package mutating func ok() {
+        guard isRESP && isComplete else { return simple("OK") }
+        bytes.append(addingCapacity: 5) { output in
+            output.append(UInt8(ascii: "+"))
+            output.append(UInt8(ascii: "O"))
+            output.append(UInt8(ascii: "K"))
+            output.append(0x0D)
+            output.append(0x0A)
+        }
+        end()
+    }
 
     /// A short status word: a RESP simple string, in JSON a string.
     ///
@@ -89,8 +99,7 @@ extension Reply {
         switch dialect {
         case .resp2, .resp3:
             bulkHead(text.count)
-            copy(text)
-            lineEnd()
+            copyLine(text)
         case .json: quoted(text)
         case .tape:
             bytes.append(ReplyTape.Tag.bulk.rawValue)
@@ -241,13 +250,34 @@ extension Reply {
         end()
     }
 
+    /// Appends a span's bytes and the end of the line.
+    private mutating func copyLine(_ text: Span<UInt8>) {
+        bytes.append(addingCapacity: text.count + 2) { output in
+            for index in text.indices { output.append(text[index]) }
+            output.append(0x0D)
+            output.append(0x0A)
+        }
+    }
+
     private mutating func bulkHead(_ count: Int) { head(UInt8(ascii: "$"), count) }
 
     private mutating func head(_ type: UInt8, _ count: Int) {
         precondition(count >= 0, "a reply of a negative count")
-        bytes.append(type)
-        digits(count)
-        lineEnd()
+        guard count < 100 else {
+            bytes.append(type)
+            digits(count)
+            return lineEnd()
+        }
+        // Nearly all heads are a type and one or two digits.
+        let tens = UInt8(truncatingIfNeeded: count / 10)
+        let ones = UInt8(truncatingIfNeeded: count % 10)
+        bytes.append(addingCapacity: 5) { output in
+            output.append(type)
+            if tens > 0 { output.append(UInt8(ascii: "0") + tens) }
+            output.append(UInt8(ascii: "0") + ones)
+            output.append(0x0D)
+            output.append(0x0A)
+        }
     }
 
     private mutating func lineEnd() {
@@ -268,6 +298,8 @@ extension Reply {
             for index in text.start..<text.end { output.append(text.letters[index]) }
         }
     }
+
+    private var isRESP: Bool { dialect == .resp2 || dialect == .resp3 }
 
     /// Appends a span's bytes as they are.
     private mutating func copy(_ text: Span<UInt8>) {

@@ -9,20 +9,35 @@
 /// connection allocates nothing. Nesting is kept in a small stack, also reused.
 package struct Reply: Sendable {
     /// What an open container is.
+    @usableFromInline
     enum Kind: Sendable { case none, array, map, push }
 
     /// An open container and the number of values it still wants (a map's pair counts twice).
+    @usableFromInline
     struct Open: Sendable {
-        var kind: Kind
-        var left: Int
+        @usableFromInline var kind: Kind
+        @usableFromInline var left: Int
+
+        init(kind: Kind, left: Int) {
+            self.kind = kind
+            self.left = left
+        }
     }
 
     /// A place in the replies to which `rewind(to:)` returns.
     package struct Mark: Sendable {
-        fileprivate let byteCount: Int
-        fileprivate let completed: Int
-        fileprivate let open: Open
-        fileprivate let depth: Int
+        @usableFromInline let byteCount: Int
+        @usableFromInline let completed: Int
+        @usableFromInline let open: Open
+        @usableFromInline let depth: Int
+
+        @inlinable
+        init(byteCount: Int, completed: Int, open: Open, depth: Int) {
+            self.byteCount = byteCount
+            self.completed = completed
+            self.open = open
+            self.depth = depth
+        }
     }
 
     /// The form of what is appended from here on; changed only between complete replies.
@@ -34,20 +49,20 @@ package struct Reply: Sendable {
     /// The number of whole replies appended since the last `removeAll`.
     package private(set) var completed = 0
     /// The innermost open container.
-    var open = Open(kind: .none, left: 0)
+    @usableFromInline var open = Open(kind: .none, left: 0)
     /// The containers around `open`; entries from `depth` on are old ones, kept for `rewind`.
     private var outer: [Open] = []
     /// How many containers stand around `open`.
-    private var depth = 0
+    @usableFromInline var depth = 0
 
     /// No replies yet.
     package init(_ dialect: ReplyDialect = .resp2) { self.dialect = dialect }
 
     /// Whether every reply begun is also ended.
-    package var isComplete: Bool { open.kind == .none }
+    @inlinable package var isComplete: Bool { open.kind == .none }
 
     /// The number of bytes appended.
-    package var byteCount: Int { bytes.count }
+    @inlinable package var byteCount: Int { bytes.count }
 
     /// Forgets everything appended, keeping the storage for the next replies when asked.
     package mutating func removeAll(keepingCapacity: Bool = true) {
@@ -68,7 +83,7 @@ package struct Reply: Sendable {
     }
 
     /// The place reached, to return to when the value that follows cannot be finished.
-    package var mark: Mark {
+    @inlinable package var mark: Mark {
         Mark(byteCount: bytes.count, completed: completed, open: open, depth: depth)
     }
 

@@ -49,7 +49,7 @@ import Testing
     }
 
     @Test func `a value in another row, another field or another table is another state`() {
-        func digest(number: Int = 1, row: Int = 0, field: Int = 0) -> StateDigest {
+        func digest(number: Int = 1, row: Int = 0, field: Int = 0) -> ContentDigest {
             var table = Table(
                 number: number, name: "x",
                 fields: [Field(1, "a", .integer, doc: ""), Field(2, "b", .integer, doc: "")])

@@ -17,7 +17,7 @@ import Testing
     @Test func `a frozen copy never changes while the live table is written`() {
         for seed in seeds(30) {
             var script = TableScript(seed: seed, keyCount: 90)
-            var frozen: [(table: Table, model: TableModel, digest: StateDigest)] = []
+            var frozen: [(table: Table, model: TableModel, digest: ContentDigest)] = []
             for _ in 0..<8 {
                 for _ in 0..<40 { script.step() }
                 frozen.append((script.table, script.model, script.table.digest))

@@ -31,7 +31,10 @@ enum TinyOrder {
         }
         let lineCount = 1 + random.below(delivery == .partial ? 2 : 3)
         let lines = (0..<lineCount).map { _ in
-            (item: random.below(itemCount), quantity: Int64(1 + random.below(lineCount == 1 ? 6 : 4)))
+            (
+                item: random.below(itemCount),
+                quantity: Int64(1 + random.below(lineCount == 1 ? 6 : 4))
+            )
         }
         let due = random.chance(60) ? today - 1 + random.below(horizon + 3) : nil
         var latest: Int?

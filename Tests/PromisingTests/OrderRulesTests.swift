@@ -144,6 +144,27 @@ import Testing
         #expect(answer.sources.map(\.supply) == [.stock, .receipt])
     }
 
+    @Test func `frePPLe's delivery policies A to F come out the same`() throws {
+        // test/demand_policy of frePPLe (MIT): days from 2009-01-01, due on day 4, receipt on day 9.
+        let cases: [(onHand: Int64, late: Int32?, minimum: Int64, promise: [[Int64]])] = [
+            (10, nil, 0, [[4, 10], [9, 10]]), (10, 0, 0, [[4, 10]]), (10, nil, 20, [[9, 20]]),
+            (10, 0, 20, []), (10, 2, 0, [[4, 10]]), (15, nil, 11, [[9, 20]]),
+        ]
+        for policy in cases {
+            let rows = try rows([policy.onHand], receipts: [(0, 9, 10)])
+            var request = order([20])
+            request.delivery = .partial
+            request.due = Self.today + 4
+            request.latest = policy.late.map { Self.today + 4 + $0 }
+            request.minimumShipment = policy.minimum
+            let answer = try plan(request, rows)
+            let promise = answer.sources.map { [Int64($0.arrive - Self.today), $0.quantity] }
+            #expect(promise == policy.promise, "\(policy)")
+            let promised = policy.promise.reduce(0) { $0 + $1[1] }
+            #expect(answer.lines[0].backordered == 20 - promised, "\(policy)")
+        }
+    }
+
     @Test func `a minimum that no receipt reaches is named`() throws {
         let rows = try rows([5, 5])
         var request = order([10], places: [(0, 0), (0, 0)])
@@ -200,9 +221,11 @@ import Testing
                     quantity: Int64(random.below(5)))
             }
         }
-        var request = order([], places: (0..<places).map { _ in
-            (Int32(random.below(4)), Int64(random.below(3)))
-        })
+        var request = order(
+            [],
+            places: (0..<places).map { _ in
+                (Int32(random.below(4)), Int64(random.below(3)))
+            })
         request.horizonDays = 30
         request.delivery = random.pick([.lines, .complete, .partial])
         request.minimumShipment =

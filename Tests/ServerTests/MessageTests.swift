@@ -1,3 +1,4 @@
+import Engine
 import Testing
 import Wire
 
@@ -99,6 +100,27 @@ import Wire
         harness.sink.firstHeld = nil
         harness.core.release()
         #expect(listener.take().hasSuffix("$1\r\nx\r\n"))
+    }
+
+    @Test func `when the sink takes no writes, reads go on`() {
+        let harness = ServerHarness()
+        let client = harness.connect()
+        _ = client.say("SET a 1")
+        harness.sink.refusal = CommandError(.diskFull, "no room")
+        #expect(client.say("SET a 2", "GET a") == "-DISKFULL no room\r\n$1\r\n1\r\n")
+        harness.sink.refusal = nil
+        #expect(client.say("SET a 2") == "+OK\r\n")
+    }
+
+    @Test func `the last act sends every parked reply`() {
+        let harness = ServerHarness()
+        let client = harness.connect()
+        harness.sink.isHolding = true
+        #expect(client.say("SET a 1") == "")
+        #expect(harness.core.shutDown(saving: true) == nil)
+        #expect(harness.sink.isClosed)
+        #expect(client.take() == "+OK\r\n")
+        #expect(client.isFinished)
     }
 
     @Test func `only writes that succeeded are handed to the sink`() {

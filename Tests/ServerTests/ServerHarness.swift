@@ -99,13 +99,16 @@ final class HeldSink: WriteSink {
     /// While true, nothing taken is released.
     var isHolding = false
     private var open: [UInt64] = []
-    private var heldFrom: UInt64?
 
     var released: UInt64 {
         guard isHolding, let first = firstHeld else { return .max }
         return first - 1
     }
 
+    /// What writes are refused with, or nil.
+    var refusal: CommandError?
+    /// Whether the last act has been done.
+    private(set) var isClosed = false
     /// The first write that is not released while the sink holds.
     var firstHeld: UInt64?
 
@@ -116,6 +119,13 @@ final class HeldSink: WriteSink {
     }
 
     func takeTick(at time: Int64, sequence: UInt64) { open.append(sequence) }
+    func pulse(at time: Int64) {}
+    func noteSnapshotBegun() {}
+    func retire(through sequence: UInt64) {}
+    func close() {
+        firstHeld = nil
+        isClosed = true
+    }
 
     func endBatch() {
         if !open.isEmpty { batches.append(open) }

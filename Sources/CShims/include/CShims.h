@@ -26,4 +26,7 @@ static inline int leadstock_has_crc32c(void) {
 /// The CRC32C of `count` bytes, continued from `seed`, by the instruction (call it only where there is one).
 uint32_t leadstock_crc32c(uint32_t seed, const void *bytes, size_t count);
 
+/// Reads a figure of jemalloc's by its name (`stats.allocated`), as of now; 0 when another allocator is linked.
+size_t leadstock_malloc_figure(const char *name);
+
 #endif

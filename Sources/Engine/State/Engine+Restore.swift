@@ -6,7 +6,7 @@ extension Engine {
     /// Everything that is stored, as it stands; copies a few words per column.
     package func freeze() -> FrozenView {
         FrozenView(
-            sequence: sequence, time: now, tables: tables,
+            sequence: sequence, time: now, tables: tables.all,
             sections: [FrozenView.Section(number: ModelShelf.section, bytes: models.encoded)])
     }
 
@@ -20,7 +20,7 @@ extension Engine {
             guard let entity = Entity.all.first(where: { $0.table.rawValue == table.number }) else {
                 throw CommandError(.err, "table \(table.number) '\(table.name)' is not known here")
             }
-            tables[table.number - 1] = try entity.adopting(table)
+            tables[entity.table] = try entity.adopting(table)
         }
         for section in view.sections {
             guard section.number == ModelShelf.section else {
@@ -37,12 +37,12 @@ extension Engine {
     mutating func rebuild() throws(CommandError) {
         supply = try SupplyState(tables)
         deadlines = Deadlines()
-        for row in 0..<self[.order].rowEnd where self[.order].isLive(row) {
+        for row in 0..<tables.order.rowEnd where tables.order.isLive(row) {
             if status(ofOrder: row) == .held, let expires = hold(ofOrder: row) {
                 schedule(order: row, expires: expires)
             }
         }
-        engagement = Engagement(self[.event])
+        engagement = Engagement(tables.event)
     }
 }
 
@@ -84,16 +84,16 @@ extension Entity {
 
 extension SupplyState {
     /// The supply of these tables: every figure made anew.
-    init(_ tables: [Table]) throws(CommandError) {
+    init(_ tables: Tables) throws(CommandError) {
         self.init()
-        let items = tables[TableNumber.item.rawValue - 1]
-        let locations = tables[TableNumber.location.rawValue - 1]
+        let items = tables.item
+        let locations = tables.location
         for row in 0..<items.rowEnd where items.isLive(row) { addItem(row: row) }
         for row in 0..<locations.rowEnd where locations.isLive(row) { addLocation(row: row) }
-        try readStock(tables[TableNumber.stock.rawValue - 1])
-        try readReceipts(tables[TableNumber.receipt.rawValue - 1])
-        readLanes(tables[TableNumber.lane.rawValue - 1])
-        try readOrders(tables[TableNumber.order.rawValue - 1])
+        try readStock(tables.stock)
+        try readReceipts(tables.receipt)
+        readLanes(tables.lane)
+        try readOrders(tables.order)
     }
 
     private mutating func readStock(_ stock: Table) throws(CommandError) {

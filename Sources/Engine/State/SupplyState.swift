@@ -19,6 +19,8 @@ struct SupplyState: Sendable {
     private(set) var stockAtLocation: [Int] = []
     /// For each stock row its receipts' rows, in the order they were put.
     private(set) var receipts: [[Int32]] = []
+    /// For each stock row the sum of its receipts, in thousandths.
+    private(set) var due: [Int64] = []
     /// For each location's row its place among all locations by the bytes of the id.
     private var ranks: [Int32] = []
     private var ranksAreCurrent = true
@@ -62,7 +64,10 @@ struct SupplyState: Sendable {
     /// Takes notice of a new row of the stock table.
     mutating func addStock(row: Int, item: Int, location: Int) {
         while rows.count <= row { rows.addRow() }
-        while receipts.count <= row { receipts.append([]) }
+        while receipts.count <= row {
+            receipts.append([])
+            due.append(0)
+        }
         bookings.addStock(row: row)
         stockOfItem[item].append(Int32(row))
         stockAtLocation[location] += 1
@@ -82,6 +87,7 @@ struct SupplyState: Sendable {
             try rows.addReceipt(stock, day: day, quantity: quantity, planned: planned)
         }
         receipts[stock].append(Int32(row))
+        due[stock] += quantity
     }
 
     /// Takes a receipt out, before it leaves the table.
@@ -92,6 +98,7 @@ struct SupplyState: Sendable {
             try rows.removeReceipt(stock, day: day, quantity: quantity, planned: planned)
         }
         receipts[stock].removeAll { $0 == Int32(row) }
+        due[stock] -= quantity
     }
 
     /// A figure of supply that grew beyond what is counted, as an answer.

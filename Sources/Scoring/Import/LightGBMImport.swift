@@ -25,6 +25,11 @@ struct LightGBMImport {
         featureCount =
             try text.count(header, "max_feature_idx", 0...ModelLimits.featureCount - 1) + 1
         classCount = try text.count(header, "num_tree_per_iteration", 1...ModelLimits.classCount)
+        guard featureCount * classCount <= ModelLimits.featureClassCount else {
+            throw header.refusal(
+                "num_tree_per_iteration",
+                "expected at most \(ModelLimits.featureClassCount) features times classes")
+        }
         try readObjective()
     }
 

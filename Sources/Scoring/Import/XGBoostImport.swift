@@ -40,6 +40,10 @@ struct XGBoostImport {
         let parameters = try learner.required("learner_model_param")
         featureCount = try Self.count(parameters, "num_feature", 0...ModelLimits.featureCount - 1)
         classCount = max(1, try Self.count(parameters, "num_class", 0...ModelLimits.classCount))
+        guard featureCount * classCount <= ModelLimits.featureClassCount else {
+            throw parameters.refusal(
+                "expected at most \(ModelLimits.featureClassCount) features times classes")
+        }
         if let targets = try parameters.member("num_target"), try Self.count(targets) > 1 {
             throw targets.refusal("expected 1, models of several targets are not supported")
         }

@@ -16,8 +16,8 @@ struct NaiveBayesModel: Sendable {
     /// What the tallies of some leads say.
     struct Evidence: Sendable {
         let prior: Double
-        /// By field what each string of its vocabulary adds.
-        let terms: [[Double]]
+        /// By field what a string adds, by its code in the vocabulary; a team knows few of them.
+        let terms: [[Int32: Double]]
     }
 
     private let all: Evidence
@@ -61,9 +61,9 @@ struct NaiveBayesModel: Sendable {
     {
         let prior = log(
             (Double(scope.total.won) + smoothing) / (Double(scope.total.lost) + smoothing))
-        var terms: [[Double]] = []
+        var terms: [[Int32: Double]] = []
         for (tallies, vocabulary) in zip(scope.values, vocabularies) {
-            var own = Array(repeating: 0.0, count: vocabulary.count)
+            var own: [Int32: Double] = [:]
             let seen = Double(tallies.count) * smoothing
             let won = Double(tallies.values.reduce(0) { $0 + $1.won })
             let lost = Double(tallies.values.reduce(0) { $0 + $1.lost })
@@ -73,7 +73,7 @@ struct NaiveBayesModel: Sendable {
                 }
                 let ifWon = (Double(tally.won) + smoothing) / (won + seen)
                 let ifLost = (Double(tally.lost) + smoothing) / (lost + seen)
-                own[Int(code)] = log(ifWon / ifLost)
+                own[Int32(code)] = log(ifWon / ifLost)
             }
             terms.append(own)
         }
@@ -94,8 +94,7 @@ struct NaiveBayesModel: Sendable {
         var contributions: [Double] = []
         for (field, input) in inputs.enumerated() {
             let code = row.code(input)
-            let terms = evidence.terms[field]
-            contributions.append(code >= 0 && Int(code) < terms.count ? terms[Int(code)] : 0)
+            contributions.append(evidence.terms[field][code] ?? 0)
         }
         return (evidence.prior, contributions)
     }

@@ -41,6 +41,9 @@ struct ScorecardImport {
     }
 
     private mutating func readAxes(_ value: DocumentValue) throws(ModelError) {
+        guard value.count <= ModelLimits.axisCount else {
+            throw value.refusal("expected at most \(ModelLimits.axisCount) axes")
+        }
         for (name, axis) in try value.members() {
             try Self.known(axis, ["min", "max"])
             let minimum = try axis.member("min")?.finite() ?? -.infinity
@@ -105,24 +108,31 @@ struct ScorecardImport {
     private mutating func condition(
         _ value: DocumentValue, _ text: String
     ) throws(ModelError) -> WhenCondition {
+        let condition: Condition
+        let bound: BoundCondition
+        var inputs: [Int] = []
+        var columns: [[UInt8]: ConditionField] = [:]
         do throws(ConditionError) {
-            let condition = try Condition.parse(Array(text.utf8))
-            let types = condition.wordTypes
-            var inputs: [Int] = []
-            var fields: [ConditionField] = []
-            for (name, type) in zip(condition.fieldNames, types) {
-                let input = schema.addInput(String(decoding: name, as: UTF8.self))
-                inputs.append(input)
-                fields.append(
-                    ConditionField(column: schema.addWordColumn(input, type), type: type))
-            }
-            let bound = try condition.bound { name in
-                condition.fieldNames.firstIndex(of: name).map { fields[$0] }
-            }
-            return WhenCondition(condition: condition, inputs: inputs, types: types, bound: bound)
+            condition = try Condition.parse(Array(text.utf8))
         } catch {
             throw value.refusal("expected a condition; \(error.message)")
         }
+        let types = condition.wordTypes
+        for (name, type) in zip(condition.fieldNames, types) {
+            let input = schema.addInput(String(decoding: name, as: UTF8.self))
+            guard schema.inputs.count <= ModelLimits.conditionFieldCount else {
+                throw value.refusal(
+                    "expected at most \(ModelLimits.conditionFieldCount) fields in all conditions")
+            }
+            inputs.append(input)
+            columns[name] = ConditionField(column: schema.addWordColumn(input, type), type: type)
+        }
+        do throws(ConditionError) {
+            bound = try condition.bound { columns[$0] }
+        } catch {
+            throw value.refusal("expected a condition; \(error.message)")
+        }
+        return WhenCondition(condition: condition, inputs: inputs, types: types, bound: bound)
     }
 
     /// A half-life in ms.

@@ -17,6 +17,11 @@ struct FeatureCodes<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Senda
     /// Thresholds by feature, ascending.
     private var cuts: [[Double]]
 
+    /// Codes per row at most: a block of rows then takes at most 32 MiB.
+    private static var columnLimit: Int { 4_096 }
+    /// Codes in all runs of a field at most.
+    private static var runLimit: Int { 16 << 20 }
+
     /// A feature and what counts as missing and where it goes.
     private struct Manner: Hashable {
         var feature: Int
@@ -100,6 +105,9 @@ struct FeatureCodes<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Senda
             let width = columnCount - first
             if width == 0 { continue }
             let stringCount = schema.vocabularies[input].count
+            guard width <= Self.columnLimit, (stringCount + 2) * width <= Self.runLimit else {
+                return nil
+            }
             let texts = (0..<Int32(stringCount)) + [InputRow.unknown, InputRow.missing]
             var runs: [Code] = []
             for text in texts {
@@ -116,7 +124,7 @@ struct FeatureCodes<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Senda
         }
         // A leaf reads column 0 even where nothing is asked.
         columnCount = max(1, columnCount)
-        guard columnCount - 1 <= Int(Code.max) else { return nil }
+        guard columnCount - 1 <= Int(Code.max), columnCount <= Self.columnLimit else { return nil }
     }
 
     private static func manner(_ node: TreeNode) -> Manner {

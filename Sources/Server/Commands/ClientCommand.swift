@@ -81,7 +81,9 @@ struct ClientCommand: ServerCommand {
         } else if words.count == 4, words.equals(2, "TYPE") {
             switch words.text(3).lowercased() {
             case "normal":
-                wanted = Set(core.conversations.values.filter(\.isPlain).map(\.session.id))
+                wanted = Set(
+                    core.conversations.values.filter { $0.session.subscriptions == 0 }.map(
+                        \.session.id))
             case "pubsub":
                 wanted = Set(
                     core.conversations.values.filter { $0.session.subscriptions > 0 }
@@ -156,7 +158,8 @@ extension Core {
     func line(_ conversation: Conversation) -> String {
         let session = conversation.session
         let now = TimeSource.machine()
-        let command = session.lastCommand.map { table.declarations[$0].name.lowercased() } ?? "NULL"
+        let command =
+            conversation.lastCommand.map { table.declarations[$0].name.lowercased() } ?? "NULL"
         let flags =
             session.isMonitor
             ? "O" : session.subscriptions > 0 ? "P" : session.transaction != nil ? "x" : "N"

@@ -54,15 +54,23 @@ struct Info: ServerCommand {
         ]
     }
 
-    /// The system's view of the process: resident bytes now and at most.
+    /// The allocator's view of the process, and the system's.
     private static func memory(_ core: Core) -> Lines {
         let pages = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?
             .split(separator: " ")
         let resident = (pages.flatMap { $0.count > 1 ? Int($0[1]) : nil } ?? 0) * 4096
-        return [
-            ("used_memory", "\(resident)"), ("used_memory_rss", "\(resident)"), ("maxmemory", "0"),
-            ("maxmemory_policy", "noeviction"),
+        let allocated = Allocator.figure("stats.allocated")
+        var lines: Lines = [
+            ("used_memory", "\(allocated ?? resident)"), ("used_memory_rss", "\(resident)"),
+            ("used_memory_records", "\(core.engine.recordBytes)"),
+            ("mem_allocator", allocated == nil ? "libc" : "jemalloc"),
         ]
+        for name in ["active", "metadata", "resident", "mapped", "retained"] {
+            if let bytes = Allocator.figure("stats.\(name)") {
+                lines.append(("allocator_\(name)", "\(bytes)"))
+            }
+        }
+        return lines + [("maxmemory", "0"), ("maxmemory_policy", "noeviction")]
     }
 
     private static func persistence(_ core: Core) -> Lines {

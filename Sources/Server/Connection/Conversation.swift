@@ -32,7 +32,13 @@ final class Conversation {
     /// Whether a scan runs beside the core whose reply is next.
     var isWaiting = false
     /// The way to the client.
-    weak var port: (any OutputPort)?
+    ///
+    /// It refers back to this conversation; `Core.disconnect` parts them.
+    var port: (any OutputPort)?
+    /// The place of its last command in the table.
+    var lastCommand: Int?
+    /// Whether some commands may not be run at once (`Core.executeRestricted`).
+    private(set) var isRestricted: Bool
     /// Where the connection stands.
     private(set) var state = State.open
     /// Replies that wait for the sink to release what they show.
@@ -42,13 +48,17 @@ final class Conversation {
     init(_ session: Session, isAuthenticated: Bool) {
         self.session = session
         parser = RequestParser(isAuthenticated: isAuthenticated)
+        isRestricted = !isAuthenticated
     }
 
     /// Whether the next request may be run.
     var isReady: Bool { state == .open && !isWaiting && (port?.isFlowing ?? true) }
 
-    /// Whether any command of the engine may be given.
-    var isPlain: Bool { parser.isAuthenticated && session.subscriptions == 0 }
+    /// Looks anew at what the connection may do; after every command that can change it.
+    func noteRestrictions() {
+        isRestricted =
+            !parser.isAuthenticated || session.subscriptions > 0 || session.transaction != nil
+    }
 
     /// Reads nothing more; what is owed is still sent.
     func close() {

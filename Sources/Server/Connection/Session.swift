@@ -18,8 +18,6 @@ struct Session {
     let created: Int64
     /// When it last sent a request, Unix ms by the machine's clock.
     var lastSeen: Int64
-    /// The place of its last command in the table.
-    var lastCommand: Int?
     /// What CLIENT SETNAME gave.
     var name = ""
     /// What CLIENT SETINFO gave.

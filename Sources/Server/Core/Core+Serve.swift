@@ -12,10 +12,12 @@ extension Core {
     func serve(_ conversation: Conversation) {
         let time = clock.now()
         var started = ContinuousClock.now
+        var count = 0
         while conversation.isReady {
             switch conversation.parser.next() {
             case .request:
-                if !monitors.isEmpty { showMonitors(conversation, at: time) }
+                count += 1
+                if hasMonitors { showMonitors(conversation, at: time) }
                 execute(conversation.parser.words, conversation, at: time)
                 started = noteDuration(conversation, at: time, since: started)
                 if conversation.reply.byteCount >= Core.outputPause { conversation.handOn(self) }
@@ -28,34 +30,37 @@ extension Core {
             }
             break
         }
+        statistics.commands += count
         endBatch()
     }
 
     /// Answers one request.
     private func execute(_ words: Words, _ conversation: Conversation, at time: Int64) {
-        statistics.commands += 1
         guard let command = table.find(words) else {
             return refuse(conversation, .err, Engine.unknownCommand(words))
         }
-        conversation.session.lastCommand = command
-        if command >= engine.commandCount {
-            let allowances = serverCommands[command - engine.commandCount].allowances
-            if let refusal = refusal(words, allowances, conversation) {
-                return refuse(conversation, refusal.code, refusal.message)
-            }
-            if conversation.session.transaction == nil || allowances.contains(.atOnceInTransaction)
-            {
-                return run(command, words, conversation, at: time)
-            }
-        } else if !conversation.isPlain {
-            if let refusal = refusal(words, [], conversation) {
-                return refuse(conversation, refusal.code, refusal.message)
-            }
-        }
-        if conversation.session.transaction != nil {
-            queue(command, words, conversation)
+        conversation.lastCommand = command
+        if conversation.isRestricted {
+            executeRestricted(command, words, conversation, at: time)
         } else {
             run(command, words, conversation, at: time)
+        }
+    }
+
+    /// Answers a request of a connection that may not do everything at once: it has not said who it
+    /// is, it listens to channels, or it is inside MULTI.
+    private func executeRestricted(
+        _ command: Int, _ words: Words, _ conversation: Conversation, at time: Int64
+    ) {
+        let allowances =
+            command < engineCommands ? [] : serverCommands[command - engineCommands].allowances
+        if let refusal = refusal(words, allowances, conversation) {
+            return refuse(conversation, refusal.code, refusal.message)
+        }
+        if conversation.session.transaction == nil || allowances.contains(.atOnceInTransaction) {
+            run(command, words, conversation, at: time)
+        } else {
+            queue(command, words, conversation)
         }
     }
 
@@ -113,7 +118,7 @@ extension Core {
     /// Puts a command of a transaction aside, checked as far as it can be without state.
     private func queue(_ command: Int, _ words: Words, _ conversation: Conversation) {
         do throws(CommandError) {
-            if command < engine.commandCount {
+            if command < engineCommands {
                 try engine.check(words, command: command)
             } else {
                 _ = try Call(words, table.declarations[command])
@@ -136,12 +141,14 @@ extension Core {
         _ command: Int, _ words: Words, _ conversation: Conversation, at time: Int64,
         mayDefer: Bool = true
     ) {
-        if command < engine.commandCount {
-            if table.declarations[command].effect == .write, let refusal = sink.refusal {
+        if command < engineCommands {
+            let effect = effects[command]
+            if effect == .write, let refusal = sink.refusal {
                 return refuse(conversation, refusal.code, refusal.message)
             }
             let outcome = engine.apply(
-                words, command: command, at: time, mayDefer: mayDefer, into: &conversation.reply)
+                words, command: command, at: time, mayDefer: mayDefer && effect == .scan,
+                into: &conversation.reply)
             switch outcome {
             case .answered: break
             case .refused: statistics.errors += 1
@@ -152,12 +159,13 @@ extension Core {
             let mark = conversation.reply.mark
             do throws(CommandError) {
                 let call = try Call(words, table.declarations[command])
-                try serverCommands[command - engine.commandCount].run(call, self, conversation)
+                try serverCommands[command - engineCommands].run(call, self, conversation)
             } catch {
                 statistics.errors += 1
                 conversation.reply.rewind(to: mark)
                 conversation.reply.error(error.code.rawValue, error.message)
             }
+            conversation.noteRestrictions()
         }
     }
 

@@ -12,6 +12,10 @@ final class Core {
     var engine: Engine
     /// Every command, the engine's first.
     let table: CommandTable
+    /// What each command of the table does, by its place.
+    let effects: [Declaration.Effect]
+    /// The number of the engine's commands; the server's stand behind them.
+    let engineCommands: Int
     /// The server's own commands, in the table behind the engine's.
     let serverCommands: [any ServerCommand]
     /// The time of batches.
@@ -35,7 +39,9 @@ final class Core {
     /// Events that took long.
     var latency = LatencyMonitor()
     /// Connections that see every command.
-    var monitors: [Conversation] = []
+    var monitors: [Conversation] = [] { didSet { hasMonitors = !monitors.isEmpty } }
+    /// Whether anybody monitors; asked for every command.
+    private(set) var hasMonitors = false
     /// Snapshots, when there is a directory for them.
     var snapshots: Snapshots?
     /// Held as long as the directory is ours.
@@ -66,6 +72,8 @@ final class Core {
         serverCommands = AllServerCommands.list
         for command in serverCommands { table.add(command.declaration) }
         self.table = table
+        effects = table.declarations.map(\.effect)
+        engineCommands = engine.commandCount
         clock = TimeSource(configuration.clock, notBefore: engine.now)
         self.engine = engine
         self.sink = sink
@@ -92,6 +100,7 @@ final class Core {
     /// Forgets a connection that has ended.
     func disconnect(_ conversation: Conversation) {
         conversation.close()
+        conversation.port = nil
         channels.remove(conversation)
         watchers.remove(conversation)
         monitors.removeAll { $0 === conversation }
@@ -100,6 +109,7 @@ final class Core {
 
     /// Ends what is due although nobody asks; called several times a second.
     func pulse() {
+        if settings.idleSeconds > 0 { endIdle() }
         guard !clock.isManual else { return }
         let time = clock.now()
         tick(at: time)

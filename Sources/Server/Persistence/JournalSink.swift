@@ -102,7 +102,11 @@ final class JournalSink: WriteSink {
     /// Takes segments out of use that the oldest snapshot kept no longer needs.
     func retire(through sequence: UInt64) {
         guard let job = journal.prepareRetirement(through: sequence) else { return }
-        workers.run { job.run() } then: { [self] outcome in journal.finished(outcome) }
+        workers.run {
+            job.run()
+        } then: { [self] outcome in
+            journal.finished(outcome)
+        }
     }
 
     /// Writes and syncs what is still open, on this thread: the last act.
@@ -121,7 +125,9 @@ final class JournalSink: WriteSink {
     /// Starts the next job when none is under way.
     private func pump(at time: Int64?) {
         guard let job = journal.prepareSync(syncing: isSyncDue(at: time)) else { return }
-        workers.run { job.run() } then: { [self] outcome in
+        workers.run {
+            job.run()
+        } then: { [self] outcome in
             journal.finished(outcome)
             groups += 1
             prepareSpare()
@@ -143,7 +149,9 @@ final class JournalSink: WriteSink {
 
     private func prepareSpare() {
         guard let job = journal.prepareSpare() else { return }
-        workers.run { job.run() } then: { [self] outcome in
+        workers.run {
+            job.run()
+        } then: { [self] outcome in
             journal.finished(outcome)
             onProgress()
         }

@@ -77,7 +77,8 @@ package struct LoadPlan {
     package func problems(of row: CSVRow) -> [String] {
         if let problem = row.problem { return [problem.description] }
         guard row.count == header.count else {
-            return ["\(row.position): \(row.count) cells where the header has \(header.count)"]
+            let cells = row.count == 1 ? "1 cell" : "\(row.count) cells"
+            return ["\(row.position): \(cells) where the header has \(header.count)"]
         }
         var found: [String] = []
         if isMissing(row[keyIndex]) {

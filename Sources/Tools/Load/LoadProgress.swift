@@ -30,7 +30,8 @@ struct LoadProgress {
             return
         }
         shown = now
-        let line = meter.line(rows: rows, bytes: bytes, seconds: now - began)
+        let line = meter.line(
+            rows: rows, bytes: bytes, seconds: now - began, hasBar: console.isTerminal)
         if console.isTerminal {
             console.write("\r\(line)\u{1B}[K")
             barIsShown = true

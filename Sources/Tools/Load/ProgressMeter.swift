@@ -8,21 +8,30 @@ package struct ProgressMeter {
     /// A meter for a file of `totalBytes`.
     package init(totalBytes: Int?) { self.totalBytes = totalBytes }
 
-    /// One line after `seconds`: bar and share where the size is known, rows, rows a second, the time that remains.
-    package func line(rows: Int, bytes: Int, seconds: Double) -> String {
+    /// One line after `seconds`: the share where the size is known, rows, rows a second, the time that remains.
+    /// - Parameters:
+    ///   - rows: Rows so far.
+    ///   - bytes: Bytes of the file read so far.
+    ///   - seconds: Seconds since the beginning.
+    ///   - hasBar: Draw the share as a bar too; for a terminal.
+    /// - Returns: The line, without a line end.
+    package func line(rows: Int, bytes: Int, seconds: Double, hasBar: Bool) -> String {
         let rate = seconds > 0 ? Double(rows) / seconds : 0
         let counts = "\(Self.grouped(rows)) rows, \(Self.grouped(Int(rate))) rows/s"
         guard let totalBytes, totalBytes > 0 else { return counts }
         let share = min(1, Double(bytes) / Double(totalBytes))
-        let full = Int(share * Double(Self.barWidth))
-        let bar =
-            String(repeating: "#", count: full)
-            + String(repeating: "-", count: Self.barWidth - full)
-        var line = "[\(bar)] \(Int(share * 100)) %  \(counts)"
+        var line = hasBar ? Self.bar(share) + " " : ""
+        line += "\(Int(share * 100)) %  \(counts)"
         if share > 0 {
             line += ", \(Self.duration(seconds * (1 - share) / share)) remaining"
         }
         return line
+    }
+
+    private static func bar(_ share: Double) -> String {
+        let full = Int(share * Double(barWidth))
+        return "[" + String(repeating: "#", count: full)
+            + String(repeating: "-", count: barWidth - full) + "]"
     }
 
     /// A whole number with commas between thousands.

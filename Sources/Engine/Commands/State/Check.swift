@@ -19,21 +19,21 @@ struct Check: ScanCommand {
 
 /// The reading of `CHECK`, over frozen tables and copies of what was derived from them.
 struct CheckScan: Scan {
-    let tables: [Table]
+    let tables: Tables
     let supply: SupplyState
     let engagement: Engagement
 
     /// Problems named in one answer.
     private static let mostProblems = 100
 
-    var rowCount: Int { tables.reduce(0) { $0 + $1.rowEnd } }
+    var rowCount: Int { tables.all.reduce(0) { $0 + $1.rowEnd } }
 
     func run(into reply: inout Reply) throws(CommandError) {
         var problems: [String] = []
-        for table in tables { check(table, &problems) }
+        for table in tables.all { check(table, &problems) }
         checkSupply(&problems)
         checkEngagement(&problems)
-        let live = tables.reduce(0) { $0 + $1.count }
+        let live = tables.all.reduce(0) { $0 + $1.count }
         reply.map(3)
         reply.key("ok")
         reply.boolean(problems.isEmpty)
@@ -66,7 +66,7 @@ struct CheckScan: Scan {
         } catch {
             return problems.append("supply cannot be made anew: \(error.message)")
         }
-        let stock = tables[TableNumber.stock.rawValue - 1]
+        let stock = tables.stock
         for row in 0..<stock.rowEnd where stock.isLive(row) {
             let name = name(ofStock: row)
             if let problem = supply.rows.problem(row) { problems.append("\(name): \(problem)") }
@@ -92,8 +92,8 @@ struct CheckScan: Scan {
     }
 
     private func checkEngagement(_ problems: inout [String]) {
-        let anew = Engagement(tables[TableNumber.event.rawValue - 1])
-        let leads = tables[TableNumber.lead.rawValue - 1]
+        let anew = Engagement(tables.event)
+        let leads = tables.lead
         for row in 0..<leads.rowEnd
         where anew.events(ofLead: row) != engagement.events(ofLead: row) {
             problems.append("lead row \(row): its events differ")
@@ -101,13 +101,13 @@ struct CheckScan: Scan {
     }
 
     private func name(ofStock row: Int) -> String {
-        let stock = tables[TableNumber.stock.rawValue - 1]
+        let stock = tables.stock
         return [
             (TableNumber.item, Entity.StockColumn.item),
             (TableNumber.location, Entity.StockColumn.location),
         ].map { table, field in
             let target = Int(stock.columns[field.place].load(row, as: Int64.self))
-            let chunk = tables[table.rawValue - 1].keys.chunks[target >> Chunk.rowShift]
+            let chunk = tables[table].keys.chunks[target >> Chunk.rowShift]
             return chunk.text(at: target & Chunk.rowMask).text()
         }.joined(separator: " at ")
     }

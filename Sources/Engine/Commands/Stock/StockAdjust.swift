@@ -30,6 +30,7 @@ struct StockAdjust: Command {
                 "quantity: on hand would fall below 0 by taking "
                     + "\(call.words.text(Self.change.position))")
         }
+        try engine.checkQuantity(stock: row, onHand: sum)
         try engine.setOnHand(row ?? engine.makeStockRow(item: item, location: location), sum)
         reply.quantity(sum)
     }

@@ -20,6 +20,8 @@ struct StockSet: Command {
         let location = try engine.location(call, at: Self.location.position)
         let quantity = try call.quantity(
             at: Self.quantity.position, "quantity", mayBeZero: true)
+        try engine.checkQuantity(
+            stock: engine.stockRow(item: item, location: location), onHand: quantity)
         try engine.setOnHand(engine.makeStockRow(item: item, location: location), quantity)
         reply.ok()
     }
@@ -45,6 +47,7 @@ struct StockSafety: Command {
         let location = try engine.location(call, at: Self.location.position)
         let quantity = try call.quantity(
             at: Self.quantity.position, "quantity", mayBeZero: true)
+        try engine.checkQuantity(stock: nil, onHand: quantity)
         try engine.setSafety(engine.makeStockRow(item: item, location: location), quantity)
         reply.ok()
     }
