@@ -120,35 +120,6 @@ import Wire
         }
     }
 
-    @Test(arguments: Wiring.forLongTests)
-    func `leads from the file score as their words do, whatever types were inferred`(
-        wiring: Wiring
-    ) throws {
-        guard Golden.hasSharedData(for: "inferred fields and the logistic model") else { return }
-        let golden = try GoldenCase("g01")
-        let conversation = try wiring.begin()
-        try conversation.loadLeadFile()
-        try #require(
-            try !conversation.load(model: "g01", "LOGISTIC", try golden.bytes("model.json"))
-                .isError)
-        let raw = try golden.table("raw.csv")
-        let file = try CSVTable("leads/x-education/leads.csv")
-        let key = try file.column("Prospect ID")
-        let columns = try raw.header.dropFirst().map { try file.column($0) }
-        var worst = 0.0
-        for row in file.rows.prefix(runsWhole ? 9_240 : 300) {
-            let words = zip(raw.header.dropFirst(), columns).flatMap { name, column in
-                [name, row[column] == "Select" ? "" : row[column]]
-            }
-            let stored = try conversation.tell(["LEAD.SCORE", row[key], "MODEL", "g01"])
-            let given = try conversation.tell(["SCORE", "g01", "WITH"] + words)
-            let margin = try #require(given["margin"]?.number)
-            let actual = try #require(stored["margin"]?.number)
-            worst = max(worst, (actual - margin).magnitude / max(1, margin.magnitude))
-        }
-        #expect(worst <= 1e-6)
-    }
-
     /// The columns of raw.csv that the model reads as numbers.
     static let numbers: Set<String> = [
         "TotalVisits", "Total Time Spent on Website", "Page Views Per Visit",
@@ -157,10 +128,10 @@ import Wire
 }
 
 extension Conversation {
-    /// The scores of all rows of a file by SCORE.MANY, 100 rows a command; row ids are left out.
-    func scores(of model: String, _ raw: CSVTable) throws -> [ReplyValue] {
+    /// The scores of the first rows of a file by SCORE.MANY; row ids are left out.
+    func scores(of model: String, _ raw: CSVTable, most: Int = .max) throws -> [ReplyValue] {
         let names = Array(raw.header.dropFirst())
-        return try scores(of: model, names, raw.rows.map { Array($0.dropFirst()) })
+        return try scores(of: model, names, raw.rows.prefix(most).map { Array($0.dropFirst()) })
     }
 
     /// The scores of rows of values by SCORE.MANY, 100 rows a command.

@@ -35,6 +35,7 @@ import Wire
             try !conversation.load(model: "card", "SCORECARD", Array(Self.card.utf8)).isError)
         try conversation.tell("MODEL.ROLE card CHAMPION")
         try compareTop(file, conversation)
+        try compareModel(file, conversation)
         let check = try conversation.ask("CHECK")
         #expect(check["ok"]?.number == 1, "\(check)")
     }
@@ -111,6 +112,28 @@ import Wire
         #expect(
             top.elements?.allSatisfy { $0.keys == ["id", "score", "Lead Source", "City"] } == true)
         #expect(top.elements?.allSatisfy { $0["Lead Source"]?.text == "Google" } == true)
+    }
+
+    /// A trained model scores a stored lead as it scores the words of the file, whatever types the
+    /// load found: flags, whole numbers and float32 stand where the model knows strings and decimals.
+    private func compareModel(_ file: CSVTable, _ conversation: Conversation) throws {
+        let golden = try GoldenCase("g01")
+        try #require(
+            try !conversation.load(model: "g01", "LOGISTIC", try golden.bytes("model.json"))
+                .isError)
+        let names = Array(try golden.table("raw.csv").header.dropFirst())
+        let columns = try names.map { try file.column($0) }
+        let key = try file.column("Prospect ID")
+        let rows = file.rows.prefix(runsWhole ? 9_240 : 200)
+        let given = try conversation.scores(
+            of: "g01", names,
+            rows.map { row in columns.map { row[$0] == "Select" ? "" : row[$0] } })
+        for (row, score) in zip(rows, given) {
+            let stored = try conversation.tell(["LEAD.SCORE", row[key], "MODEL", "g01"])
+            let margin = try #require(score["margin"]?.number)
+            let actual = try #require(stored["margin"]?.number)
+            #expect((actual - margin).magnitude <= 1e-6 * max(1, margin.magnitude), "\(row[key])")
+        }
     }
 
     /// The scorecard as a person would work it out, cell by cell.
