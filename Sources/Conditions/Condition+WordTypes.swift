@@ -4,9 +4,8 @@ extension Condition {
     /// For each of `fieldNames` the type under which words are compared where no table says it.
     ///
     /// A field that stands alone or is compared with true or false is a flag; one that is compared
-    /// with numbers only is a float64; all others are categories, where a number in `=`, `<>` and IN
-    /// means its digits as written. A condition that uses a field in ways that do not go together
-    /// gets a type to which ``bound(_:)`` then objects.
+    /// with numbers only is a float64; all others are categories. A condition that uses a field in ways
+    /// that do not go together gets a type to which ``bound(_:)`` then objects.
     /// - Complexity: O(tests + literals).
     package var wordTypes: [ValueType] {
         var isFlag = [Bool](repeating: false, count: fieldNames.count)

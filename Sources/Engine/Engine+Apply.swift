@@ -20,7 +20,7 @@ extension Engine {
         let mark = reply.mark
         do throws(CommandError) {
             let call = try Call(words, entry.declaration)
-            if mayDefer, let scanner = entry as? any ScanCommand {
+            if mayDefer, let scanner = scanners[command] {
                 let scan = try scanner.scan(call, &self)
                 if scan.rowCount > limits.inlineScanRows { return .deferred(scan) }
                 try scan.run(into: &reply)

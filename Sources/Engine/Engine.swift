@@ -37,11 +37,14 @@ package struct Engine: ~Copyable {
 
     /// The commands, in the order of the table.
     let entries: [any Command]
+    /// For each command itself when it scans, else nil.
+    let scanners: [(any ScanCommand)?]
 
     /// An engine without records.
     package init(limits: Limits = Limits()) {
         self.limits = limits
         entries = Self.allCommands
+        scanners = entries.map { $0 as? any ScanCommand }
         commands = CommandTable(entries.map(\.declaration))
         models = ModelShelf()
         supply = SupplyState()

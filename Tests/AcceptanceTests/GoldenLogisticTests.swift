@@ -5,7 +5,7 @@ import Wire
 
 /// The logistic model that scikit-learn trained, over the protocol.
 @Suite struct GoldenLogisticTests {
-    @Test(arguments: Wiring.allCases)
+    @Test(arguments: Wiring.forLongTests)
     func `SCORE.MANY gives every row's margin and probability to 1e-12`(wiring: Wiring) throws {
         guard Golden.hasSharedData(for: "the logistic model through SCORE.MANY") else { return }
         let golden = try GoldenCase("g01")
@@ -32,7 +32,7 @@ import Wire
         }
     }
 
-    @Test(arguments: Wiring.allCases, ["number64", "number"])
+    @Test(arguments: Wiring.forLongTests, ["number64", "number"])
     func `LEAD.SCORE gives every stored row's margin, as exact as its fields are`(
         wiring: Wiring, type: String
     ) throws {
@@ -80,7 +80,7 @@ import Wire
         }
     }
 
-    @Test(arguments: Wiring.allCases)
+    @Test(arguments: Wiring.forLongTests)
     func `reasons are coefficient times standardised value, and sum to the margin`(
         wiring: Wiring
     ) throws {
@@ -120,7 +120,7 @@ import Wire
         }
     }
 
-    @Test(arguments: Wiring.allCases)
+    @Test(arguments: Wiring.forLongTests)
     func `leads from the file score as their words do, whatever types were inferred`(
         wiring: Wiring
     ) throws {

@@ -17,7 +17,7 @@ import Wire
         var testDescription: String { "\(prefix) \(file) \(wiring.rawValue)" }
     }
 
-    static let cases: [Case] = Wiring.allCases.flatMap { wiring in
+    static let cases: [Case] = Wiring.forLongTests.flatMap { wiring in
         ["g02", "g04", "g05", "g09", "g10"].flatMap { prefix in
             ["model.json", "model.ubj"].map {
                 Case(prefix: prefix, format: "XGBOOST", file: $0, wiring: wiring)

@@ -15,7 +15,7 @@ import Wire
         {"axis":"origin","when":"\\"Do Not Email\\"","points":-30}]}
         """
 
-    @Test(arguments: Wiring.allCases)
+    @Test(arguments: Wiring.forLongTests)
     func `all 9,240 leads are loaded, and the best are the ones a plain reading finds`(
         wiring: Wiring
     ) throws {

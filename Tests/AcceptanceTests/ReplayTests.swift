@@ -6,7 +6,7 @@ import Wire
 
 /// A bicycle maker's stock and purchase orders, and three weeks of its sales replayed as promises.
 @Suite struct ReplayTests {
-    @Test(arguments: Wiring.allCases)
+    @Test(arguments: Wiring.forLongTests)
     func `5,000 order lines are promised as a plain calendar says, and nothing falls below zero`(
         wiring: Wiring
     ) throws {

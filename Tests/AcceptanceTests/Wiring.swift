@@ -3,18 +3,28 @@ import Testing
 import Tools
 import Wire
 
-/// How a test reaches an engine; every test of the suite runs over each of them.
+/// How a test reaches an engine; the tests run over each of them.
 enum Wiring: String, CaseIterable, Sendable, CustomTestStringConvertible {
     /// Client, parser, engine and replies in this process, without a socket.
     case inProcess = "in process"
+    /// A server on a port of this machine.
+    case socket = "over a socket"
+
+    /// The ways that long tests take: in a debug build the real one alone.
+    static let forLongTests: [Wiring] = {
+        if runsWhole { return allCases }
+        tell("debug build: long tests run over a socket alone, some of them on part of the rows")
+        return [.socket]
+    }()
 
     var testDescription: String { rawValue }
 
     /// A conversation with an empty server whose manual clock stands at `now`.
     func begin(at now: String = "2026-12-01T00:00:00Z") throws -> Conversation {
+        let moment = try Self.moment(now)
         switch self {
-        case .inProcess:
-            return try Conversation(over: EngineTransport(now: try Self.moment(now)))
+        case .inProcess: return try Conversation(over: EngineTransport(now: moment))
+        case .socket: return try Conversation(over: ServerTransport(now: moment))
         }
     }
 }

@@ -52,7 +52,7 @@ import Tools
                 "source": "Google", "Converted": "true", "Pages": "3", "Note": "",
             ])
         #expect(server.rows["p3"]?["Converted"] == "true" && server.rows["p3"]?["Pages"] == "")
-        #expect(console.contains("added 3 fields: Converted flag, Pages number, Note text"))
+        #expect(console.contains("added fields: Converted flag, Pages number, Note text"))
     }
 
     @Test

@@ -72,13 +72,10 @@ extension [UInt8] {
     mutating func appendRecord(
         kind: UInt16, sequence: UInt64, timestamp: Int64, payload: Span<UInt8>
     ) {
-        // Four words: a zero checksum and the length, the sequence, the time, and the kind with a place of zero.
-        let header: InlineArray<4, UInt64> = [
+        // A zero checksum and the length, the sequence, the time, and the kind with a place of zero.
+        append(words: [
             UInt64(payload.count) << 32, sequence, UInt64(bitPattern: timestamp), UInt64(kind),
-        ]
-        let start = count
-        append(zeros: JournalFormat.recordHeaderBytes)
-        for word in header.indices { store(littleEndian: header[word], at: start + 8 * word) }
+        ])
         append(copying: payload)
         padToEight()
     }

@@ -14,7 +14,9 @@ package struct SyncJob: Sendable {
     /// A change of segments.
     struct Rotation: Sendable {
         let header: SegmentHeader
-        /// The file that becomes the segment. When it is ready it is full of zeros and synced; else it is made here, which
+        /// The file that becomes the segment.
+        ///
+        /// When it is ready it is full of zeros and synced; else it is made here, which
         /// takes its time.
         let spareName: String
         let isSpareReady: Bool
@@ -55,7 +57,9 @@ package struct SyncJob: Sendable {
         }
     }
 
-    /// Puts the next segment in place. The order makes every crash readable: the old segment is whole on the disk before
+    /// Puts the next segment in place.
+    ///
+    /// The order makes every crash readable: the old segment is whole on the disk before
     /// the new one has a name, and the seal comes when it has one.
     private func install(_ rotation: Rotation, after old: (any DiskFile)?) throws(DiskError)
         -> any DiskFile
@@ -102,7 +106,9 @@ package struct SpareJob: Sendable {
         }
     }
 
-    /// Makes the file `name` so many zeros, synced; a file of that name is overwritten. It is removed when that fails.
+    /// Makes the file `name` so many zeros, synced; a file of that name is overwritten.
+    ///
+    /// When that fails the file is removed.
     static func make(_ name: String, _ byteCount: Int, on disk: any Disk) throws(DiskError)
         -> any DiskFile
     {

@@ -17,6 +17,10 @@ enum TailVerdict: Sendable, Equatable {
     /// The verdict on a segment whose next batch would begin at `batchStart` and has no whole record at `hole`.
     init(_ bytes: Span<UInt8>, batchStart: Int, hole: Int, nextSequence: UInt64) {
         var last = bytes.count
+        // Most of a segment is usually zeros: whole pages first.
+        while last - batchStart >= 4_096, bytes.extracting(last - 4_096..<last).isBlank {
+            last -= 4_096
+        }
         while last > batchStart && bytes[last - 1] == 0 { last -= 1 }
         guard last > batchStart else {
             self = .clean

@@ -1,8 +1,8 @@
 import Columns
 
-/// The bytes of a snapshot file, version 1. All numbers are little-endian.
+/// The bytes of a snapshot file, version 1.
 ///
-/// A file is a header, sections one after the other, and a last section, the footer; nothing follows it.
+/// All numbers are little-endian. /// A file is a header, sections one after the other, and a last section, the footer; nothing follows it.
 ///
 /// Header, 64 bytes:
 ///

@@ -107,7 +107,7 @@ package struct SnapshotWriter: Sendable {
         _ section: SnapshotSection, _ appendPayload: (inout [UInt8]) -> Void
     ) {
         let start = buffer.count
-        buffer.append(zeros: SnapshotFormat.sectionHeaderBytes)
+        buffer.append(contentsOf: repeatElement(0, count: SnapshotFormat.sectionHeaderBytes))
         appendPayload(&buffer)
         let crc = SnapshotSectionHeader.fill(section, at: start, fileCRC: fileCRC, in: &buffer)
         sectionsHash = Hashing.mix(sectionsHash ^ UInt64(crc), SnapshotFormat.hashFactor)

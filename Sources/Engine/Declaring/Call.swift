@@ -57,9 +57,9 @@ package struct Call: Sendable {
             case .required:
                 position += 1
             case .optional:
-                if position < end, option(at: position) == nil { position += 1 }
+                if position < end, slot(at: position) == nil { position += 1 }
             case .repeated(let count, _):
-                while position < end, option(at: position) == nil { position += 1 }
+                while position < end, slot(at: position) == nil { position += 1 }
                 if (position - argument.position) % count != 0 {
                     throw .wrongNumberOfArguments(declaration.name)
                 }
@@ -117,8 +117,17 @@ package struct Call: Sendable {
     }
 
     private func option(at position: Int) -> Option? {
-        for option in declaration.options where words.equals(position, option.keyword) {
-            return option
+        guard let slot = slot(at: position) else { return nil }
+        return declaration.options[slot]
+    }
+
+    /// The slot of the keyword that a word is, nil when it is none.
+    private func slot(at position: Int) -> Int? {
+        let count = words.slices[position].count
+        guard count > 0, count < 256 else { return nil }
+        let head = Declaration.head(count, words.bytes[words.slices[position].offset])
+        for slot in declaration.keywordHeads.indices where declaration.keywordHeads[slot] == head {
+            if words.equals(position, declaration.options[slot].keyword) { return slot }
         }
         return nil
     }
@@ -171,5 +180,5 @@ package struct Call: Sendable {
     }
 
     /// Whether a word is a keyword of this command.
-    package func isKeyword(_ position: Int) -> Bool { option(at: position) != nil }
+    package func isKeyword(_ position: Int) -> Bool { slot(at: position) != nil }
 }

@@ -1,3 +1,5 @@
+import Wire
+
 /// A command as it is declared, once: what parses its words is also what documents them.
 ///
 /// Arity errors, `COMMAND`, `COMMAND DOCS`, `HELP`, the write flag and docs/commands.md derive from
@@ -27,6 +29,8 @@ package final class Declaration: Sendable {
     package let arguments: [Argument]
     /// The options, in the order of their slots.
     package let options: [Option]
+    /// For each option's keyword its length and first letter, to tell most words apart at a glance.
+    let keywordHeads: [UInt16]
     /// The shape of the reply.
     package let reply: String
     /// The code words that it may answer besides ERR and BADARG.
@@ -46,6 +50,7 @@ package final class Declaration: Sendable {
         self.cost = cost
         self.arguments = arguments
         self.options = options
+        keywordHeads = options.map { Self.head($0.keyword.utf8.count, $0.keyword.utf8.first ?? 0) }
         self.reply = reply
         self.errors = errors
         self.takesRetryKey = takesRetryKey ?? (effect == .write)
@@ -60,6 +65,11 @@ package final class Declaration: Sendable {
         precondition(
             arguments.dropLast().allSatisfy { $0.presence == .required },
             "\(name): only the last argument may be optional or repeated")
+    }
+
+    /// Length (below 256) and folded first letter of a word.
+    static func head(_ count: Int, _ first: UInt8) -> UInt16 {
+        UInt16(count) << 8 | UInt16(Words.folded(first))
     }
 
     /// Words that must be there, the name included.

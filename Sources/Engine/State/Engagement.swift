@@ -35,22 +35,22 @@ extension Engine {
     ) {
         typealias Columns = Entity.EventColumn
         if engagement.events(ofLead: lead).count >= limits.eventsPerLead {
-            self[.event].remove(engagement.removeOldest(ofLead: lead))
+            tables.event.remove(engagement.removeOldest(ofLead: lead))
         }
         var key: [UInt8] = []
-        BigEndian.append(UInt64(bitPattern: self[.event].nextSequence), to: &key)
-        let row = self[.event].insert(key.span)
-        self[.event].columns[Columns.lead.place].set(Int64(lead), at: row)
-        self[.event].columns[Columns.kind.place].setCategory(kind, at: row)
-        self[.event].columns[Columns.weight.place].set(weight, at: row)
-        self[.event].columns[Columns.time.place].set(time, at: row)
-        let times = self[.event].columns[Columns.time.place]
+        BigEndian.append(UInt64(bitPattern: tables.event.nextSequence), to: &key)
+        let row = tables.event.insert(key.span)
+        tables.event.columns[Columns.lead.place].set(Int64(lead), at: row)
+        tables.event.columns[Columns.kind.place].setCategory(kind, at: row)
+        tables.event.columns[Columns.weight.place].set(weight, at: row)
+        tables.event.columns[Columns.time.place].set(time, at: row)
+        let times = tables.event.columns[Columns.time.place]
         engagement.add(row, toLead: lead, at: time) { times.load($0, as: Int64.self) }
     }
 
     /// Removes a lead's events, because the lead goes.
     mutating func removeEngagement(ofLead lead: Int) {
-        for event in engagement.removeAll(ofLead: lead) { self[.event].remove(Int(event)) }
+        for event in engagement.removeAll(ofLead: lead) { tables.event.remove(Int(event)) }
     }
 }
 

@@ -17,7 +17,7 @@ extension Engine {
         var firm = Balance(start: supply.rows.onHand(row))
         var all = firm
         typealias Columns = Entity.ReceiptColumn
-        let receipts = self[.receipt]
+        let receipts = tables.receipt
         for receipt in supply.receipts[row] {
             let day = receipts.columns[Columns.date.place].load(Int(receipt), as: Int32.self)
             let quantity = receipts.columns[Columns.quantity.place]
@@ -46,7 +46,7 @@ extension Engine {
             if !booking.allowsPlanned { firm.add(booking.quantity, on: booking.day) }
             if !broken.contains(booking.order) { broken.append(booking.order) }
         }
-        let orders = self[.order]
+        let orders = tables.order
         return broken.map { order in
             let chunk = orders.keys.chunks[Int(order) >> Chunk.rowShift]
             return chunk.text(at: Int(order) & Chunk.rowMask).text()

@@ -8,7 +8,7 @@ extension Engine {
 
     /// The status of an order.
     func status(ofOrder row: Int) -> OrderStatus {
-        let column = self[.order].columns[Entity.OrderColumn.status.place]
+        let column = tables.order.columns[Entity.OrderColumn.status.place]
         guard let categories = column.categories,
             let status = OrderStatus(
                 rawValue: categories[column.load(row, as: UInt32.self)].text())
@@ -19,7 +19,7 @@ extension Engine {
     /// An order as it stands.
     func order(_ row: Int) -> OrderRecord {
         typealias Columns = Entity.OrderColumn
-        let columns = self[.order].columns
+        let columns = tables.order.columns
         let chunk = columns[Columns.lines.place].chunks[row >> Chunk.rowShift]
         guard let packed = OrderLines.decode(chunk.text(at: row & Chunk.rowMask).array()) else {
             preconditionFailure("an order's lines can be read back")
@@ -43,23 +43,23 @@ extension Engine {
     /// Writes an order's own figures and lines; `touched` is the time that `updated` shows.
     mutating func storeOrder(_ row: Int, _ record: OrderRecord, touched: Int64) {
         typealias Columns = Entity.OrderColumn
-        self[.order].columns[Columns.status.place]
+        tables.order.columns[Columns.status.place]
             .setCategory(record.status.rawValue.utf8Span.span, at: row)
         set(Columns.expires, record.expires, at: row)
         set(Columns.arrive, record.arrive, at: row)
-        self[.order].columns[Columns.shipments.place].set(Int64(record.shipments), at: row)
-        self[.order].columns[Columns.cost.place].set(record.cost, at: row)
-        self[.order].columns[Columns.updated.place].set(touched, at: row)
-        self[.order].columns[Columns.lines.place]
+        tables.order.columns[Columns.shipments.place].set(Int64(record.shipments), at: row)
+        tables.order.columns[Columns.cost.place].set(record.cost, at: row)
+        tables.order.columns[Columns.updated.place].set(touched, at: row)
+        tables.order.columns[Columns.lines.place]
             .setText(OrderLines.encode(record).span, at: row)
     }
 
     /// Puts a value of an order, or takes it away.
     mutating func set(_ field: Field, _ value: (some BitwiseCopyable)?, at row: Int) {
         if let value {
-            self[.order].columns[field.place].set(value, at: row)
+            tables.order.columns[field.place].set(value, at: row)
         } else {
-            self[.order].columns[field.place].clear(row)
+            tables.order.columns[field.place].clear(row)
         }
     }
 
@@ -96,13 +96,13 @@ extension Engine {
 
     /// The last moment of an order's hold, nil without one.
     func hold(ofOrder row: Int) -> Int64? {
-        self[.order].columns[Entity.OrderColumn.expires.place]
+        tables.order.columns[Entity.OrderColumn.expires.place]
             .value(row, as: Int64.self)
     }
 
     /// Starts or moves the end of an order's hold.
     mutating func schedule(order row: Int, expires: Int64) {
-        let sequence = self[.order].sequence.load(row, as: Int64.self)
+        let sequence = tables.order.sequence.load(row, as: Int64.self)
         deadlines.insert(
             Deadlines.Entry(expires: expires, sequence: sequence, order: row))
     }
@@ -113,8 +113,8 @@ extension Engine {
     /// is written depends on the hold alone, not on when its end was noticed.
     mutating func expire(_ entry: Deadlines.Entry) {
         let row = entry.order
-        guard self[.order].isLive(row),
-            self[.order].sequence.load(row, as: Int64.self) == entry.sequence,
+        guard tables.order.isLive(row),
+            tables.order.sequence.load(row, as: Int64.self) == entry.sequence,
             status(ofOrder: row) == .held, hold(ofOrder: row) == entry.expires
         else { return }
         unbook(order: row)

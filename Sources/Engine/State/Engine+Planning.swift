@@ -25,7 +25,7 @@ struct SupplyQuestion {
 extension Engine {
     /// The code of the zone that a word names.
     func zone(_ words: Words, at position: Int) -> SupplyQuestion.Zone {
-        let column = self[.lane].columns[Entity.LaneColumn.zone.place]
+        let column = tables.lane.columns[Entity.LaneColumn.zone.place]
         return column.categories?.code(of: words.word(position)).map { .known($0) } ?? .unknown
     }
 
@@ -41,7 +41,7 @@ extension Engine {
                 guard !places.contains(where: { $0.location == location }),
                     question.from?.contains(location) ?? true
                 else { continue }
-                places.append((supply.rank(ofLocation: location, self[.location]), location))
+                places.append((supply.rank(ofLocation: location, tables.location), location))
             }
         }
         places.sort { $0.rank < $1.rank }

@@ -16,7 +16,7 @@ extension Engine {
     /// The figures of a receipt.
     func receipt(_ row: Int) -> ReceiptFigures {
         typealias Columns = Entity.ReceiptColumn
-        let columns = self[.receipt].columns
+        let columns = tables.receipt.columns
         return ReceiptFigures(
             stock: Int(columns[Columns.stock.place].load(row, as: Int64.self)),
             quantity: columns[Columns.quantity.place].load(row, as: Int64.self),
@@ -27,10 +27,10 @@ extension Engine {
     /// Writes a receipt's figures into its row of the table.
     mutating func storeReceipt(_ row: Int, _ figures: ReceiptFigures) {
         typealias Columns = Entity.ReceiptColumn
-        self[.receipt].columns[Columns.stock.place].set(Int64(figures.stock), at: row)
-        self[.receipt].columns[Columns.quantity.place].set(figures.quantity, at: row)
-        self[.receipt].columns[Columns.date.place].set(figures.day, at: row)
-        self[.receipt].columns[Columns.planned.place].set(
+        tables.receipt.columns[Columns.stock.place].set(Int64(figures.stock), at: row)
+        tables.receipt.columns[Columns.quantity.place].set(figures.quantity, at: row)
+        tables.receipt.columns[Columns.date.place].set(figures.day, at: row)
+        tables.receipt.columns[Columns.planned.place].set(
             UInt8(figures.isPlanned ? 1 : 0), at: row)
     }
 

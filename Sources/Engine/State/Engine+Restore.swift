@@ -37,12 +37,12 @@ extension Engine {
     mutating func rebuild() throws(CommandError) {
         supply = try SupplyState(tables)
         deadlines = Deadlines()
-        for row in 0..<self[.order].rowEnd where self[.order].isLive(row) {
+        for row in 0..<tables.order.rowEnd where tables.order.isLive(row) {
             if status(ofOrder: row) == .held, let expires = hold(ofOrder: row) {
                 schedule(order: row, expires: expires)
             }
         }
-        engagement = Engagement(self[.event])
+        engagement = Engagement(tables.event)
     }
 }
 
@@ -86,14 +86,14 @@ extension SupplyState {
     /// The supply of these tables: every figure made anew.
     init(_ tables: Tables) throws(CommandError) {
         self.init()
-        let items = tables[.item]
-        let locations = tables[.location]
+        let items = tables.item
+        let locations = tables.location
         for row in 0..<items.rowEnd where items.isLive(row) { addItem(row: row) }
         for row in 0..<locations.rowEnd where locations.isLive(row) { addLocation(row: row) }
-        try readStock(tables[.stock])
-        try readReceipts(tables[.receipt])
-        readLanes(tables[.lane])
-        try readOrders(tables[.order])
+        try readStock(tables.stock)
+        try readReceipts(tables.receipt)
+        readLanes(tables.lane)
+        try readOrders(tables.order)
     }
 
     private mutating func readStock(_ stock: Table) throws(CommandError) {

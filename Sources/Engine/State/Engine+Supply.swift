@@ -16,17 +16,17 @@ extension Engine {
     /// The stock row of an item at a location, or nil when there never was any.
     func stockRow(item: Int, location: Int) -> Int? {
         let key = Self.stockKey(item: item, location: location)
-        return self[.stock].row(of: key.span)
+        return tables.stock.row(of: key.span)
     }
 
     /// The stock row of an item at a location, made when there is none.
     mutating func makeStockRow(item: Int, location: Int) -> Int {
         if let row = stockRow(item: item, location: location) { return row }
-        let row = self[.stock].insert(Self.stockKey(item: item, location: location).span)
-        self[.stock].columns[Entity.StockColumn.item.place].set(Int64(item), at: row)
-        self[.stock].columns[Entity.StockColumn.location.place].set(Int64(location), at: row)
-        self[.stock].columns[Entity.StockColumn.onHand.place].set(Int64(0), at: row)
-        self[.stock].columns[Entity.StockColumn.safety.place].set(Int64(0), at: row)
+        let row = tables.stock.insert(Self.stockKey(item: item, location: location).span)
+        tables.stock.columns[Entity.StockColumn.item.place].set(Int64(item), at: row)
+        tables.stock.columns[Entity.StockColumn.location.place].set(Int64(location), at: row)
+        tables.stock.columns[Entity.StockColumn.onHand.place].set(Int64(0), at: row)
+        tables.stock.columns[Entity.StockColumn.safety.place].set(Int64(0), at: row)
         supply.addStock(row: row, item: item, location: location)
         return row
     }
@@ -79,7 +79,7 @@ extension Engine {
         try SupplyState.checked { () throws(SupplyError) in
             try supply.rows.setOnHand(row, quantity)
         }
-        self[.stock].columns[Entity.StockColumn.onHand.place].set(quantity, at: row)
+        tables.stock.columns[Entity.StockColumn.onHand.place].set(quantity, at: row)
     }
 
     /// Sets the safety stock, in the table and in the look-ahead row.
@@ -87,7 +87,7 @@ extension Engine {
         try SupplyState.checked { () throws(SupplyError) in
             try supply.rows.setSafety(row, quantity)
         }
-        self[.stock].columns[Entity.StockColumn.safety.place].set(quantity, at: row)
+        tables.stock.columns[Entity.StockColumn.safety.place].set(quantity, at: row)
     }
 
     /// Today: the UTC day of the command's time.
@@ -119,10 +119,10 @@ extension Engine {
     /// Removes the stock rows of an item that goes; nothing lies or waits on them.
     mutating func removeStock(ofItem item: Int) {
         for stock in supply.stockOfItem[item] {
-            let location = self[.stock].columns[Entity.StockColumn.location.place]
+            let location = tables.stock.columns[Entity.StockColumn.location.place]
                 .load(Int(stock), as: Int64.self)
             supply.removeStock(row: Int(stock), item: item, location: Int(location))
-            self[.stock].remove(Int(stock))
+            tables.stock.remove(Int(stock))
         }
     }
 }

@@ -181,12 +181,12 @@ extension Engine {
     mutating func bind(model position: Int) throws(CommandError) -> BoundModel {
         do throws(InputError) {
             if var binding = models[position].binding {
-                try binding.update(self[.lead])
+                try binding.update(tables.lead)
                 models[position].binding = binding
                 return binding
             }
             let binding = try BoundModel(
-                models[position].model, to: self[.lead])
+                models[position].model, to: tables.lead)
             models[position].binding = binding
             return binding
         } catch {
@@ -204,7 +204,7 @@ extension Engine {
     /// For each code of an event its position among a model's events, or -1.
     func eventMap(of model: Model) -> [Int] {
         guard !model.eventNames.isEmpty else { return [] }
-        let kinds = self[.event].columns[Entity.EventColumn.kind.place]
+        let kinds = tables.event.columns[Entity.EventColumn.kind.place]
             .categories
         var map = [Int](repeating: -1, count: kinds?.count ?? 0)
         for (position, name) in model.eventNames.enumerated() {
@@ -214,7 +214,7 @@ extension Engine {
     }
 
     private func touch(_ event: Int, _ map: [Int]) -> Touch? {
-        EventRows(self[.event]).touch(event, map)
+        EventRows(tables.event).touch(event, map)
     }
 }
 

@@ -13,7 +13,7 @@ extension Engine {
         guard Identifier.isValid(call.words.word(key)) else {
             throw call.bad("ID", .id, key)
         }
-        let table = self[.retry]
+        let table = tables.retry
         guard let row = table.row(of: call.words.word(key)) else { return nil }
         let hashes = Self.hashes(of: call)
         typealias Columns = Entity.RetryColumn
@@ -39,15 +39,15 @@ extension Engine {
             tape = Reply(.tape)
             tape.ok()
         }
-        let count = self[.retry].count
+        let count = tables.retry.count
         if count >= limits.retryKeys {
-            self[.retry].remove(Int(self[.retry].nextSequence) % count)
+            tables.retry.remove(Int(tables.retry.nextSequence) % count)
         }
-        let row = self[.retry].insert(call.words.word(key))
+        let row = tables.retry.insert(call.words.word(key))
         let hashes = Self.hashes(of: call)
-        self[.retry].columns[Entity.RetryColumn.low.place].set(hashes.low, at: row)
-        self[.retry].columns[Entity.RetryColumn.high.place].set(hashes.high, at: row)
-        self[.retry].columns[Entity.RetryColumn.reply.place].setText(tape.bytes.span, at: row)
+        tables.retry.columns[Entity.RetryColumn.low.place].set(hashes.low, at: row)
+        tables.retry.columns[Entity.RetryColumn.high.place].set(hashes.high, at: row)
+        tables.retry.columns[Entity.RetryColumn.reply.place].setText(tape.bytes.span, at: row)
     }
 
     /// 128 bits of the words before the retry key; the command's name counts without case.

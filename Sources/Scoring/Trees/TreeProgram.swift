@@ -97,22 +97,34 @@ struct TreeProgram<
     }
 
     /// The node in which each of eight trees ends for one row, `first` being the first of them.
+    ///
+    /// The trees are walked abreast, as rows are in `add`.
     @inline(__always)
-    func leaves(of row: borrowing Span<Code>, from first: Int) -> SIMD8<Int> {
-        var starts = SIMD8<Int>.zero
-        var depth = 0
-        for lane in 0..<8 {
-            starts[lane] = self.starts[first + lane]
-            depth = max(depth, depths[first + lane])
-        }
+    func leaves(of row: borrowing Span<Code>, from first: Int) -> [8 of Int] {
         let nodes = nodes.span
-        var at = SIMD8<Int>.zero
+        let starts = starts.span
+        var depth = 0
+        for tree in first..<first + 8 { depth = max(depth, depths[tree]) }
+        let (s0, s1, s2, s3) = (
+            starts[first], starts[first + 1], starts[first + 2], starts[first + 3]
+        )
+        let (s4, s5, s6, s7) = (
+            starts[first + 4], starts[first + 5], starts[first + 6], starts[first + 7]
+        )
+        var a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0
         for _ in 0..<depth {
-            for lane in 0..<8 {
-                at[lane] = step(nodes[starts[lane] + at[lane]], row, 0)
-            }
+            let before = a &+ b &+ c &+ d &+ e &+ f &+ g &+ h
+            a = step(nodes[s0 &+ a], row, 0)
+            b = step(nodes[s1 &+ b], row, 0)
+            c = step(nodes[s2 &+ c], row, 0)
+            d = step(nodes[s3 &+ d], row, 0)
+            e = step(nodes[s4 &+ e], row, 0)
+            f = step(nodes[s5 &+ f], row, 0)
+            g = step(nodes[s6 &+ g], row, 0)
+            h = step(nodes[s7 &+ h], row, 0)
+            if a &+ b &+ c &+ d &+ e &+ f &+ g &+ h == before { break }
         }
-        return starts &+ at
+        return [s0 &+ a, s1 &+ b, s2 &+ c, s3 &+ d, s4 &+ e, s5 &+ f, s6 &+ g, s7 &+ h]
     }
 
     /// The last node of a tree for one row.

@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import NIOCore
 import NIOPosix
 import Synchronization
@@ -26,7 +27,7 @@ package final class SocketTransport: Transport {
         do {
             channel = try bootstrap.connect(host: host, port: port).wait()
         } catch {
-            throw ConnectionFailure("no server answers at \(host):\(port) (\(error))")
+            throw ConnectionFailure("no server answers at \(host):\(port): \(Self.reason(error))")
         }
         self.inbox = inbox
     }
@@ -39,6 +40,16 @@ package final class SocketTransport: Transport {
         } catch {
             throw ConnectionFailure("the connection broke while sending (\(error))")
         }
+    }
+
+    /// The two usual reasons in plain words, any other as NIO tells it.
+    private static func reason(_ error: any Error) -> String {
+        guard let error = error as? NIOConnectionError else { return "\(error)" }
+        let codes = error.connectionErrors.compactMap { ($0.error as? IOError)?.errnoCode }
+        if codes.contains(ECONNREFUSED) { return "connection refused" }
+        let isUnknown =
+            error.connectionErrors.isEmpty && (error.dnsAError ?? error.dnsAAAAError) != nil
+        return isUnknown ? "there is no host of that name" : "\(error)"
     }
 
     package func receive() throws -> [UInt8] { inbox.take() }

@@ -126,7 +126,7 @@ package struct Loader {
             report.fieldsAdded.append(field)
         }
         let list = zip(unknown, types).map { "\($0.field) \($1.name)" }.joined(separator: ", ")
-        console.line("added \(unknown.count) fields: \(list)")
+        console.line("added fields: \(list)")
     }
 
     /// Looks at every row of the file once; the columns at `indexes` get a type each.

@@ -32,7 +32,7 @@ struct LeadScore: Command {
         let score: Score
         do throws(InputError) {
             score = try binding.score(
-                row, of: engine[.lead], touches: touches, at: moment, reasons: method)
+                row, of: engine.tables.lead, touches: touches, at: moment, reasons: method)
         } catch {
             throw CommandError(.badArgument, "\(error)")
         }
@@ -66,7 +66,7 @@ struct LeadTouch: Command {
         }
         var moment = engine.now
         if let place = call.place(of: Self.time) { moment = try call.timestamp(at: place, "AT") }
-        let kinds = engine[.event].columns[Entity.EventColumn.kind.place].categories
+        let kinds = engine.tables.event.columns[Entity.EventColumn.kind.place].categories
         guard let kinds,
             kinds.code(of: call.words.word(Self.event.position)) != nil
                 || kinds.count < engine.limits.categoriesPerField

@@ -34,8 +34,8 @@ struct LeadTop: ScanCommand {
         }
         let binding = try engine.bind(model: position)
         return TopScan(
-            leads: engine[.lead], events: engine[.event],
-            condition: try call.condition(Self.condition, over: engine[.lead]), model: binding,
+            leads: engine.tables.lead, events: engine.tables.event,
+            condition: try call.condition(Self.condition, over: engine.tables.lead), model: binding,
             eventMap: engine.eventMap(of: binding.model),
             engagement: engine.engagement, time: engine.now, count: count, fields: fields)
     }

@@ -22,11 +22,13 @@ struct OrderGet: Command {
         for position in call.words(of: Self.fields) {
             named.append(try engine.field(.order, call.words, at: position, toWrite: false))
         }
-        guard let row = engine[.order].row(of: call.words.word(key)) else { return reply.null() }
+        guard let row = engine.tables.order.row(of: call.words.word(key)) else {
+            return reply.null()
+        }
         if named.isEmpty {
             reply.order(call.words.word(key), engine.order(row))
         } else {
-            reply.record(engine[.order], row: row, fields: named)
+            reply.record(engine.tables.order, row: row, fields: named)
         }
     }
 }

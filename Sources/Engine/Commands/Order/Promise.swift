@@ -48,7 +48,7 @@ struct Promise: Command {
     ) throws(CommandError) {
         let key = try call.id(Self.order)
         let terms = try PromiseTerms(call, engine)
-        if let known = engine[.order].row(of: call.words.word(key)) {
+        if let known = engine.tables.order.row(of: call.words.word(key)) {
             if !engine.status(ofOrder: known).isOver {
                 guard call.has(Self.dryRun) || engine.request(ofOrder: known) == terms.bytes else {
                     throw CommandError(
@@ -64,6 +64,27 @@ struct Promise: Command {
         reply.order(call.words.word(key), record)
         guard !call.has(Self.dryRun), record.status != .rejected else { return }
         engine.enter(call.words.word(key), terms, record)
+    }
+}
+
+/// Terms one behind the other, each so that none can be taken for another: a number as one byte (1,
+/// or 0 for none) and eight, lowest first; a text as its count, a number, and its bytes.
+struct TermBytes {
+    private(set) var bytes: [UInt8] = []
+
+    init() { bytes.reserveCapacity(160) }
+
+    mutating func append(_ value: Int64?) {
+        bytes.append(value == nil ? 0 : 1)
+        guard let value else { return }
+        for shift in stride(from: Int64(0), to: 64, by: 8) {
+            bytes.append(UInt8(truncatingIfNeeded: value >> shift))
+        }
+    }
+
+    mutating func append(text: [UInt8]?) {
+        append(text.map { Int64($0.count) })
+        if let text { bytes.append(contentsOf: text) }
     }
 }
 
@@ -168,40 +189,37 @@ struct PromiseTerms {
 
     /// Lines by id, then every term that makes a difference; absent ones are marked as such.
     private func canonicalBytes(_ call: borrowing Call, ownTier: Int64?) -> [UInt8] {
-        var words = Words()
+        var terms = TermBytes()
+        terms.append(Int64(question.lines.count))
         for (place, line) in zip(linePlaces, question.lines) {
-            words.append(call.words.copy(place))
-            append(line.quantity, to: &words)
+            terms.append(text: call.words.copy(place))
+            terms.append(line.quantity)
         }
-        append(due.map { Int64($0) }, to: &words)
-        append(latest.map { Int64($0) }, to: &words)
-        words.append(zone ?? [])
-        words.append(account ?? [])
-        append(ownTier, to: &words)
-        words.append("\(delivery) \(short) \(allowsPlanned)".utf8)
-        append(minimumShipment, to: &words)
-        append(holdMS, to: &words)
-        var bytes: [UInt8] = []
-        words.encode(into: &bytes)
-        return bytes
-    }
-
-    private func append(_ value: Int64?, to words: inout Words) {
-        words.append((value.map { String($0) } ?? "").utf8)
+        terms.append(due.map { Int64($0) })
+        terms.append(latest.map { Int64($0) })
+        terms.append(text: zone)
+        terms.append(text: account)
+        terms.append(ownTier)
+        terms.append(Int64(call.choice(of: Promise.delivery) ?? 0))
+        terms.append(Int64(call.choice(of: Promise.short) ?? 0))
+        terms.append(allowsPlanned ? 1 : 0)
+        terms.append(minimumShipment)
+        terms.append(holdMS)
+        return terms.bytes
     }
 }
 
 extension Engine {
     /// The tier of an account, nil when it has none.
     func tier(ofAccount row: Int) -> Int64? {
-        let table = self[.account]
+        let table = tables.account
         return table.position(ofField: "tier".utf8Span.span)
             .flatMap { table.columns[$0].value(row, as: Int64.self) }
     }
 
     /// The terms that an order was promised with.
     func request(ofOrder row: Int) -> [UInt8] {
-        let column = self[.order].columns[Entity.OrderColumn.request.place]
+        let column = tables.order.columns[Entity.OrderColumn.request.place]
         let chunk = column.chunks[row >> Chunk.rowShift]
         return chunk.text(at: row & Chunk.rowMask).array()
     }
@@ -246,16 +264,16 @@ extension Engine {
     /// Stores a new order and books what it promises.
     mutating func enter(_ id: Span<UInt8>, _ terms: PromiseTerms, _ record: OrderRecord) {
         typealias Columns = Entity.OrderColumn
-        if let old = self[.order].row(of: id) { self[.order].remove(old) }
-        let row = self[.order].insert(id)
+        if let old = tables.order.row(of: id) { tables.order.remove(old) }
+        let row = tables.order.insert(id)
         storeOrder(row, record, touched: now)
-        self[.order].columns[Columns.created.place].set(now, at: row)
-        self[.order].columns[Columns.request.place].setText(terms.bytes.span, at: row)
+        tables.order.columns[Columns.created.place].set(now, at: row)
+        tables.order.columns[Columns.request.place].setText(terms.bytes.span, at: row)
         if let account = terms.account {
-            self[.order].columns[Columns.account.place].setText(account.span, at: row)
+            tables.order.columns[Columns.account.place].setText(account.span, at: row)
         }
         if let zone = terms.zone {
-            self[.order].columns[Columns.zone.place].setCategory(zone.span, at: row)
+            tables.order.columns[Columns.zone.place].setCategory(zone.span, at: row)
         }
         set(Columns.tier, terms.tier, at: row)
         set(Columns.due, terms.due, at: row)

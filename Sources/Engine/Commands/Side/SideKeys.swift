@@ -6,12 +6,12 @@ import Wire
 extension Engine {
     /// The row of a side key, or nil.
     func sideRow(_ key: Span<UInt8>) -> Int? {
-        key.count == 0 ? nil : self[.sideKey].row(of: key)
+        key.count == 0 ? nil : tables.sideKey.row(of: key)
     }
 
     /// Answers the string of a row.
     func sideValue(_ row: Int, into reply: inout Reply) {
-        let column = self[.sideKey].columns[Entity.SideColumn.value.place]
+        let column = tables.sideKey.columns[Entity.SideColumn.value.place]
         guard column.isPresent(row) else { return reply.bulk("") }
         reply.text(column, row: row)
     }
@@ -30,13 +30,13 @@ extension Engine {
     /// Puts a string under a key.
     mutating func setSide(_ key: Span<UInt8>, _ value: Span<UInt8>) {
         typealias Columns = Entity.SideColumn
-        let row = self[.sideKey].row(of: key) ?? self[.sideKey].insert(key)
+        let row = tables.sideKey.row(of: key) ?? tables.sideKey.insert(key)
         if value.count == 0 {
-            self[.sideKey].columns[Columns.value.place].clear(row)
-            self[.sideKey].columns[Columns.isEmpty.place].set(UInt8(1), at: row)
+            tables.sideKey.columns[Columns.value.place].clear(row)
+            tables.sideKey.columns[Columns.isEmpty.place].set(UInt8(1), at: row)
         } else {
-            self[.sideKey].columns[Columns.value.place].setText(value, at: row)
-            self[.sideKey].columns[Columns.isEmpty.place].clear(row)
+            tables.sideKey.columns[Columns.value.place].setText(value, at: row)
+            tables.sideKey.columns[Columns.isEmpty.place].clear(row)
         }
     }
 }
@@ -110,7 +110,7 @@ struct SideDelete: Command {
         var removed = 0
         for place in call.words(of: Self.keys) {
             guard let row = engine.sideRow(call.words.word(place)) else { continue }
-            engine[.sideKey].remove(row)
+            engine.tables.sideKey.remove(row)
             removed += 1
         }
         reply.integer(removed)
@@ -166,7 +166,7 @@ struct SideIncrement: Command {
         }
         var value: Int64 = 0
         if let row = engine.sideRow(call.words.word(1)) {
-            let column = engine[.sideKey].columns[Entity.SideColumn.value.place]
+            let column = engine.tables.sideKey.columns[Entity.SideColumn.value.place]
             guard column.isPresent(row) else { throw Self.noInteger }
             let chunk = column.chunks[row >> Chunk.rowShift]
             guard let known = FixedPoint.parse(chunk.text(at: row & Chunk.rowMask), places: 0)
@@ -222,7 +222,7 @@ struct SideCount: Command {
     func run(
         _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
     ) throws(CommandError) {
-        reply.integer(engine[.sideKey].count)
+        reply.integer(engine.tables.sideKey.count)
     }
 }
 
@@ -240,7 +240,7 @@ struct SideFlush: Command {
         if call.end == 2, !call.words.equals(1, "ASYNC"), !call.words.equals(1, "SYNC") {
             throw CommandError(.err, "syntax error")
         }
-        engine[.sideKey].removeAll()
+        engine.tables.sideKey.removeAll()
         reply.ok()
     }
 }

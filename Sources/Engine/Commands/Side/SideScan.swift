@@ -31,7 +31,7 @@ struct SideScan: Command {
         }
         let pattern = call.place(of: Self.match).map { Glob(call.words.copy($0)) }
         let isString = call.place(of: Self.type).map { call.words.equals($0, "string") } ?? true
-        let table = engine[.sideKey]
+        let table = engine.tables.sideKey
         var row = Int(start)
         var seen = 0
         var keys: [[UInt8]] = []

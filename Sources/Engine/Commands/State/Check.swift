@@ -66,7 +66,7 @@ struct CheckScan: Scan {
         } catch {
             return problems.append("supply cannot be made anew: \(error.message)")
         }
-        let stock = tables[.stock]
+        let stock = tables.stock
         for row in 0..<stock.rowEnd where stock.isLive(row) {
             let name = name(ofStock: row)
             if let problem = supply.rows.problem(row) { problems.append("\(name): \(problem)") }
@@ -92,8 +92,8 @@ struct CheckScan: Scan {
     }
 
     private func checkEngagement(_ problems: inout [String]) {
-        let anew = Engagement(tables[.event])
-        let leads = tables[.lead]
+        let anew = Engagement(tables.event)
+        let leads = tables.lead
         for row in 0..<leads.rowEnd
         where anew.events(ofLead: row) != engagement.events(ofLead: row) {
             problems.append("lead row \(row): its events differ")
@@ -101,7 +101,7 @@ struct CheckScan: Scan {
     }
 
     private func name(ofStock row: Int) -> String {
-        let stock = tables[.stock]
+        let stock = tables.stock
         return [
             (TableNumber.item, Entity.StockColumn.item),
             (TableNumber.location, Entity.StockColumn.location),

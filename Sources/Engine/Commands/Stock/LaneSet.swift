@@ -42,13 +42,13 @@ extension Engine {
         var key: [UInt8] = []
         BigEndian.append(UInt32(location), to: &key)
         key.append(contentsOf: zone.array())
-        let row = self[.lane].row(of: key.span) ?? self[.lane].insert(key.span)
-        self[.lane].columns[Columns.location.place].set(Int64(location), at: row)
-        self[.lane].columns[Columns.zone.place].setCategory(zone, at: row)
-        self[.lane].columns[Columns.days.place].set(days, at: row)
-        self[.lane].columns[Columns.cost.place].set(cost, at: row)
+        let row = tables.lane.row(of: key.span) ?? tables.lane.insert(key.span)
+        tables.lane.columns[Columns.location.place].set(Int64(location), at: row)
+        tables.lane.columns[Columns.zone.place].setCategory(zone, at: row)
+        tables.lane.columns[Columns.days.place].set(days, at: row)
+        tables.lane.columns[Columns.cost.place].set(cost, at: row)
         supply.lanes.set(
             Lanes.Lane(location: Int32(location), days: Int32(days), cost: cost),
-            into: self[.lane].columns[Columns.zone.place].load(row, as: UInt32.self))
+            into: tables.lane.columns[Columns.zone.place].load(row, as: UInt32.self))
     }
 }

@@ -37,7 +37,7 @@ struct ReceiptArrive: Command {
         try engine.setOnHand(due.stock, onHand)
         try engine.unbookReceipt(row, due)
         if arrived == due.quantity {
-            engine[.receipt].remove(row)
+            engine.tables.receipt.remove(row)
         } else {
             let rest = ReceiptFigures(
                 stock: due.stock, quantity: due.quantity - arrived, day: due.day,

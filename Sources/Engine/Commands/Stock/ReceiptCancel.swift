@@ -20,7 +20,7 @@ struct ReceiptCancel: Command {
         let row = try engine.existing(.receipt, call, at: Self.key.position, "id")
         let figures = engine.receipt(row)
         try engine.unbookReceipt(row, figures)
-        engine[.receipt].remove(row)
+        engine.tables.receipt.remove(row)
         reply.ids(engine.brokenOrders(onStock: figures.stock))
     }
 }

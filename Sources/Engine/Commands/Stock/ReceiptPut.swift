@@ -1,4 +1,5 @@
 import Columns
+import Promising
 import Wire
 
 /// `RECEIPT.PUT`: expects goods at a location on a day.
@@ -30,7 +31,7 @@ struct ReceiptPut: Command {
         let quantity = try call.quantity(at: Self.quantity.position, "quantity")
         let day = try call.date(at: Self.date.position, "date")
         try engine.checkRoom(in: .receipt, for: 1)
-        let known = engine[.receipt].row(of: call.words.word(key))
+        let known = engine.tables.receipt.row(of: call.words.word(key))
         let old = known.map { engine.receipt($0) }
         let stock = engine.stockRow(item: item, location: location)
         let replaced = old.map { $0.stock == stock ? $0.quantity : 0 } ?? 0
@@ -40,7 +41,7 @@ struct ReceiptPut: Command {
         let figures = ReceiptFigures(
             stock: engine.makeStockRow(item: item, location: location), quantity: quantity,
             day: day, isPlanned: call.choice(of: Self.grade) == 1)
-        let row = known ?? engine[.receipt].insert(call.words.word(key))
+        let row = known ?? engine.tables.receipt.insert(call.words.word(key))
         do throws(CommandError) {
             if let old { try engine.unbookReceipt(row, old) }
             do throws(CommandError) {
@@ -50,7 +51,7 @@ struct ReceiptPut: Command {
                 throw error
             }
         } catch {
-            if known == nil { engine[.receipt].remove(row) }
+            if known == nil { engine.tables.receipt.remove(row) }
             throw error
         }
         engine.storeReceipt(row, figures)

@@ -29,7 +29,7 @@ struct StockGet: Command {
         var ranked: [(rank: Int32, row: Int)] = []
         for row in rows {
             let location = engine.location(ofStock: row)
-            ranked.append((engine.supply.rank(ofLocation: location, engine[.location]), row))
+            ranked.append((engine.supply.rank(ofLocation: location, engine.tables.location), row))
         }
         ranked.sort { $0.rank < $1.rank }
         reply.array(ranked.count)
@@ -41,24 +41,24 @@ extension Engine {
     /// The row of the location of a stock row.
     func location(ofStock row: Int) -> Int {
         Int(
-            self[.stock].columns[Entity.StockColumn.location.place]
+            tables.stock.columns[Entity.StockColumn.location.place]
                 .load(row, as: Int64.self))
     }
 
     /// The row of the item of a stock row.
     func item(ofStock row: Int) -> Int {
         Int(
-            self[.stock].columns[Entity.StockColumn.item.place]
+            tables.stock.columns[Entity.StockColumn.item.place]
                 .load(row, as: Int64.self))
     }
 
     fileprivate func show(stock row: Int, in reply: inout Reply) {
-        let receipts = self[.receipt]
+        let receipts = tables.receipt
         reply.map(7)
         reply.key("item")
-        reply.text(self[.item].keys, row: item(ofStock: row))
+        reply.text(tables.item.keys, row: item(ofStock: row))
         reply.key("location")
-        reply.text(self[.location].keys, row: location(ofStock: row))
+        reply.text(tables.location.keys, row: location(ofStock: row))
         reply.key("on_hand")
         reply.quantity(supply.rows.onHand(row))
         reply.key("reserved")
@@ -86,7 +86,7 @@ extension Engine {
     }
 
     private func day(ofReceipt row: Int) -> Int32 {
-        self[.receipt].columns[Entity.ReceiptColumn.date.place]
+        tables.receipt.columns[Entity.ReceiptColumn.date.place]
             .load(row, as: Int32.self)
     }
 }
