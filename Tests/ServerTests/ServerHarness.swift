@@ -32,7 +32,6 @@ final class TestClient: OutputPort {
     let conversation: Conversation
     private(set) var received: [UInt8] = []
     private(set) var isFinished = false
-    var isFlowing = true
     var backlog = 0
 
     init(_ core: Core, _ conversation: Conversation) {

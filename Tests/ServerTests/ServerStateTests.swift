@@ -120,9 +120,9 @@ import Testing
 
     @Test func `a client that takes nothing is not served more`() {
         let client = ServerHarness().connect()
-        client.isFlowing = false
+        client.conversation.isChoked = true
         #expect(client.say("PING") == "")
-        client.isFlowing = true
+        client.conversation.isChoked = false
         client.core.serve(client.conversation)
         client.conversation.handOn(client.core)
         #expect(client.take() == "+PONG\r\n")

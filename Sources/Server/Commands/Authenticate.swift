@@ -36,7 +36,7 @@ struct Authenticate: ServerCommand {
             throw CommandError(
                 .wrongPassword, "invalid username-password pair or user is disabled.")
         }
-        conversation.parser.isAuthenticated = true
+        conversation.session.isAuthenticated = true
     }
 
     /// Compares in a time that depends on the given bytes' number alone.

@@ -60,7 +60,7 @@ struct Reset: ServerCommand {
         core.channels.remove(conversation)
         core.monitors.removeAll { $0 === conversation }
         conversation.session.isMonitor = false
-        conversation.parser.isAuthenticated = core.settings.password == nil
+        conversation.session.isAuthenticated = core.settings.password == nil
         conversation.reply.dialect = .resp2
         conversation.reply.simple("RESET")
     }

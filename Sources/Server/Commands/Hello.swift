@@ -32,7 +32,7 @@ struct Hello: ServerCommand {
                 conversation, user: call.words.text(place), password: call.words.copy(place + 1),
                 core)
         }
-        guard conversation.parser.isAuthenticated else {
+        guard conversation.session.isAuthenticated else {
             throw CommandError(
                 .noAuthentication,
                 "HELLO must be called with the client already authenticated, otherwise the HELLO "

@@ -66,9 +66,8 @@ struct LatencyCommand: ServerCommand {
 
 extension Core {
     /// Shows the request that is about to run to everyone who monitors.
-    func showMonitors(_ conversation: Conversation, at time: Int64) {
-        let words = conversation.parser.words
-        guard !Monitor.hidesWords(words), conversation.parser.isAuthenticated else { return }
+    func showMonitors(_ words: Words, _ conversation: Conversation, at time: Int64) {
+        guard !Monitor.hidesWords(words), conversation.session.isAuthenticated else { return }
         let fraction = String(time % 1000 + 1000).dropFirst()
         var line = "\(time / 1000).\(fraction)000 [0 \(conversation.session.peer)]"
         for place in 0..<words.count { line += " " + Core.quoted(words.copy(place)) }

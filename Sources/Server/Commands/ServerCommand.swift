@@ -17,7 +17,7 @@ struct Allowances: OptionSet {
 
 /// A command that concerns the connection or the server, not the engine's state.
 ///
-/// It writes its reply to the connection. A thrown error takes the reply's place.
+/// It writes its reply to the connection, or throws before it has written any of it.
 protocol ServerCommand: Sendable {
     /// What the command is, in every detail that someone outside may see.
     var declaration: Declaration { get }

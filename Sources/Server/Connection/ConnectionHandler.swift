@@ -55,6 +55,7 @@ final class ConnectionHandler: ChannelInboundHandler, OutputPort {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
+        conversation?.isChoked = !context.channel.isWritable
         if context.channel.isWritable, let conversation {
             core.serve(conversation)
             conversation.handOn(core)
@@ -96,10 +97,9 @@ final class ConnectionHandler: ChannelInboundHandler, OutputPort {
         output.writeBytes(bytes)
         context.write(wrapOutboundOut(output), promise: nil)
         if isReading { needsFlush = true } else { context.flush() }
+        conversation?.isChoked = !context.channel.isWritable
         adjustReading(context)
     }
-
-    var isFlowing: Bool { context?.channel.isWritable ?? false }
 
     var backlog: Int {
         guard let options = context?.channel.syncOptions,

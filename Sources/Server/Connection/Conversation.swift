@@ -6,9 +6,6 @@ protocol OutputPort: AnyObject {
     /// Sends bytes to the client, soon.
     func send(_ bytes: [UInt8])
 
-    /// Whether the client has taken most of what it was sent.
-    var isFlowing: Bool { get }
-
     /// Bytes that were sent and that the client has not taken.
     var backlog: Int { get }
 
@@ -31,6 +28,8 @@ final class Conversation {
     var reply = Reply(.resp2)
     /// Whether a scan runs beside the core whose reply is next.
     var isWaiting = false
+    /// Whether the client has to take replies before more are made; the port says so.
+    var isChoked = false
     /// The way to the client.
     ///
     /// It refers back to this conversation; `Core.disconnect` parts them.
@@ -45,19 +44,19 @@ final class Conversation {
     private var parked = ParkedOutput()
 
     /// A connection that has sent nothing.
-    init(_ session: Session, isAuthenticated: Bool) {
+    init(_ session: Session) {
         self.session = session
-        parser = RequestParser(isAuthenticated: isAuthenticated)
-        isRestricted = !isAuthenticated
+        parser = RequestParser(isAuthenticated: session.isAuthenticated)
+        isRestricted = !session.isAuthenticated
     }
 
     /// Whether the next request may be run.
-    var isReady: Bool { state == .open && !isWaiting && (port?.isFlowing ?? true) }
+    var isReady: Bool { state == .open && !isWaiting && !isChoked }
 
     /// Looks anew at what the connection may do; after every command that can change it.
     func noteRestrictions() {
         isRestricted =
-            !parser.isAuthenticated || session.subscriptions > 0 || session.transaction != nil
+            !session.isAuthenticated || session.subscriptions > 0 || session.transaction != nil
     }
 
     /// Reads nothing more; what is owed is still sent.

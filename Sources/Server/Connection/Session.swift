@@ -26,6 +26,8 @@ struct Session {
     var libraryVersion = ""
     /// The RESP version, which JSON mode returns to.
     var protocolVersion = 2
+    /// Whether it has said who it is.
+    var isAuthenticated: Bool
     /// The open MULTI.
     var transaction: Transaction?
     /// Whether a watched key has changed.
@@ -36,7 +38,8 @@ struct Session {
     var isMonitor = false
 
     /// A new connection.
-    init(id: Int, peer: String, created: Int64) {
+    init(id: Int, peer: String, created: Int64, isAuthenticated: Bool) {
+        self.isAuthenticated = isAuthenticated
         self.id = id
         self.peer = peer
         self.created = created

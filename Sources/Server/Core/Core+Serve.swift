@@ -13,14 +13,19 @@ extension Core {
         let time = clock.now()
         var started = ContinuousClock.now
         var count = 0
+        // Outside of its class the parser lends its words without a reference count.
+        var parser = RequestParser()
+        swap(&parser, &conversation.parser)
+        defer { swap(&parser, &conversation.parser) }
         while conversation.isReady {
-            switch conversation.parser.next() {
+            switch parser.next() {
             case .request:
                 count += 1
-                if hasMonitors { showMonitors(conversation, at: time) }
-                execute(conversation.parser.words, conversation, at: time)
-                started = noteDuration(conversation, at: time, since: started)
-                if conversation.reply.byteCount >= Core.outputPause { conversation.handOn(self) }
+                if hasMonitors { showMonitors(parser.words, conversation, at: time) }
+                execute(parser.words, conversation, at: time)
+                parser.isAuthenticated = conversation.session.isAuthenticated
+                started = noteDuration(parser.words, conversation, at: time, since: started)
+                if conversation.reply.bytes.count >= Core.outputPause { conversation.handOn(self) }
                 continue
             case .protocolError(let text):
                 statistics.errors += 1
@@ -67,17 +72,18 @@ extension Core {
     /// Notes the request just run where it took long, and answers the time at its end, which is
     /// the next one's start.
     private func noteDuration(
-        _ conversation: Conversation, at time: Int64, since started: ContinuousClock.Instant
+        _ words: Words, _ conversation: Conversation, at time: Int64,
+        since started: ContinuousClock.Instant
     ) -> ContinuousClock.Instant {
         let ended = ContinuousClock.now
         let elapsed = ended - started
         if elapsed >= settings.slowest {
             let microseconds = Int(elapsed / .microseconds(1))
             if settings.slowMicroseconds >= 0, microseconds >= settings.slowMicroseconds,
-                !Monitor.hidesWords(conversation.parser.words)
+                !Monitor.hidesWords(words)
             {
                 slowLog.note(
-                    conversation.parser.words, conversation.session, at: time,
+                    words, conversation.session, at: time,
                     microseconds: microseconds, length: settings.slowLogLength)
             }
             latency.note("command", milliseconds: microseconds / 1000, at: time, settings)
@@ -89,7 +95,7 @@ extension Core {
     private func refusal(_ words: Words, _ allowances: Allowances, _ conversation: Conversation)
         -> CommandError?
     {
-        if !conversation.parser.isAuthenticated, !allowances.contains(.beforeAuthentication) {
+        if !conversation.session.isAuthenticated, !allowances.contains(.beforeAuthentication) {
             return CommandError(.noAuthentication, "Authentication required.")
         }
         if conversation.reply.dialect == .resp2, conversation.session.subscriptions > 0,
@@ -156,13 +162,11 @@ extension Core {
             case .deferred(let scan): runBeside(scan, conversation)
             }
         } else {
-            let mark = conversation.reply.mark
             do throws(CommandError) {
                 let call = try Call(words, table.declarations[command])
                 try serverCommands[command - engineCommands].run(call, self, conversation)
             } catch {
                 statistics.errors += 1
-                conversation.reply.rewind(to: mark)
                 conversation.reply.error(error.code.rawValue, error.message)
             }
             conversation.noteRestrictions()

@@ -90,8 +90,9 @@ final class Core {
         }
         statistics.connections += 1
         let conversation = Conversation(
-            Session(id: nextID, peer: peer, created: TimeSource.machine()),
-            isAuthenticated: settings.password == nil)
+            Session(
+                id: nextID, peer: peer, created: TimeSource.machine(),
+                isAuthenticated: settings.password == nil))
         conversations[nextID] = conversation
         nextID += 1
         return conversation
