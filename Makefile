@@ -3,7 +3,7 @@
 binary := .build/release/leadstock
 sources := Package.swift Sources Tests Benchmarks
 
-.PHONY: run test demo lint format release samples reference clean
+.PHONY: run test demo lint format release samples reference bench bench-server bench-durability clean
 
 run: release ## start the server on 127.0.0.1:7420, with the sample company in an empty ./data
 	$(binary) serve --dir data --sample Data/samples
@@ -31,6 +31,16 @@ samples: ## make Data/samples anew (the same bytes each time)
 
 reference: release ## write docs/commands.md from the declarations
 	$(binary) reference > docs/commands.md
+
+bench: ## in-core figures, each beside something to measure it by
+	scripts/setup
+	swift run -c release CoreBenchmarks
+
+bench-server: release ## requests per second and server CPU beside redis-server
+	scripts/bench-server
+
+bench-durability: release ## rates, pauses and restarts beside redis-server
+	scripts/bench-durability
 
 clean: ## remove what was built, not what was stored
 	rm -rf .build
