@@ -4,7 +4,7 @@ import Testing
 
 @Suite struct SupplyModelTests {
     @Test func `supply and orders answer what an array of days answers`() {
-        for seed in seeds(80) {
+        for seed in seeds(60) {
             var script = SupplyScript(seed: seed)
             for step in 0..<60 where script.problem == nil {
                 script.step()
