@@ -18,7 +18,7 @@ import Wire
     }
 
     @Test func `no words stop the engine, and what is refused or read changes nothing`() {
-        for seed in seeds(400) {
+        for seed in seeds(150) {
             var script = WordScript(seed: seed, nonsense: seed % 4 == 0 ? 0 : 12)
             var desk = Self.desk()
             for step in 0..<40 {
@@ -38,7 +38,7 @@ import Wire
 
     @Test func `every reply is one line of JSON and errors begin with a code word`() {
         let codes = Set(CommandError.Code.allCases.map(\.rawValue))
-        for seed in seeds(300) {
+        for seed in seeds(120) {
             var script = WordScript(seed: seed ^ 0xF00D, nonsense: 30)
             var desk = Self.desk()
             for _ in 0..<20 {

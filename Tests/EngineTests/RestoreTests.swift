@@ -5,7 +5,7 @@ import Wire
 
 @Suite struct RestoreTests {
     @Test func `an engine restored after any prefix has the same state and goes on alike`() throws {
-        for seed in seeds(120) {
+        for seed in seeds(50) {
             var script = WordScript(seed: seed ^ 0xBEEF, nonsense: 3)
             var desk = EngineFuzzTests.desk()
             for _ in 0..<script.random.below(60) {
@@ -29,7 +29,7 @@ import Wire
     }
 
     @Test func `ending what is due in many steps equals ending it in one`() {
-        for seed in seeds(60) {
+        for seed in seeds(40) {
             var script = WordScript(seed: seed ^ 0xD00D, nonsense: 0)
             var patient = EngineFuzzTests.desk()
             var eager = EngineFuzzTests.desk()

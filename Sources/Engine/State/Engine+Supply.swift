@@ -54,14 +54,15 @@ extension Engine {
         return row
     }
 
-    /// Refuses more of an item at a location than is computed with; `row` is nil when there is none.
+    /// Refuses more of an item at a location than is computed with; `row` is nil when there is none yet.
     ///
     /// It is asked before anything changes. Without it a release, or the end of a hold, could leave
     /// the range of the look-ahead rows when supply was put in the place of what is booked.
     func checkQuantity(
-        stock row: Int?, onHand: Int64, moreDue: Int64 = 0
+        stock row: Int?, onHand wanted: Int64? = nil, moreDue: Int64 = 0
     ) throws(CommandError) {
         let most = Int64(limits.stockMilli)
+        let onHand = wanted ?? row.map { supply.rows.onHand($0) } ?? 0
         let due = row.map { supply.due[$0] } ?? 0
         guard onHand <= most, moreDue <= most, onHand + due + moreDue <= most else {
             var text: [UInt8] = []

@@ -35,9 +35,7 @@ struct ReceiptPut: Command {
         let old = known.map { engine.receipt($0) }
         let stock = engine.stockRow(item: item, location: location)
         let replaced = old.map { $0.stock == stock ? $0.quantity : 0 } ?? 0
-        try engine.checkQuantity(
-            stock: stock, onHand: stock.map { engine.supply.rows.onHand($0) } ?? 0,
-            moreDue: quantity - replaced)
+        try engine.checkQuantity(stock: stock, moreDue: quantity - replaced)
         let figures = ReceiptFigures(
             stock: engine.makeStockRow(item: item, location: location), quantity: quantity,
             day: day, isPlanned: call.choice(of: Self.grade) == 1)
