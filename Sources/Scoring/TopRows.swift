@@ -33,11 +33,11 @@ package struct TopRows: Sendable {
         for word in 0..<min(selection.count, (scores.count + 63) >> 6) where selection[word] != 0 {
             let rows = word << 6..<min(word << 6 + 64, scores.count)
             let block = scores.extracting(rows)
-            let hits =
+            let hasHit =
                 Processor.hasAVX2
-                ? KernelsAVX2.countAtLeast(block, threshold)
-                : KernelsBase.countAtLeast(block, threshold)
-            if hits == 0 { continue }
+                ? KernelsAVX2.hasAtLeast(block, threshold)
+                : KernelsBase.hasAtLeast(block, threshold)
+            if !hasHit { continue }
             for i in 0..<block.count
             where selection[word] >> UInt64(i) & 1 == 1 && block[i] >= threshold {
                 entries.append(Entry(row: firstRow + rows.lowerBound + i, score: block[i]))

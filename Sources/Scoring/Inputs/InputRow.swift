@@ -66,6 +66,7 @@ package struct InputRow: Sendable {
     mutating func set(_ input: Int, number: Double, code: Int32, text: [UInt8]) {
         numbers[input] = schema.isFloat32 ? Double(Float(number)) : number
         codes[input] = code
+        if text.isEmpty { return }
         let start = texts.count
         texts.append(contentsOf: text)
         ranges[input] = start..<texts.count

@@ -76,21 +76,24 @@ package struct BoundModel: Sendable {
         _ row: Int, of table: Table, into values: inout InputRow, texts: Bool = false
     ) throws(InputError) {
         values.reset()
-        for (input, source) in sources.enumerated() {
-            guard let position = source.column, table.columns[position].isPresent(row) else {
-                continue
-            }
-            let column = table.columns[position]
-            let chunk = column.chunks[row >> Chunk.rowShift]
+        // Everything is reached through the arrays: a copy of a column or source would count its parts.
+        for input in sources.indices {
+            guard let position = sources[input].column, table.columns[position].isPresent(row)
+            else { continue }
+            let chunk = table.columns[position].chunks[row >> Chunk.rowShift]
             let inner = row & Chunk.rowMask
-            let number = source.number(chunk, inner)
-            if number.isNaN && model.inputs[input].needsNumber && source.type.isWord {
-                throw InputError(field: model.inputs[input].name, expected: "a number")
+            let needsNumber = model.schema.inputs[input].needsNumber
+            let number = needsNumber ? sources[input].number(chunk, inner) : .nan
+            if number.isNaN && needsNumber && sources[input].type.isWord {
+                throw InputError(field: model.schema.inputs[input].name, expected: "a number")
+            }
+            var code = InputRow.unknown
+            if model.schema.inputs[input].needsCategory {
+                code = sources[input].code(chunk, inner, model.schema.vocabularies[input])
             }
             values.set(
-                input, number: number,
-                code: source.code(chunk, inner, model.schema.vocabularies[input]),
-                text: texts ? column.words(row) : [])
+                input, number: number, code: code,
+                text: texts ? table.columns[position].words(row) : [])
         }
     }
 }

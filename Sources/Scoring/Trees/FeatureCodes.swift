@@ -38,6 +38,8 @@ struct FeatureCodes<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Senda
     private struct NumberColumns: Sendable {
         var feature: Int
         var input: Int
+        /// The feature's thresholds, ascending.
+        var cuts: [Double]
         var thresholds: [(column: Int, missingLeft: Bool, zeroIsMissing: Bool)] = []
         /// Category questions about a number that is a category.
         var sets: [(column: Int, node: TreeNode)] = []
@@ -90,7 +92,8 @@ struct FeatureCodes<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Senda
         }
         var byInput: [[NumberColumns]] = Array(repeating: [], count: schema.inputs.count)
         for (feature, declared) in schema.features.enumerated() {
-            var own = NumberColumns(feature: feature, input: declared.input)
+            var own = NumberColumns(
+                feature: feature, input: declared.input, cuts: cuts[feature])
             if case .number = declared.encoding {
                 addColumns(feature, &own)
                 if !own.thresholds.isEmpty || !own.sets.isEmpty { numbers.append(own) }
@@ -139,7 +142,8 @@ struct FeatureCodes<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Senda
         if node.flags.contains(.category) {
             return (setColumns[SetQuestion(feature: feature, set: Int(node.value))] ?? 0, 0)
         }
-        let cut = Code(below(node.value, cuts[feature]))
+        let own = cuts[feature]
+        let cut = Self.code(node.value, own.span)
         let isLeft = node.flags.contains(.missingLeft)
         return (columns[Self.manner(node)] ?? 0, isLeft ? cut + 1 : cut)
     }
@@ -151,10 +155,27 @@ struct FeatureCodes<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Senda
         _ ensemble: TreeEnsemble, rowCount: Int, numbers values: [[Double]], texts: [[Int32]],
         into codes: inout [Code]
     ) {
+        var found = Array(repeating: Code(0), count: rowCount)
         for columns in numbers {
             let own = values[columns.input]
-            for row in 0..<rowCount {
-                put(own[row], columns, ensemble, into: &codes, at: row * columnCount)
+            if !columns.thresholds.isEmpty {
+                let cuts = columns.cuts.span
+                for row in 0..<rowCount { found[row] = Self.code(own[row], cuts) }
+            }
+            for (column, missingLeft, zeroIsMissing) in columns.thresholds {
+                let shift: Code = missingLeft ? 1 : 0
+                var place = column
+                for row in 0..<rowCount {
+                    let isZero = zeroIsMissing && own[row].magnitude <= TreeEnsemble.zeroBand
+                    codes[place] = (isZero ? Code.max : found[row]) &+ shift
+                    place += columnCount
+                }
+            }
+            for (column, node) in columns.sets {
+                for row in 0..<rowCount {
+                    let isLeft = ensemble.child(of: node, own[row]) == Int(node.left)
+                    codes[row * columnCount + column] = isLeft ? 0 : 1
+                }
             }
         }
         for field in fields {
@@ -195,8 +216,7 @@ struct FeatureCodes<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Senda
         at start: Int
     ) {
         if !columns.thresholds.isEmpty {
-            let code =
-                x.isNaN ? Code.max : Code(truncatingIfNeeded: below(x, cuts[columns.feature]))
+            let code = Self.code(x, columns.cuts.span)
             for (column, missingLeft, zeroIsMissing) in columns.thresholds {
                 let isZero = zeroIsMissing && x.magnitude <= TreeEnsemble.zeroBand
                 let own = isZero ? Code.max : code
@@ -208,17 +228,19 @@ struct FeatureCodes<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Senda
         }
     }
 
-    /// How many of the ascending cuts are below x; x is a number.
+    /// How many of the ascending cuts are below x, or the highest code where x is NaN.
+    ///
+    /// The number of steps depends on the cuts alone, so that nothing has to be predicted.
     @inline(__always)
-    private func below(_ x: Double, _ cuts: [Double]) -> Int {
+    private static func code(_ x: Double, _ cuts: borrowing Span<Double>) -> Code {
         var low = 0
         var count = cuts.count
-        while count > 0 {
+        while count > 1 {
             let half = count >> 1
-            let isBelow = cuts[low &+ half] < x
-            low = isBelow ? low &+ half &+ 1 : low
-            count = isBelow ? count &- half &- 1 : half
+            low = cuts[low &+ half &- 1] < x ? low &+ half : low
+            count &-= half
         }
-        return low
+        if count == 1 && cuts[low] < x { low &+= 1 }
+        return x.isNaN ? Code.max : Code(truncatingIfNeeded: low)
     }
 }
