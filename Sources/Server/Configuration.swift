@@ -1,3 +1,4 @@
+import Columns
 package import Engine
 
 /// What a server is started with.
@@ -8,6 +9,12 @@ package struct Configuration: Sendable {
         case system
         /// A clock that stands still until `CLOCK.ADVANCE`, from this Unix ms on.
         case manual(Int64)
+
+        /// A manual clock that stands at a timestamp as the protocol writes it, or nil.
+        package init?(manualAt text: String) {
+            guard let moment = Instant.parse(text.utf8Span.span) else { return nil }
+            self = .manual(moment)
+        }
     }
 
     /// The address to listen at.

@@ -42,11 +42,12 @@ package final class Server: Sendable {
         let loop = group.next()
         stopping = loop.makePromise(of: Bool.self)
         let (pool, journalPool, stopping) = (pool, journalPool, stopping)
+        let progress = RecoveryProgress()
         do {
             core = try loop.submit {
                 let core = try Core.start(
                     configuration, NIOWorkers(pool, loop), NIOWorkers(journalPool, loop),
-                    tell: { _ in })
+                    tell: { progress.tell($0) })
                 core.requestStop = { stopping.succeed($0) }
                 if let seed = configuration.seed { try core.apply(seed) }
                 return NIOLoopBound(core, eventLoop: loop)
@@ -114,12 +115,25 @@ package final class Server: Sendable {
         try? listener.close().wait()
         let core = core
         let loop = group.next()
+        settle(core, loop)
         let failure = try? loop.submit { core.value.shutDown(saving: saving) }.wait()
         stopping.succeed(saving)
         try? pool.syncShutdownGracefully()
         try? journalPool.syncShutdownGracefully()
         try? group.syncShutdownGracefully()
         return failure ?? nil
+    }
+
+    /// Waits until the journal's thread has written what it was given, at most ten seconds.
+    private func settle(_ core: NIOLoopBound<Core>, _ loop: any EventLoop) {
+        for _ in 0..<1_000 {
+            let isIdle = try? loop.submit {
+                core.value.endBatch()
+                return core.value.sink.isIdle
+            }.wait()
+            if isIdle != false { return }
+            Thread.sleep(forTimeInterval: 0.01)
+        }
     }
 
     /// Runs a server until it is asked to end (SIGTERM, SIGINT, SHUTDOWN), and answers the exit code.

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Columns
 import Server
 import Tools
 
@@ -78,9 +77,10 @@ struct ServeCommand: ParsableCommand {
             return .system
         }
         guard let now else { throw ValidationError("--clock manual needs --now timestamp") }
-        guard let moment = Instant.parse(now.utf8Span.span) else {
-            throw ValidationError("--now: expected a timestamp like 2026-12-01T09:30:00Z, found '\(now)'")
+        guard let clock = Configuration.Clock(manualAt: now) else {
+            throw ValidationError(
+                "--now: expected a timestamp like 2026-12-01T09:30:00Z, found '\(now)'")
         }
-        return .manual(moment)
+        return clock
     }
 }

@@ -82,9 +82,25 @@ struct Info: ServerCommand {
             ("rdb_last_save_time", "\((snapshots?.lastSaved ?? 0) / 1000)"),
             ("rdb_last_bgsave_status", snapshots?.lastFailure == nil ? "ok" : "err"),
             ("rdb_saves", "\(snapshots?.count ?? 0)"),
-            ("aof_enabled", "0"), ("aof_rewrite_in_progress", "0"),
-            ("aof_last_write_status", "ok"),
+            ("aof_enabled", core.sink.report == nil ? "0" : "1"),
+            ("aof_rewrite_in_progress", "0"),
+            ("aof_last_write_status", core.sink.refusal == nil ? "ok" : "err"),
         ]
+        if let journal = core.sink.report {
+            lines += [
+                ("journal_last_sequence", "\(journal.appended)"),
+                ("journal_durable_sequence", "\(journal.durable)"),
+                ("journal_groups", "\(journal.groups)"),
+                ("journal_segments", "\(journal.segments)"),
+                ("journal_bytes_since_snapshot", "\(journal.bytesSinceSnapshot)"),
+            ]
+        }
+        if let recovery = core.recovery {
+            lines += [
+                ("recovered_commands", "\(recovery.commands)"),
+                ("recovered_torn_bytes", "\(recovery.tornBytes)"),
+            ]
+        }
         if let failure = snapshots?.lastFailure { lines.append(("rdb_last_failure", failure)) }
         return lines
     }

@@ -23,8 +23,9 @@ extension Core {
                 owner: "pid \(ProcessInfo.processInfo.processIdentifier)")
             let recovered = try Recovery.run(held.disk, configuration.limits, tell: tell)
             let report = recovered.report
+            RecoveryProgress.tell(report)
             let sink = JournalSink(
-                recovered.journal, configuration.sync, workers: journalWorkers)
+                recovered.journal, configuration.sync, workers: journalWorkers, aside: workers)
             let core = Core(recovered.engine, configuration, sink: sink, workers: workers)
             core.snapshots = Snapshots(held.disk)
             core.snapshots?.lastSaved = report.snapshotBegun

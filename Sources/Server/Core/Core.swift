@@ -111,11 +111,11 @@ final class Core {
     /// Ends what is due although nobody asks; called several times a second.
     func pulse() {
         if settings.idleSeconds > 0 { endIdle() }
+        sink.pulse(at: TimeSource.machine())
+        saveWhenDue()
         guard !clock.isManual else { return }
-        let time = clock.now()
-        tick(at: time)
+        tick(at: clock.now())
         endBatch()
-        sink.pulse(at: time)
     }
 
     /// Ends connections that have sent nothing for long; listeners and monitors may be silent.

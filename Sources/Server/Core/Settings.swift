@@ -14,6 +14,10 @@ struct Settings {
     var slowLogLength = 128
     /// Connections that send nothing for this many seconds are closed; 0: never.
     var idleSeconds = 0
+    /// A snapshot begins by itself when the journal has grown by this many bytes since the last; 0: never.
+    var snapshotJournalBytes = 1 << 30
+    /// A snapshot begins by itself when there were writes and the last is this many seconds old; 0: never.
+    var snapshotSeconds = 3_600
     /// What the server was started with.
     let configuration: Configuration
 
@@ -51,7 +55,14 @@ struct Settings {
 
     /// All settings by name; clients ask for `save` and `appendonly` whatever the server is.
     static let entries: [Entry] = [
-        Entry("appendonly") { _ in "no" },
+        Entry("appendonly") { $0.settings.configuration.directory == nil ? "no" : "yes" },
+        Entry("appendfsync") { core in
+            switch core.settings.configuration.sync {
+            case .always: "always"
+            case .interval(let milliseconds): "every \(milliseconds) ms"
+            case .os: "no"
+            }
+        },
         Entry("bind") { $0.settings.configuration.host },
         Entry("databases") { _ in "1" },
         Entry("dir") { $0.settings.configuration.directory ?? "" },
@@ -84,6 +95,16 @@ struct Settings {
             "slowlog-max-len", { "\($0.settings.slowLogLength)" },
             set: { core, text in
                 number(text, in: 0...1_000_000) { core.settings.slowLogLength = $0 }
+            }),
+        Entry(
+            "snapshot-journal-bytes", { "\($0.settings.snapshotJournalBytes)" },
+            set: { core, text in
+                number(text, in: 0...(1 << 50)) { core.settings.snapshotJournalBytes = $0 }
+            }),
+        Entry(
+            "snapshot-seconds", { "\($0.settings.snapshotSeconds)" },
+            set: { core, text in
+                number(text, in: 0...Int(Int32.max)) { core.settings.snapshotSeconds = $0 }
             }),
         Entry(
             "timeout", { "\($0.settings.idleSeconds)" },

@@ -19,6 +19,9 @@ protocol WriteSink: AnyObject {
     /// Takes the ending of what was due at `time`, which nobody asked for.
     func takeTick(at time: Int64, sequence: UInt64)
 
+    /// What is kept, for INFO; nil when nothing is.
+    var report: JournalReport? { get }
+
     /// Ends the batch of this turn: its writes become durable together.
     func endBatch()
 
@@ -31,14 +34,33 @@ protocol WriteSink: AnyObject {
     /// Snapshots are whole up to a command: what is needed only before it may go.
     func retire(through sequence: UInt64)
 
+    /// Whether everything that was taken has been written, or never will be.
+    var isIdle: Bool { get }
+
     /// The last act: what was taken is made durable before this returns.
     func close()
+}
+
+/// How far a journal has come.
+struct JournalReport {
+    /// The last write that was appended.
+    let appended: UInt64
+    /// The last write that survives a power cut.
+    let durable: UInt64
+    /// Groups handed to the disk since the start.
+    let groups: Int
+    /// Segments in use.
+    let segments: Int
+    /// Bytes appended since the last snapshot was begun.
+    let bytesSinceSnapshot: Int
 }
 
 /// The sink of a server without a journal: what is not in a snapshot is lost with the process.
 final class MemoryOnly: WriteSink {
     let released = UInt64.max
     let refusal: CommandError? = nil
+    let report: JournalReport? = nil
+    let isIdle = true
 
     func take(_ words: Words, at time: Int64, sequence: UInt64) {}
     func takeTick(at time: Int64, sequence: UInt64) {}

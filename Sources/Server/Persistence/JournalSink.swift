@@ -34,23 +34,32 @@ final class JournalSink: WriteSink {
     let policy: SyncPolicy
     /// Called on the core's thread when `released` has moved.
     var onProgress: () -> Void = {}
-    /// Bytes appended since the last snapshot was begun.
-    private(set) var bytesSinceSnapshot = 0
-    /// Groups synced or written since the start.
-    private(set) var groups = 0
-
+    private var bytesSinceSnapshot = 0
+    private var groups = 0
     private let workers: any Workers
+    /// Fills spares and takes segments out of use, so that no sync waits for it.
+    private let aside: any Workers
     private var batch = CommandBatch()
     private var payload: [UInt8] = []
     private var digest: StateDigest?
     private var lastSync: Int64 = 0
 
-    /// A sink over a recovered journal; `workers` runs its jobs, one at a time.
-    init(_ journal: FileJournal, _ policy: SyncPolicy, workers: any Workers) {
+    /// A sink over a recovered journal; `workers` writes and syncs, `aside` does what no reply waits
+    /// for.
+    init(
+        _ journal: FileJournal, _ policy: SyncPolicy, workers: any Workers, aside: any Workers
+    ) {
         self.journal = journal
         self.policy = policy
         self.workers = workers
+        self.aside = aside
         prepareSpare()
+    }
+
+    var report: JournalReport? {
+        JournalReport(
+            appended: journal.lastSequence, durable: journal.durableSequence, groups: groups,
+            segments: journal.segments.count, bytesSinceSnapshot: bytesSinceSnapshot)
     }
 
     var released: UInt64 {
@@ -94,7 +103,11 @@ final class JournalSink: WriteSink {
     func note(_ digest: StateDigest) { self.digest = digest }
 
     /// What time brings: the sync of an interval, another try on a full disk.
-    func pulse(at time: Int64) { pump(at: time) }
+    func pulse(at time: Int64) {
+        pump(at: time)
+        // After a full disk, the next spare that finds room opens the journal again.
+        prepareSpare()
+    }
 
     /// Starts to count bytes anew, because a snapshot begins.
     func noteSnapshotBegun() { bytesSinceSnapshot = 0 }
@@ -102,23 +115,29 @@ final class JournalSink: WriteSink {
     /// Takes segments out of use that the oldest snapshot kept no longer needs.
     func retire(through sequence: UInt64) {
         guard let job = journal.prepareRetirement(through: sequence) else { return }
-        workers.run {
+        aside.run {
             job.run()
         } then: { [self] outcome in
             journal.finished(outcome)
         }
     }
 
-    /// Writes and syncs what is still open, on this thread: the last act.
+    var isIdle: Bool {
+        batch.count == 0 && (journal.writtenSequence == journal.lastSequence || refusal != nil)
+    }
+
+    /// Writes and syncs what is still open, on this thread: the last act, when the sink is idle.
     func close() {
         endBatch()
-        while let job = journal.prepareSync(syncing: true) { journal.finished(job.run()) }
+        while !journal.isStuck, let job = journal.prepareSync(syncing: true) {
+            journal.finished(job.run())
+        }
         guard refusal == nil else { return }
         // A batch without commands tells the next start that everything before it was durable.
         _ = journal.append(CommandBatch(), digest: nil)
         while let job = journal.prepareSync(syncing: true) {
             journal.finished(job.run())
-            if refusal != nil { return }
+            if refusal != nil || journal.isStuck { return }
         }
     }
 
@@ -149,7 +168,7 @@ final class JournalSink: WriteSink {
 
     private func prepareSpare() {
         guard let job = journal.prepareSpare() else { return }
-        workers.run {
+        aside.run {
             job.run()
         } then: { [self] outcome in
             journal.finished(outcome)

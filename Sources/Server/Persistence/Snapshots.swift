@@ -10,6 +10,8 @@ struct Snapshots {
     var isRunning = false
     /// When the last finished one was begun, Unix ms; 0 when there is none.
     var lastSaved: Int64 = 0
+    /// When one was last begun, finished or not, Unix ms.
+    var lastTried: Int64 = 0
     /// Writes since then.
     var changes = 0
     /// Snapshots finished since the start.
@@ -20,13 +22,14 @@ struct Snapshots {
     /// Snapshots in a directory.
     init(_ disk: any Disk) { self.disk = disk }
 
-    /// Writes a view and keeps the two newest snapshots.
+    /// Writes a snapshot to its end and keeps the two newest.
     ///
-    /// The answer is the last command of the oldest snapshot kept.
-    static func write(
-        _ view: FrozenView, on disk: any Disk, now: Int64
+    /// The writer lets go of what it has written, so that the core no longer copies it. The answer is
+    /// the last command of the oldest snapshot kept.
+    static func finish(
+        _ begun: consuming SnapshotWriter, on disk: any Disk
     ) throws(DiskError) -> UInt64 {
-        var writer = try SnapshotWriter(of: view, on: disk, now: now)
+        var writer = begun
         do throws(DiskError) {
             while try !writer.step().isFinished {}
         } catch {
@@ -45,7 +48,8 @@ extension Core {
         let changes = snapshots?.changes ?? 0
         sink.noteSnapshotBegun()
         do throws(DiskError) {
-            let oldest = try Snapshots.write(engine.freeze(), on: disk, now: now)
+            let writer = try SnapshotWriter(of: engine.freeze(), on: disk, now: now)
+            let oldest = try Snapshots.finish(writer, on: disk)
             noteSaved(begun: now, changes, .success(oldest))
         } catch {
             noteSaved(begun: now, changes, .failure(error))
@@ -58,14 +62,34 @@ extension Core {
         let disk = try idleDisk()
         let now = TimeSource.machine()
         let changes = snapshots?.changes ?? 0
-        let view = engine.freeze()
+        let writer: SnapshotWriter
+        do throws(DiskError) {
+            writer = try SnapshotWriter(of: engine.freeze(), on: disk, now: now)
+        } catch {
+            noteSaved(begun: now, changes, .failure(error))
+            throw CommandError(.err, "the snapshot failed: \(error)")
+        }
         snapshots?.isRunning = true
         sink.noteSnapshotBegun()
         workers.run {
-            Result { () throws(DiskError) in try Snapshots.write(view, on: disk, now: now) }
+            Result { () throws(DiskError) in try Snapshots.finish(writer, on: disk) }
         } then: { [self] result in
             noteSaved(begun: now, changes, result)
         }
+    }
+
+    /// Begins a snapshot when the journal has grown enough or the last one is old enough.
+    func saveWhenDue() {
+        guard let snapshots, let journal = sink.report, !snapshots.isRunning,
+            snapshots.changes > 0
+        else { return }
+        let bytes = settings.snapshotJournalBytes
+        let seconds = settings.snapshotSeconds
+        let age = (TimeSource.machine() - max(snapshots.lastTried, started)) / 1_000
+        guard (bytes > 0 && journal.bytesSinceSnapshot >= bytes) || (seconds > 0 && age >= seconds)
+        else { return }
+        // A failure is shown by INFO and tried again when the next one is due.
+        try? beginSaving()
     }
 
     /// The directory, when there is one and nothing is being written to it.
@@ -81,6 +105,7 @@ extension Core {
 
     /// Takes the end of a snapshot: the last command of the oldest one kept, or why it failed.
     private func noteSaved(begun: Int64, _ changes: Int, _ result: Result<UInt64, DiskError>) {
+        snapshots?.lastTried = begun
         snapshots?.isRunning = false
         switch result {
         case .failure(let error): snapshots?.lastFailure = "\(error)"
