@@ -145,9 +145,7 @@ indirect enum RecordCondition {
         case 1: self = .isNull(field, isNot: random.chance(50))
         case 2 where field.isText:
             self = .like(field, random.pick(["a", "x", "p", "i"]), isNot: random.chance(30))
-        case 2,
-            3 where field.isFlag:
-            self = .flag(field)
+        case 3 where field.isFlag: self = .flag(field)
         case 5: self = .not(RecordCondition(&random, depth: depth - 1))
         case 6:
             self = .both(
