@@ -155,6 +155,27 @@ package struct Table: Sendable {
         }
     }
 
+    /// The same rows under another name and other declarations of their columns; the index is kept.
+    ///
+    /// Returns nil when fields and columns do not fit together.
+    package func redeclared(name: String, fields: [Field], columns: [Column]) -> Table? {
+        guard fields.count == columns.count,
+            zip(fields, columns).allSatisfy({ $0.type == $1.type }),
+            Set(fields.map(\.name)).count == fields.count
+        else { return nil }
+        var table = Table(number: number, name: name, fields: fields)
+        table.keys = keys
+        table.sequence = sequence
+        table.columns = columns
+        table.rowEnd = rowEnd
+        table.count = count
+        table.nextSequence = nextSequence
+        table.isInInsertionOrder = isInInsertionOrder
+        table.index = index
+        table.freeHint = freeHint
+        return table
+    }
+
     // MARK: Leaves
 
     private func keyEquals(_ row: Int, _ key: Span<UInt8>) -> Bool {

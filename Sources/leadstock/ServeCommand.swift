@@ -18,17 +18,24 @@ struct ServeCommand: ParsableCommand {
     var port = 7420
     @Option(help: "The directory of the data; it is made when it is not there.")
     var dir: String?
-    @Option(help: "What a write must have reached before its reply leaves: always (the disk), interval or os (the operating system).")
+    @Option(
+        help:
+            "What a write must have reached before its reply leaves: always (the disk), interval or os (the operating system)."
+    )
     var sync = SyncChoice.always
     @Option(help: ArgumentHelp("Milliseconds between syncs with --sync interval.", valueName: "ms"))
     var syncInterval = 100
     @Option(help: "Where the time of commands comes from: system or manual.")
     var clock = ClockChoice.system
-    @Option(help: ArgumentHelp("The time at which a manual clock stands at first.", valueName: "timestamp"))
+    @Option(
+        help: ArgumentHelp(
+            "The time at which a manual clock stands at first.", valueName: "timestamp"))
     var now: String?
     @Option(help: "The password that connections must give.")
     var requirepass: String?
-    @Option(help: ArgumentHelp("Load the sample company of a folder when nothing is stored yet.", valueName: "folder"))
+    @Option(
+        help: ArgumentHelp(
+            "Load the sample company of a folder when nothing is stored yet.", valueName: "folder"))
     var sample: String?
 
     /// The ways to sync.
@@ -56,7 +63,8 @@ struct ServeCommand: ParsableCommand {
         case .os: configuration.sync = .os
         case .interval:
             guard (1...60_000).contains(syncInterval) else {
-                throw ValidationError("--sync-interval: expected 1 to 60000 ms, found \(syncInterval)")
+                throw ValidationError(
+                    "--sync-interval: expected 1 to 60000 ms, found \(syncInterval)")
             }
             configuration.sync = .interval(Int64(syncInterval))
         }
@@ -65,7 +73,9 @@ struct ServeCommand: ParsableCommand {
                 try SampleCompany(directory: sample, today: today).forEachCommand(take)
             }
             configuration.greeting =
-                ["try, in another terminal, after `nc \(host == "0.0.0.0" ? "127.0.0.1" : host) \(port)`:"]
+                [
+                    "try, in another terminal, after `nc \(host == "0.0.0.0" ? "127.0.0.1" : host) \(port)`:"
+                ]
                 + SampleCompany.linesToTry.map { "  " + $0 }
         }
         throw ExitCode(Server.run(configuration))

@@ -117,6 +117,9 @@ final class HeldSink: WriteSink {
         open.append(sequence)
     }
 
+    var report: JournalReport? { nil }
+    var isIdle: Bool { firstHeld == nil }
+
     func takeTick(at time: Int64, sequence: UInt64) { open.append(sequence) }
     func pulse(at time: Int64) {}
     func noteSnapshotBegun() {}

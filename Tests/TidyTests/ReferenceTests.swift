@@ -11,7 +11,8 @@ import Testing
 
     @Test func `every command says what it does, costs and answers`() {
         for declaration in ServerReference.declarations {
-            #expect(declaration.summary.hasSuffix("."), "\(declaration.name): \(declaration.summary)")
+            #expect(
+                declaration.summary.hasSuffix("."), "\(declaration.name): \(declaration.summary)")
             #expect(!declaration.cost.isEmpty, "\(declaration.name) has no cost")
             #expect(!declaration.reply.isEmpty, "\(declaration.name) has no reply")
             #expect(declaration.name == declaration.name.uppercased())
@@ -24,7 +25,8 @@ import Testing
         for path in folders.flatMap({ SourceFiles.swift(below: $0) }) {
             let text = Golden.text(path) ?? ""
             for match in text.matches(of: /Declaration\(\s*"([A-Z.]+)"/) {
-                #expect(declared.contains(String(match.1)), "\(SourceFiles.short(path)): \(match.1)")
+                #expect(
+                    declared.contains(String(match.1)), "\(SourceFiles.short(path)): \(match.1)")
             }
         }
     }

@@ -74,9 +74,8 @@ extension Entity {
             columns.append(column)
         }
         guard
-            let adopted = Table(
-                number: table.number, name: noun.lowercased(), fields: fields, keys: table.keys,
-                sequence: table.sequence, columns: columns, nextSequence: table.nextSequence)
+            let adopted = table.redeclared(
+                name: noun.lowercased(), fields: fields, columns: columns)
         else { throw CommandError(.err, "\(table.name): its columns do not fit together") }
         return adopted
     }

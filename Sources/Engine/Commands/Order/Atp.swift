@@ -56,7 +56,7 @@ struct Atp: Command {
         reply.key("quantity")
         reply.quantity(quantity)
         reply.key("status")
-        reply.bulk("\(availability.status)")
+        reply.bulk(availability.status.word)
         reply.key("arrive")
         reply.day(orNull: availability.arrive)
         reply.key("on_time")
@@ -90,5 +90,16 @@ extension Engine {
         guard let place = call.place(of: option) else { return .anywhere }
         _ = try call.id(at: place, "zone")
         return zone(call.words, at: place)
+    }
+}
+
+extension Availability.Status {
+    /// The status as it is answered.
+    fileprivate var word: String {
+        switch self {
+        case .available: "available"
+        case .later: "later"
+        case .short: "short"
+        }
     }
 }
