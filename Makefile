@@ -3,7 +3,7 @@
 binary := .build/release/leadstock
 sources := Package.swift Sources Tests Benchmarks
 
-.PHONY: run test demo lint format release samples reference bench bench-server bench-durability clean
+.PHONY: run test demo lint format release samples reference bench bench-server bench-durability bench-wire torture clean
 
 run: release ## start the server on 127.0.0.1:7420, with the sample company in an empty ./data
 	$(binary) serve --dir data --sample Data/samples
@@ -41,6 +41,12 @@ bench-server: release ## requests per second and server CPU beside redis-server
 
 bench-durability: release ## rates, pauses and restarts beside redis-server
 	scripts/bench-durability
+
+bench-wire: release ## round trips and batches over the wire, by operation
+	cd Benchmarks && swift package --allow-writing-to-package-directory benchmark
+
+torture: release ## kill -9 under load, 200 rounds: nothing acknowledged may be lost
+	scripts/torture --rounds 200
 
 clean: ## remove what was built, not what was stored
 	rm -rf .build

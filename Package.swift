@@ -88,7 +88,7 @@ let package = Package(
         tests("ScoringTests", ["Scoring", "Conditions", "Columns", "KernelsBase", "KernelsAVX2"]),
         tests("EngineTests", ["Engine", "Columns", "Wire"]),
         tests("ServerTests", ["Server", "Engine", "Durability", "Columns", "Wire"]),
-        tests("ToolsTests", ["Tools", "Engine", "Columns", "Wire"]),
+        tests("ToolsTests", ["Durability", "Tools", "Engine", "Columns", "Wire"]),
         tests("AcceptanceTests", ["Server", "Tools", "Engine", "Columns", "Wire"]),
         tests("TidyTests", ["Engine", "Server", "Columns"]),
     ],

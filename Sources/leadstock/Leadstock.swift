@@ -8,7 +8,8 @@ struct Leadstock: ParsableCommand {
         abstract: "How good is this lead, and when can we deliver this order?",
         version: "0.1.0",
         subcommands: [
-            ServeCommand.self, LoadCommand.self, CheckCommand.self, DemoCommand.self,
+            ServeCommand.self, LoadCommand.self, CheckCommand.self, RepairCommand.self,
+            DumpCommand.self, DemoCommand.self,
             ReferenceCommand.self,
         ])
 }

@@ -36,6 +36,10 @@ struct LoadCommand: ParsableCommand {
     var host = "127.0.0.1"
     @Option(help: "The server's port.")
     var port = 7420
+    @Option(help: "The password, when the server asks for one.")
+    var password: String?
+    @Option(help: "The character between cells: one byte.")
+    var separator = ","
     @Option(help: "Rows of one batch.")
     var batch = 500
 
@@ -45,6 +49,10 @@ struct LoadCommand: ParsableCommand {
         options.nulls = null
         options.rejects = reject
         options.batchRows = batch
+        guard separator.utf8.count == 1, let byte = separator.utf8.first else {
+            throw ValidationError("--separator: expected one byte, found '\(separator)'")
+        }
+        options.separator = byte
         for argument in map {
             guard let rename = LoadOptions.rename(argument) else {
                 throw ValidationError("--map: expected column=field, found '\(argument)'")
@@ -53,6 +61,7 @@ struct LoadCommand: ParsableCommand {
         }
         do {
             let client = Client(try SocketTransport(host: host, port: port))
+            if let password { _ = try client.call(["AUTH", password]) }
             var loader = Loader(options, client: client, console: StandardConsole.output)
             let report = try loader.run()
             if Loader.exitCode(for: report, options: options) == 0 { return }

@@ -132,6 +132,8 @@ import Testing
         desk.ask("STOCK.SET bike oslo 5")
         #expect(desk.ask("ITEM.DEL bike").contains("STATE"))
         #expect(desk.ask("LOCATION.DEL oslo").contains("STATE"))
+        desk.ask("STOCK.SET helmet turin 0")
+        #expect(desk.ask("LOCATION.DEL turin") == "1")
         desk.ask("STOCK.SET bike oslo 0")
         #expect(desk.ask("ITEM.DEL bike") == "1")
         #expect(desk.ask("LOCATION.DEL oslo") == "1")

@@ -105,9 +105,22 @@ extension Engine {
     }
 
     /// What still refers to a location, in words; nil when nothing does.
+    ///
+    /// Stock rows on which nothing lies or waits do not count: they go with the location.
+    /// - Complexity: O(stock rows).
     func userOfLocation(row: Int) -> String? {
-        if supply.stockAtLocation[row] > 0 { return "stock rows" }
-        return supply.lanes.isUsed(location: row) ? "lanes" : nil
+        if supply.lanes.isUsed(location: row) { return "lanes" }
+        guard supply.stockAtLocation[row] > 0 else { return nil }
+        for stock in stockRows(atLocation: row) {
+            if let user = userOfStock(row: stock) { return user }
+        }
+        return nil
+    }
+
+    private func stockRows(atLocation location: Int) -> [Int] {
+        (0..<tables.stock.rowEnd).filter {
+            tables.stock.isLive($0) && self.location(ofStock: $0) == location
+        }
     }
 
     private func userOfStock(row: Int) -> String? {
@@ -119,11 +132,17 @@ extension Engine {
 
     /// Removes the stock rows of an item that goes; nothing lies or waits on them.
     mutating func removeStock(ofItem item: Int) {
-        for stock in supply.stockOfItem[item] {
-            let location = tables.stock.columns[Entity.StockColumn.location.place]
-                .load(Int(stock), as: Int64.self)
-            supply.removeStock(row: Int(stock), item: item, location: Int(location))
-            tables.stock.remove(Int(stock))
-        }
+        for stock in supply.stockOfItem[item] { removeStock(row: Int(stock)) }
+    }
+
+    /// Removes the stock rows at a location that goes; nothing lies or waits on them.
+    mutating func removeStock(atLocation location: Int) {
+        guard supply.stockAtLocation[location] > 0 else { return }
+        for stock in stockRows(atLocation: location) { removeStock(row: stock) }
+    }
+
+    private mutating func removeStock(row: Int) {
+        supply.removeStock(row: row, item: item(ofStock: row), location: location(ofStock: row))
+        tables.stock.remove(row)
     }
 }

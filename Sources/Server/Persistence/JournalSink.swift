@@ -12,14 +12,6 @@ package enum SyncPolicy: Sendable, Equatable {
     case os
 }
 
-/// The kinds of record in the journal; the numbers stand in files.
-enum JournalKind {
-    /// A write, as the words that were admitted.
-    static let command: UInt16 = 16
-    /// The ending of what was due, which nobody asked for.
-    static let tick: UInt16 = 17
-}
-
 /// The sink that keeps every write in the file journal, in groups.
 ///
 /// A group is what one turn of the loop brought. While one group is being synced on a thread of its

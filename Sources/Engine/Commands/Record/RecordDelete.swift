@@ -62,6 +62,7 @@ extension Engine {
         switch table {
         case .lead: removeEngagement(ofLead: row)
         case .item: removeStock(ofItem: row)
+        case .location: removeStock(atLocation: row)
         default: break
         }
     }

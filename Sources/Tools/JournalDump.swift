@@ -1,0 +1,74 @@
+import Columns
+import Durability
+import Engine
+import Wire
+
+/// `leadstock dump`: the journal as lines of the protocol.
+package enum JournalDump {
+    /// Prints every command that the journal of a directory holds, oldest first; 0 when all was read.
+    ///
+    /// A line is what a client could send; with `showingPlaces` the command's number and time stand
+    /// before it. The ending of what was due is no line of the protocol: it is shown, as `TICK`, only
+    /// with its place.
+    package static func run(
+        _ directory: String, showingPlaces: Bool, console: any Console, errors: any Console
+    ) -> Int32 {
+        do {
+            let disk = try PosixDisk(path: directory, creating: false)
+            var reader = try JournalReader(disk, after: JournalReader.start(of: disk))
+            var isFinished = false
+            while !isFinished {
+                isFinished = try reader.step { item, payload in
+                    guard case .command(let sequence, let time, let kind) = item else { return nil }
+                    guard let line = line(kind, payload) else {
+                        return "a record of kind \(kind) that this program does not know"
+                    }
+                    let isTick = kind == JournalKind.tick
+                    if showingPlaces {
+                        console.line("\(sequence) \(moment(time)) \(line)")
+                    } else if !isTick {
+                        console.line(line)
+                    }
+                    return nil
+                }.isFinished
+            }
+            return 0
+        } catch {
+            errors.line("dump: \(error)")
+            return 1
+        }
+    }
+
+    private static func line(_ kind: UInt16, _ payload: Span<UInt8>) -> String? {
+        if kind == JournalKind.tick { return "TICK" }
+        var position = 0
+        guard kind == JournalKind.command, let words = Words.decode(payload, at: &position) else {
+            return nil
+        }
+        return (0..<words.count).map { quoted(words.copy($0)) }.joined(separator: " ")
+    }
+
+    /// A word as an inline request writes it: bare when it can be, else in double quotes.
+    private static func quoted(_ word: [UInt8]) -> String {
+        let isBare =
+            !word.isEmpty && word.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x27 }
+        if isBare { return String(decoding: word, as: UTF8.self) }
+        var text = "\""
+        for byte in word {
+            switch byte {
+            case 0x22, 0x5C: text += "\\" + String(UnicodeScalar(byte))
+            case 0x20..<0x7F: text.unicodeScalars.append(UnicodeScalar(byte))
+            default:
+                let digits = String(byte, radix: 16)
+                text += "\\x" + (digits.count == 1 ? "0" : "") + digits
+            }
+        }
+        return text + "\""
+    }
+
+    private static func moment(_ milliseconds: Int64) -> String {
+        var text: [UInt8] = []
+        Instant.append(milliseconds, to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+}

@@ -1,0 +1,68 @@
+import Columns
+import Durability
+import Engine
+import Foundation
+import TestKit
+import Testing
+import Tools
+import Wire
+
+@Suite struct JournalDumpTests {
+    /// A directory whose journal holds the given commands, one batch each.
+    private static func directory(_ commands: [[String]]) throws -> String {
+        let path = NSTemporaryDirectory() + "leadstock-dump-" + UUID().uuidString
+        let disk = try PosixDisk(path: path)
+        var options = FileJournal.Options()
+        options.segmentBytes = 1 << 16
+        var recovery = try JournalRecovery(disk, after: 0)
+        while try !recovery.step({ _, _ in nil }).isFinished {}
+        var journal = try recovery.finish(options).journal
+        for (index, command) in commands.enumerated() {
+            var batch = CommandBatch()
+            var payload: [UInt8] = []
+            Words(command).encode(into: &payload)
+            batch.add(
+                kind: JournalKind.command, timestamp: Int64(index) * 1_000, payload: payload.span)
+            _ = journal.append(batch, digest: nil)
+            while let job = journal.prepareSync(syncing: true) { journal.finished(job.run()) }
+        }
+        return path
+    }
+
+    @Test func `a dump shows each command as a client could send it`() throws {
+        let path = try Self.directory([["SET", "a", "b c\"\u{1}"], ["DEL", "a"]])
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let console = RecordedConsole()
+        #expect(
+            JournalDump.run(path, showingPlaces: false, console: console, errors: console) == 0)
+        #expect(console.text == "SET a \"b c\\\"\\x01\"\nDEL a\n")
+    }
+
+    @Test func `a dump with places begins with number and time`() throws {
+        let path = try Self.directory([["SET", "a", "b"]])
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let console = RecordedConsole()
+        _ = JournalDump.run(path, showingPlaces: true, console: console, errors: console)
+        #expect(console.text == "1 1970-01-01T00:00:00Z SET a b\n")
+    }
+
+    @Test func `a repair keeps what it takes away`() throws {
+        let path = try Self.directory([["SET", "a", "1"], ["SET", "a", "2"], ["SET", "a", "3"]])
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let console = RecordedConsole()
+        #expect(DirectoryRepair.run(path, toSequence: 2, process: 1, console: console) == 0)
+        #expect(console.text.contains("the last command is now 2"))
+        #expect(console.text.contains("put aside: cut-"))
+        let after = RecordedConsole()
+        _ = JournalDump.run(path, showingPlaces: false, console: after, errors: after)
+        #expect(after.text == "SET a 1\nSET a 2\n")
+    }
+
+    @Test func `a repair beyond the end is refused`() throws {
+        let path = try Self.directory([["SET", "a", "1"]])
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let console = RecordedConsole()
+        #expect(DirectoryRepair.run(path, toSequence: 9, process: 1, console: console) == 1)
+        #expect(console.text.hasPrefix("repair: "))
+    }
+}
