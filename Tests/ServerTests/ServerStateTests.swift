@@ -17,6 +17,19 @@ import Testing
         #expect(client.say("MULTI", "CLOCK.ADVANCE 1").hasSuffix("inside a transaction\r\n"))
     }
 
+    @Test func `what is sent behind CLOCK.ADVANCE runs at the new time, and the advance is a write`() {
+        let harness = ServerHarness { $0.clock = .manual(1_796_083_200_000) }
+        let client = harness.connect()
+        let reply = client.say(
+            "ITEM.PUT bike kind product", "LOCATION.PUT oslo zone north", "STOCK.SET bike oslo 2",
+            "PROMISE o1 LINE bike 2 HOLD 10s", "CLOCK.ADVANCE 11", "ORDER.GET o1", "CLOCK")
+        #expect(reply.contains("expired"))
+        #expect(reply.hasSuffix("2026-12-01T00:00:11Z\r\n"))
+        let written = harness.core.engine.sequence
+        _ = client.say("CLOCK.ADVANCE 1")
+        #expect(harness.core.engine.sequence == written + 1)
+    }
+
     @Test func `the system's clock is not set`() {
         let harness = ServerHarness { $0.clock = .system }
         #expect(harness.connect().say("CLOCK.ADVANCE 1").hasPrefix("-STATE"))

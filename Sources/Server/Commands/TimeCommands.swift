@@ -53,8 +53,9 @@ struct ClockAdvance: ServerCommand {
                 "duration|timestamp", expected: "a time not before the clock's",
                 found: call.words.text(1))
         }
+        if let refusal = core.sink.refusal { throw refusal }
         core.clock.advance(to: target)
-        core.tick(at: target)
+        core.forceTick(at: target)
         conversation.writeClock(core)
     }
 }

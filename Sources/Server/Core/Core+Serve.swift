@@ -10,7 +10,7 @@ extension Core {
     /// It stops early when a scan runs beside the core, when the connection ends, or when its
     /// client does not take what it is sent.
     func serve(_ conversation: Conversation) {
-        let time = clock.now()
+        _ = clock.now()
         var started = ContinuousClock.now
         var count = 0
         // Outside of its class the parser lends its words without a reference count.
@@ -21,6 +21,8 @@ extension Core {
             switch parser.next() {
             case .request:
                 count += 1
+                // The batch's time, unless the request before this one set a manual clock.
+                let time = clock.last
                 if hasMonitors { showMonitors(parser.words, conversation, at: time) }
                 execute(parser.words, conversation, at: time)
                 parser.isAuthenticated = conversation.session.isAuthenticated

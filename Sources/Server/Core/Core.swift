@@ -137,6 +137,13 @@ final class Core {
         noteWrite()
     }
 
+    /// Ends what is due at a time as a write, even when nothing is: a clock that was set stays set.
+    func forceTick(at time: Int64) {
+        engine.forceTick(at: time)
+        sink.takeTick(at: time, sequence: engine.sequence)
+        noteWrite()
+    }
+
     /// Ends the batch of this turn.
     func endBatch() {
         sink.endBatch()
