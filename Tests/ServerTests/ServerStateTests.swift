@@ -17,7 +17,7 @@ import Testing
         #expect(client.say("MULTI", "CLOCK.ADVANCE 1").hasSuffix("inside a transaction\r\n"))
     }
 
-    @Test func `what is sent behind CLOCK.ADVANCE runs at the new time, and the advance is a write`() {
+    @Test func `what is sent behind CLOCK.ADVANCE runs at the new time`() {
         let harness = ServerHarness { $0.clock = .manual(1_796_083_200_000) }
         let client = harness.connect()
         let reply = client.say(
