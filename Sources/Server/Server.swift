@@ -153,8 +153,12 @@ package final class Server: Sendable {
         let sources = [SIGTERM, SIGINT].map { number in
             signal(number, SIG_IGN)
             let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+            // A source listens only some time after it was resumed; a signal before that is lost.
+            let isListening = DispatchSemaphore(value: 0)
+            source.setRegistrationHandler { isListening.signal() }
             source.setEventHandler { server.requestStop() }
             source.resume()
+            isListening.wait()
             return source
         }
         print("ready on \(server.host):\(server.port)")
