@@ -87,7 +87,7 @@ let package = Package(
         tests("DurabilityTests", ["Durability", "Columns"]),
         tests("ScoringTests", ["Scoring", "Conditions", "Columns", "KernelsBase", "KernelsAVX2"]),
         tests("EngineTests", ["Engine", "Columns", "Wire"]),
-        tests("ServerTests", ["Server", "Engine", "Durability", "Columns", "Wire"]),
+        tests("ServerTests", ["Server", "Tools", "Engine", "Durability", "Columns", "Wire"]),
         tests("ToolsTests", ["Durability", "Tools", "Engine", "Columns", "Wire"]),
         tests("AcceptanceTests", ["Server", "Tools", "Engine", "Columns", "Wire"]),
         tests("TidyTests", ["Engine", "Server", "Columns"]),

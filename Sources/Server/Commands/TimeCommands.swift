@@ -17,6 +17,7 @@ struct TimeOfDay: ServerCommand {
 
 /// `CLOCK`: the time that commands are stamped with.
 struct ClockCommand: ServerCommand {
+    let allowances: Allowances = [.neverWhileLoading]
     let declaration = Declaration(
         server: "CLOCK", "Answers the time that commands are stamped with.", reply: "a timestamp")
 
@@ -27,7 +28,7 @@ struct ClockCommand: ServerCommand {
 
 /// `CLOCK.ADVANCE`: sets a manual clock forward; what becomes due on the way ends.
 struct ClockAdvance: ServerCommand {
-    let allowances: Allowances = [.neverInTransaction]
+    let allowances: Allowances = [.neverInTransaction, .neverWhileLoading]
     let declaration = Declaration(
         server: "CLOCK.ADVANCE",
         "Sets the clock of a server started with --clock manual forward, by a duration or to a "
