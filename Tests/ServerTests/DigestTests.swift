@@ -117,6 +117,36 @@ import Wire
         #expect(try refusal(folder) == nil)
     }
 
+    @Test func `what a read finds ended is ended by a journaled tick, so the digest stays`() throws {
+        let folder = try ScratchFolder()
+        var now = TimeSource.machine()
+        let harness = try JournaledHarness(folder, machine: { now }) { $0.clock = .system }
+        let client = harness.connect()
+        for line in [
+            "ITEM.PUT bike kind product", "LOCATION.PUT oslo zone north", "STOCK.SET bike oslo 2",
+            "PROMISE o1 LINE bike 2 HOLD 10s",
+        ] {
+            _ = client.say(line)
+            harness.settle()
+        }
+        let written = harness.core.engine.sequence
+        _ = client.take()
+        let held = client.say("DIGEST")
+        #expect(harness.core.engine.sequence == written, "nothing is due yet")
+        now += 11_000
+        _ = client.say("DIGEST")
+        harness.settle()
+        let ended = client.take()
+        #expect(ended.hasPrefix("$32\r\n") && ended != held)
+        #expect(harness.core.engine.sequence == written + 1, "the tick is a command")
+        #expect(harness.end() == nil)
+
+        let again = try JournaledHarness(folder, machine: { now }) { $0.clock = .system }
+        #expect(again.connect().say("DIGEST") == ended)
+        #expect(again.core.engine.sequence == written + 1)
+        #expect(again.end() == nil)
+    }
+
     @Test func `marks keep a distance of commands, and none is made when the setting is 0`() throws
     {
         let folder = try ScratchFolder()

@@ -15,8 +15,11 @@ final class JournaledHarness {
     /// Lines for standard error.
     let told: Lines
 
-    /// Starts from what the folder holds.
-    init(_ folder: ScratchFolder, _ change: (inout Configuration) -> Void = { _ in }) throws {
+    /// Starts from what the folder holds; `machine` is the machine's clock.
+    init(
+        _ folder: ScratchFolder, machine: @escaping () -> Int64 = TimeSource.machine,
+        _ change: (inout Configuration) -> Void = { _ in }
+    ) throws {
         var configuration = Configuration()
         configuration.clock = .manual(1_796_000_000_000)
         configuration.directory = folder.path
@@ -27,7 +30,7 @@ final class JournaledHarness {
         let progress = RecoveryProgress(started: 0) { lines.add($0) }
         core = Core(
             Engine(limits: configuration.limits), configuration, sink: MemoryOnly(),
-            workers: workers, background: background, loading: progress)
+            workers: workers, background: background, machine: machine, loading: progress)
         core.tell = { lines.add($0) }
         core.open(try Core.recover(folder.path, configuration, progress), journal)
         settle()

@@ -52,17 +52,19 @@ import Wire
     @Test func `a snapshot begins by itself when the last is old and something was written`() throws
     {
         let folder = try ScratchFolder()
-        let harness = try JournaledHarness(folder)
+        var now = TimeSource.machine()
+        let harness = try JournaledHarness(folder, machine: { now })
         let client = harness.connect()
-        _ = client.say("CONFIG SET snapshot-seconds 1")
+        _ = client.say("CONFIG SET snapshot-seconds 60")
         _ = write("SET a 1", client, harness)
+        now += 59_999
         harness.core.pulse()
         #expect(harness.background.count == 0)
-        harness.core.started -= 1_000
+        now += 1
         harness.core.pulse()
         #expect(harness.background.count == 1)
         harness.background.runAll()
-        harness.core.snapshots?.lastSaved -= 1_000
+        now += 60_000
         harness.core.pulse()
         #expect(harness.background.count == 0, "nothing was written since")
         #expect(harness.end() == nil)

@@ -22,17 +22,9 @@ extension Core {
         _ directory: String, _ configuration: Configuration, _ progress: RecoveryProgress
     ) throws -> StoredState {
         do {
-            let held = try DataDirectory(
-                configuration.disk(directory),
-                owner: "pid \(ProcessInfo.processInfo.processIdentifier)")
-            let latest =
-                configuration.clock == .system
-                ? TimeSource.machine() + TimeSource.patience : .max
-            let recovered = try Recovery.run(
-                held.disk, configuration.limits, latest: latest, journal: configuration.journal
-            ) { progress.note($0) }
-            progress.tell(recovered.report)
-            return StoredState(recovered, held)
+            return try recover(
+                on: configuration.disk(directory),
+                owner: "pid \(ProcessInfo.processInfo.processIdentifier)", configuration, progress)
         } catch is RecoveryStopped {
             throw RecoveryStopped()
         } catch let failure as CommandError {
@@ -40,6 +32,22 @@ extension Core {
         } catch {
             throw Server.StartFailure("cannot start from \(directory): \(error)")
         }
+    }
+
+    /// Reads the state that a disk holds, which is taken for `owner`.
+    ///
+    /// `now` is what the machine's clock says, Unix ms: a state from much later is refused.
+    private static func recover(
+        on disk: any Disk, owner: String, _ configuration: Configuration,
+        _ progress: RecoveryProgress, now: Int64 = TimeSource.machine()
+    ) throws -> StoredState {
+        let held = try DataDirectory(disk, owner: owner)
+        let latest = configuration.clock == .system ? now + TimeSource.patience : .max
+        let recovered = try Recovery.run(
+            held.disk, configuration.limits, latest: latest, journal: configuration.journal
+        ) { progress.note($0) }
+        progress.tell(recovered.report)
+        return StoredState(recovered, held)
     }
 
     /// Goes on from a state that was read; `journalWorkers` run the journal's jobs.
@@ -56,6 +64,28 @@ extension Core {
             aside: workers)
         sink.onProgress = { [unowned self] in release() }
         open(stored.recovered.engine, sink)
+    }
+
+    /// A core that has read what a disk holds, at once and on this thread.
+    ///
+    /// `machine` is its clock, `tell` takes the lines for standard error.
+    static func start(
+        on disk: any Disk, owner: String, _ configuration: Configuration,
+        journal options: FileJournal.Options = FileJournal.Options(), _ workers: any Workers,
+        _ journalWorkers: any Workers, machine: @escaping () -> Int64 = TimeSource.machine,
+        tell: @escaping @Sendable (String) -> Void
+    ) throws -> Core {
+        var configuration = configuration
+        configuration.journal = options
+        let progress = RecoveryProgress(started: machine(), tell: tell)
+        let core = Core(
+            Engine(limits: configuration.limits), configuration, sink: MemoryOnly(),
+            workers: workers, machine: machine, loading: progress)
+        core.tell = tell
+        let stored = try recover(
+            on: disk, owner: owner, configuration, progress, now: machine())
+        core.open(stored, journalWorkers)
+        return core
     }
 
     /// The last act: ends every connection and saves when asked to and possible.

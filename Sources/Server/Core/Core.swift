@@ -56,6 +56,11 @@ final class Core {
     private(set) var loading: RecoveryProgress?
     /// Messages that wait for the write they tell of.
     var parkedMessages: [(sequence: UInt64, message: Message)] = []
+    /// Whether the journal has failed with writes that were applied and never became durable.
+    ///
+    /// What memory shows may then be gone after a restart: engine commands are refused, replies that
+    /// wait are dropped with their connections.
+    private(set) var isAhead = false
     /// Connections whose output waits for the sink.
     var parkedConversations: [Conversation] = []
     /// Connections that got messages in this turn.
@@ -67,7 +72,7 @@ final class Core {
     /// The address that the server listens at.
     var address = (host: "", port: 0)
     /// When the server started, Unix ms.
-    var started: Int64
+    let started: Int64
     /// Whether it was told that the clock went back.
     private var isLagTold = false
     /// The number of the next connection.
@@ -77,7 +82,7 @@ final class Core {
     init(
         _ engine: consuming Engine, _ configuration: Configuration, sink: any WriteSink,
         workers: any Workers, background: (any Workers)? = nil,
-        loading: RecoveryProgress? = nil
+        machine: @escaping () -> Int64 = TimeSource.machine, loading: RecoveryProgress? = nil
     ) {
         self.background = background ?? workers
         self.loading = loading
@@ -87,12 +92,12 @@ final class Core {
         self.table = table
         effects = table.declarations.map(\.effect)
         engineCommands = engine.commandCount
-        clock = TimeSource(configuration.clock, notBefore: engine.now)
+        clock = TimeSource(configuration.clock, notBefore: engine.now, machine: machine)
         self.engine = engine
         self.sink = sink
         self.workers = workers
         settings = Settings(configuration)
-        started = TimeSource.machine()
+        started = machine()
     }
 
     /// A new connection, or nil when there are too many.
@@ -104,7 +109,7 @@ final class Core {
         statistics.connections += 1
         let conversation = Conversation(
             Session(
-                id: nextID, peer: peer, created: TimeSource.machine(),
+                id: nextID, peer: peer, created: clock.machine(),
                 isAuthenticated: settings.password == nil))
         conversations[nextID] = conversation
         conversation.noteRestrictions(isLoading: loading != nil)
@@ -142,7 +147,7 @@ final class Core {
     func pulse() {
         if settings.idleSeconds > 0 { endIdle() }
         if let loading { return loading.tellEachSecond() }
-        sink.pulse(at: TimeSource.machine())
+        sink.pulse(at: clock.machine())
         saveWhenDue()
         takeDigestWhenDue()
         guard !clock.isManual else { return }
@@ -166,7 +171,7 @@ final class Core {
 
     /// Ends connections that have sent nothing for long; listeners and monitors may be silent.
     func endIdle() {
-        let limit = TimeSource.machine() - Int64(settings.idleSeconds) * 1000
+        let limit = clock.machine() - Int64(settings.idleSeconds) * 1000
         for id in conversations.keys.sorted() {
             guard let conversation = conversations[id] else { continue }
             let session = conversation.session
@@ -207,12 +212,23 @@ final class Core {
         }
         for listener in listenersToFlush { listener.handOn(self) }
         listenersToFlush.removeAll(keepingCapacity: true)
+        if !isAhead, released < engine.sequence, sink.failure != nil { giveUpParked() }
         guard !parkedConversations.isEmpty else { return }
         let waiting = parkedConversations
         parkedConversations = waiting.filter { conversation in
             conversation.handOn(self)
             return conversation.hasParkedOutput
         }
+    }
+
+    /// Ends the connections whose replies wait for writes that will never be durable.
+    ///
+    /// Whether those writes survive is decided by the next start; until then nobody is told anything.
+    private func giveUpParked() {
+        isAhead = true
+        parkedMessages.removeAll()
+        for conversation in parkedConversations { conversation.giveUp() }
+        parkedConversations.removeAll()
     }
 
     /// What follows every applied write.

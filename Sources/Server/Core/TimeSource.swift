@@ -4,11 +4,17 @@ import FoundationEssentials
 struct TimeSource {
     /// Whether the time changes by `advance` alone.
     let isManual: Bool
+    /// The machine's clock, in Unix ms: the time of all that no command is stamped with.
+    let machine: () -> Int64
     /// The last time that was given out.
     private(set) var last: Int64
 
     /// A source by configuration that starts no earlier than `floor`, the last time of stored state.
-    init(_ clock: Configuration.Clock, notBefore floor: Int64) {
+    init(
+        _ clock: Configuration.Clock, notBefore floor: Int64,
+        machine: @escaping () -> Int64 = TimeSource.machine
+    ) {
+        self.machine = machine
         switch clock {
         case .system:
             isManual = false
@@ -23,7 +29,7 @@ struct TimeSource {
     ///
     /// When the machine's clock was set back, time stands still until it has caught up.
     mutating func now() -> Int64 {
-        if !isManual { last = max(last, TimeSource.machine()) }
+        if !isManual { last = max(last, machine()) }
         return last
     }
 
@@ -32,7 +38,7 @@ struct TimeSource {
     static let patience: Int64 = 60_000
 
     /// How far the machine's clock is behind the time that was given out, in ms; 0 for a manual clock.
-    var lag: Int64 { isManual ? 0 : max(0, last - TimeSource.machine()) }
+    var lag: Int64 { isManual ? 0 : max(0, last - machine()) }
 
     /// Gives out nothing before a time that was given out already, by an earlier process.
     mutating func stand(notBefore floor: Int64) { last = max(last, floor) }

@@ -26,7 +26,7 @@ struct DigestSchedule {
 extension Core {
     /// Makes a mark and begins to take the digest when enough commands have come since the last.
     func takeDigestWhenDue() {
-        let now = TimeSource.machine()
+        let now = clock.machine()
         guard settings.digestCommands > 0, !digests.isRunning, now >= digests.pausedUntil,
             engine.sequence - digests.since >= UInt64(settings.digestCommands),
             sink.report != nil, sink.refusal == nil
@@ -40,15 +40,15 @@ extension Core {
         digests.since = engine.sequence
         let view = engine.freeze()
         background.run {
-            let started = TimeSource.machine()
+            let started = ContinuousClock.now
             let digest = StateDigest(sequence: view.sequence, value: view.digest.low)
-            return (digest, TimeSource.machine() - started)
+            return (digest, Int64((ContinuousClock.now - started) / .milliseconds(1)))
         } then: { [self] digest, milliseconds in
             sink.note(digest)
             digests.isRunning = false
             digests.lastSequence = digest.sequence
             digests.pausedUntil =
-                TimeSource.machine() + DigestSchedule.pauseFactor * milliseconds
+                clock.machine() + DigestSchedule.pauseFactor * milliseconds
         }
     }
 }

@@ -35,8 +35,9 @@ struct Recovery {
     /// Recovers what the directory holds.
     ///
     /// `note` hears of progress after every MiB and answers whether to go on; when not,
-    /// `RecoveryStopped` is thrown. A state with a time above `latest` (Unix ms) is refused. Whatever is thrown, nothing was changed, unless the journal's tail had
-    /// been cut already, which the next start repeats.
+    /// `RecoveryStopped` is thrown. A state with a time above `latest` (Unix ms) is refused. Whatever is
+    /// thrown, nothing was changed, unless the journal's tail had been cut already, which the next start
+    /// repeats.
     static func run(
         _ disk: any Disk, _ limits: Limits, latest: Int64 = .max,
         journal options: FileJournal.Options = FileJournal.Options(),

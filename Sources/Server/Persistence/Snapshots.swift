@@ -78,7 +78,7 @@ extension Core {
     /// Begins a snapshot when the journal has grown enough or the last one is old enough.
     func saveWhenDue() {
         guard let snapshots, snapshots.running == nil, snapshots.changes > 0 else { return }
-        let now = TimeSource.machine()
+        let now = clock.machine()
         guard now >= snapshots.pausedUntil else { return }
         let limit = settings.snapshotJournalBytes
         let seconds = settings.snapshotSeconds
@@ -124,7 +124,7 @@ extension Core {
             throw CommandError(.err, "Background save already in progress")
         }
         let running = Snapshots.Running(
-            work: SnapshotWork(), begun: TimeSource.machine(), changes: snapshots.changes,
+            work: SnapshotWork(), begun: clock.machine(), changes: snapshots.changes,
             journaledBytes: sink.report?.appendedBytes ?? 0, copiedBefore: engine.copiedBytes)
         self.snapshots?.running = running
         do throws(DiskError) {
@@ -145,7 +145,7 @@ extension Core {
         let copied = copiedForSnapshot
         snapshots?.lastCopiedBytes = copied
         snapshots?.running = nil
-        let now = TimeSource.machine()
+        let now = clock.machine()
         switch result {
         case .failure(.serverEnds): break
         case .failure(let error):
