@@ -137,60 +137,81 @@ extension Engine {
     }
 }
 
+/// The keys of an order's map, its lines' and their sources'.
+private enum OrderKey {
+    static let order: ReplyKey = "order"
+    static let status: ReplyKey = "status"
+    static let expires: ReplyKey = "expires"
+    static let arrive: ReplyKey = "arrive"
+    static let shipments: ReplyKey = "shipments"
+    static let cost: ReplyKey = "cost"
+    static let lines: ReplyKey = "lines"
+    static let line: ReplyKey = "line"
+    static let item: ReplyKey = "item"
+    static let quantity: ReplyKey = "quantity"
+    static let confirmed: ReplyKey = "confirmed"
+    static let backordered: ReplyKey = "backordered"
+    static let sources: ReplyKey = "sources"
+    static let reason: ReplyKey = "reason"
+    static let location: ReplyKey = "location"
+    static let ship: ReplyKey = "ship"
+    static let how: ReplyKey = "how"
+}
+
 extension Reply {
     /// An order's map.
     mutating func order(_ id: Span<UInt8>, _ record: OrderRecord) {
         map(7)
-        key("order")
+        key(OrderKey.order)
         bulk(id)
-        key("status")
+        key(OrderKey.status)
         bulk(record.status.rawValue)
-        key("expires")
+        key(OrderKey.expires)
         if let expires = record.expires { moment(expires) } else { null() }
-        key("arrive")
+        key(OrderKey.arrive)
         day(orNull: record.arrive)
-        key("shipments")
+        key(OrderKey.shipments)
         integer(record.shipments)
-        key("cost")
+        key(OrderKey.cost)
         money(record.cost)
-        key("lines")
+        key(OrderKey.lines)
         array(record.lines.count)
         for (index, line) in record.lines.enumerated() { orderLine(index + 1, line) }
     }
 
     private mutating func orderLine(_ number: Int, _ line: OrderRecord.Line) {
         map(8)
-        key("line")
+        key(OrderKey.line)
         integer(number)
-        key("item")
+        key(OrderKey.item)
         bulk(line.item.span)
-        key("quantity")
+        key(OrderKey.quantity)
         quantity(line.quantity)
-        key("confirmed")
+        key(OrderKey.confirmed)
         quantity(line.confirmed)
-        key("backordered")
+        key(OrderKey.backordered)
         quantity(line.backordered)
-        key("arrive")
+        key(OrderKey.arrive)
         day(orNull: line.arrive)
-        key("sources")
+        key(OrderKey.sources)
         array(line.sources.count)
         for source in line.sources { self.source(source) }
-        key("reason")
+        key(OrderKey.reason)
         if let reason = line.reason { bulk(reason.text) } else { null() }
     }
 
     /// A source's map.
     mutating func source(_ source: OrderRecord.Source) {
         map(5)
-        key("location")
+        key(OrderKey.location)
         bulk(source.location.span)
-        key("quantity")
+        key(OrderKey.quantity)
         quantity(source.quantity)
-        key("ship")
+        key(OrderKey.ship)
         day(source.ship)
-        key("arrive")
+        key(OrderKey.arrive)
         day(source.arrive)
-        key("how")
+        key(OrderKey.how)
         bulk(source.isFromStock ? "stock" : "receipt")
     }
 }
