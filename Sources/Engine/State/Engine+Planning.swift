@@ -75,7 +75,7 @@ extension Engine {
             return OrderRecord.Source(
                 location: tables.location.key(ofRow: locations[source.location]), stock: source.row,
                 quantity: source.quantity, ship: source.ship, arrive: source.arrive,
-                isFromStock: source.supply == .stock)
+                how: OrderRecord.Supply(isReceipt: source.supply == .receipt))
         }
     }
 
