@@ -159,13 +159,8 @@ extension Reply {
     ///
     /// An order for which something is made, bought or moved also shows its pegging.
     mutating func order(_ id: Span<UInt8>, _ record: OrderRecord) {
-<<<<<<< HEAD
-        map(7)
-        key(OrderKey.order)
-=======
         map(record.pegs.isEmpty ? 7 : 8)
         key(OrderKey.order)
->>>>>>> ff25fd6b2f48d9834993c51485ebd7900c835ea0
         bulk(id)
         key(OrderKey.status)
         bulk(record.status.rawValue)
@@ -251,12 +246,7 @@ extension Reply {
         day(source.ship)
         key(OrderKey.arrive)
         day(source.arrive)
-<<<<<<< HEAD
-        key(OrderKey.how)
-        bulk(source.isFromStock ? "stock" : "receipt")
-=======
         key(OrderKey.how)
         bulk(source.how.word)
->>>>>>> ff25fd6b2f48d9834993c51485ebd7900c835ea0
     }
 }
