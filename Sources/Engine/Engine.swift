@@ -32,6 +32,10 @@ package struct Engine: ~Copyable, Sendable {
     var engagement: Engagement
     /// The choice of days and places, with its scratch memory.
     var planner = OrderPlanner()
+    /// What the last PROMISE asked for, kept to spare allocations.
+    var terms = PromiseTerms()
+    /// The same for the planner, kept to spare allocations.
+    var request = OrderRequest()
     /// Parsed values of the record being written, kept to spare allocations.
     var cells: [Cell] = []
 

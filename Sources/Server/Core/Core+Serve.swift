@@ -29,7 +29,7 @@ extension Core {
                 execute(parser.words, conversation, at: time)
                 parser.isAuthenticated = conversation.session.isAuthenticated
                 started = noteDuration(parser.words, conversation, at: time, since: started)
-                if conversation.reply.bytes.count >= Core.outputPause { conversation.handOn(self) }
+                if conversation.reply.byteCount >= Core.outputPause { conversation.handOn(self) }
                 continue
             case .protocolError(let text):
                 statistics.errors += 1

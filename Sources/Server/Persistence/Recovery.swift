@@ -108,6 +108,8 @@ struct Replay {
     /// Commands applied so far.
     var commands: Int
     private var reply = Reply(.resp2)
+    /// The words of the command in hand, kept to spare allocations.
+    private var words = Words()
     /// The digest of the state after the last mark, for comparison with the one that follows.
     private var marked: StateDigest?
 
@@ -130,8 +132,9 @@ struct Replay {
                 marked = StateDigest(sequence: sequence, value: engine.freeze().digest.low)
             case JournalKind.command:
                 var position = 0
-                guard let words = Words.decode(payload, at: &position), position == payload.count
-                else { return "its words cannot be read" }
+                guard words.read(payload, at: &position), position == payload.count else {
+                    return "its words cannot be read"
+                }
                 reply.removeAll()
                 let outcome = engine.apply(words, at: timestamp, into: &reply)
                 guard case .applied = outcome else {
