@@ -38,6 +38,10 @@ package struct OrderPlan: Sendable {
         case stock
         /// A receipt, in whole or in part.
         case receipt
+        /// Work that is still to be done (``ChainPlanner``).
+        case make
+        /// A purchase that is still to be placed (``ChainPlanner``).
+        case buy
     }
 
     /// A quantity that ships from a place on a day.
@@ -46,7 +50,7 @@ package struct OrderPlan: Sendable {
         package var line: Int
         /// Index in ``OrderRequest/locations``.
         package var location: Int
-        /// The supply row to commit.
+        /// The supply row to commit; -1 for what no row holds.
         package var row: Int
         /// Thousandths.
         package var quantity: Int64
@@ -56,6 +60,10 @@ package struct OrderPlan: Sendable {
         package var arrive: Int32
         /// What feeds it.
         package var supply: Supply
+        /// The item that ships in place of the line's, or -1.
+        ///
+        /// A substitute, or a part of a kit that travels apart; ``quantity`` is of this item then.
+        package var otherItem = -1
     }
 
     /// What a line gets.
