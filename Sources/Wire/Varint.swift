@@ -2,9 +2,9 @@
 ///
 /// Seven bits a byte, low bits first, the high bit set on all but the last (LEB128). Only the
 /// shortest form is read, so a number has one encoding.
-enum Varint {
+package enum Varint {
     /// Appends `value`.
-    static func append(_ value: UInt64, to bytes: inout [UInt8]) {
+    package static func append(_ value: UInt64, to bytes: inout [UInt8]) {
         var rest = value
         while rest >= 0x80 {
             bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
@@ -14,7 +14,7 @@ enum Varint {
     }
 
     /// Reads the number at `position` and moves behind it, or answers nil where none stands.
-    static func read(_ bytes: Span<UInt8>, at position: inout Int) -> UInt64? {
+    package static func read(_ bytes: Span<UInt8>, at position: inout Int) -> UInt64? {
         var value: UInt64 = 0
         var shift: UInt64 = 0
         var next = position

@@ -60,7 +60,9 @@ extension Engine {
 
     fileprivate mutating func recordWillBeRemoved(_ table: TableNumber, row: Int) {
         switch table {
-        case .lead: removeEngagement(ofLead: row)
+        case .lead:
+            leadGoes(row: row)
+            removeEngagement(ofLead: row)
         case .item: removeStock(ofItem: row)
         case .location: removeStock(atLocation: row)
         default: break
