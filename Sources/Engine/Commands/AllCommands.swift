@@ -4,12 +4,17 @@
 extension Engine {
     static let allCommands: [any Command] =
         records(.lead) + [LeadTouch(), LeadScore(), LeadTop(), LeadHistory(), LeadLiftCommand()]
-        + records(.account) + records(.item) + records(.location)
+        + records(.account) + records(.item) + records(.location) + records(.resource)
         + [
             ModelLoad(), ModelList(), ModelGet(), ModelDelete(), ModelSetRole(), ModelCompare(),
             ModelCalibrate(), ModelDrift(), ScoreWords(), ScoreMany(),
             StockSet(), StockAdjust(), StockSafety(), StockGet(), ReceiptPut(), ReceiptArrive(),
             ReceiptCancel(), LaneSet(),
+            CapacitySet(), CapacityGet(), BomSet(), BomGet(),
+            RoutingSet(), RoutingDelete(), RoutingGet(),
+            SupplierSet(), SupplierDelete(), SupplierGet(),
+            TransferSet(), TransferDelete(), TransferGet(),
+            SubstituteSet(), SubstituteDelete(), SubstituteGet(),
             Atp(), Promise(), OrderConfirm(), OrderRelease(), OrderExtend(), OrderGet(),
             RecordPut(.order), RecordFind(.order), RecordCount(.order), RecordFields(.order),
             RecordField(.order),

@@ -30,7 +30,7 @@ extension Engine {
             arrive: columns[Columns.arrive.place].value(row, as: Int32.self),
             shipments: Int(columns[Columns.shipments.place].load(row, as: Int64.self)),
             cost: columns[Columns.cost.place].load(row, as: Int64.self),
-            allowsPlanned: packed.allowsPlanned, lines: packed.lines)
+            allowsPlanned: packed.allowsPlanned, lines: packed.lines, pegs: packed.pegs)
     }
 
     /// The row of the order that a word names; NOTFOUND otherwise.
@@ -63,34 +63,23 @@ extension Engine {
         }
     }
 
-    /// Books the sources of an order in supply.
+    /// Books what an order takes and works in supply.
     mutating func book(order row: Int, _ record: OrderRecord) {
-        for (index, line) in record.lines.enumerated() {
-            for source in line.sources {
-                do throws(SupplyError) {
-                    try supply.rows.commit(
-                        source.stock, ship: source.ship, quantity: source.quantity)
-                } catch {
-                    preconditionFailure("what was available can be booked: \(error)")
-                }
-                supply.bookings.add(
-                    order: row, line: index, stock: source.stock, day: source.ship,
-                    quantity: source.quantity, allowsPlanned: record.allowsPlanned)
-            }
+        do throws(SupplyError) {
+            try supply.book(
+                order: row, lines: record.lines, pegs: record.pegs,
+                allowsPlanned: record.allowsPlanned)
+        } catch {
+            preconditionFailure("what was available can be booked: \(error)")
         }
     }
 
     /// Takes the bookings of an order out of supply.
     mutating func unbook(order row: Int) {
-        var gone: [Bookings.Booking] = []
-        supply.bookings.removeAll(ofOrder: row) { gone.append($0) }
-        for booking in gone {
-            do throws(SupplyError) {
-                try supply.rows.release(
-                    Int(booking.stock), ship: booking.day, quantity: booking.quantity)
-            } catch {
-                preconditionFailure("what was booked can be released: \(error)")
-            }
+        do throws(SupplyError) {
+            try supply.unbook(order: row)
+        } catch {
+            preconditionFailure("what was booked can be released: \(error)")
         }
     }
 
@@ -130,6 +119,7 @@ extension Engine {
                 record.lines[line].sources = []
                 record.lines[line].arrive = nil
             }
+            record.pegs = []
         } else {
             record.status = .expired
         }
@@ -139,8 +129,10 @@ extension Engine {
 
 extension Reply {
     /// An order's map.
+    ///
+    /// An order for which something is made, bought or moved also shows its pegging.
     mutating func order(_ id: Span<UInt8>, _ record: OrderRecord) {
-        map(7)
+        map(record.pegs.isEmpty ? 7 : 8)
         key("order")
         bulk(id)
         key("status")
@@ -156,6 +148,43 @@ extension Reply {
         key("lines")
         array(record.lines.count)
         for (index, line) in record.lines.enumerated() { orderLine(index + 1, line) }
+        if record.pegs.isEmpty { return }
+        key("pegging")
+        array(record.pegs.count)
+        for (index, peg) in record.pegs.enumerated() { self.peg(index + 1, peg) }
+    }
+
+    /// A peg's map; steps count from 1, and the parent is the step that it serves.
+    private mutating func peg(_ step: Int, _ peg: OrderPeg) {
+        map(10)
+        key("step")
+        integer(step)
+        key("parent")
+        if peg.parent >= 0 { integer(peg.parent + 1) } else { null() }
+        key("line")
+        integer(peg.line + 1)
+        key("how")
+        bulk(peg.kind.word)
+        key("item")
+        bulk(orNull: peg.item)
+        key("location")
+        bulk(orNull: peg.location)
+        key("from")
+        if peg.kind == .take {
+            bulk(OrderRecord.Supply(isReceipt: peg.isFromReceipt).word)
+        } else {
+            bulk(orNull: peg.other)
+        }
+        key("quantity")
+        quantity(peg.quantity)
+        key("start")
+        day(peg.start)
+        key("end")
+        day(peg.end)
+    }
+
+    private mutating func bulk(orNull text: [UInt8]) {
+        if text.isEmpty { null() } else { bulk(text.span) }
     }
 
     private mutating func orderLine(_ number: Int, _ line: OrderRecord.Line) {
@@ -191,6 +220,6 @@ extension Reply {
         key("arrive")
         day(source.arrive)
         key("how")
-        bulk(source.isFromStock ? "stock" : "receipt")
+        bulk(source.how.word)
     }
 }

@@ -79,7 +79,7 @@ extension Engine {
             OrderRecord.Source(
                 location: key(.location, row: locations[source.location]), stock: source.row,
                 quantity: source.quantity, ship: source.ship, arrive: source.arrive,
-                isFromStock: source.supply == .stock)
+                how: OrderRecord.Supply(isReceipt: source.supply == .receipt))
         }
     }
 

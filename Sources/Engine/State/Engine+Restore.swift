@@ -97,6 +97,8 @@ extension SupplyState {
         try readStock(tables.stock)
         try readReceipts(tables.receipt)
         readLanes(tables.lane)
+        try readCapacity(tables)
+        try readChain(tables)
         try readOrders(tables.order)
     }
 
@@ -140,6 +142,43 @@ extension SupplyState {
         }
     }
 
+    private mutating func readCapacity(_ tables: Tables) throws(CommandError) {
+        typealias Columns = Entity.CapacityColumn
+        let resources = tables.resource
+        for row in 0..<resources.rowEnd where resources.isLive(row) {
+            addResource(row: row)
+            capacity.setInfinite(row, resources.isInfinite(row))
+        }
+        let days = tables.capacity
+        for row in days.rowsByInsertion {
+            let resource = Int(days.columns[Columns.resource.place].load(row, as: Int64.self))
+            guard resource < capacity.count else {
+                throw CommandError(.err, "capacity: row \(row) refers to no resource")
+            }
+            try Self.checked { () throws(SupplyError) in
+                try capacity.setCapacity(
+                    resource, day: days.columns[Columns.day.place].load(row, as: Int32.self),
+                    days.columns[Columns.quantity.place].load(row, as: Int64.self))
+            }
+        }
+    }
+
+    /// Whether what a line takes is there to be booked.
+    private func isKnown(_ line: OrderRecord.Line) -> Bool {
+        for source in line.sources where source.stock >= rows.count { return false }
+        return true
+    }
+
+    /// Whether what a peg books is there to be booked.
+    private func isKnown(_ peg: OrderPeg, lines: Int) -> Bool {
+        guard peg.line < lines else { return false }
+        switch peg.kind {
+        case .take: return peg.row >= 0 && peg.row < rows.count
+        case .load: return peg.row >= 0 && peg.row < capacity.count
+        case .make, .buy, .move, .substitute, .kit: return true
+        }
+    }
+
     /// Books orders in the order in which they were entered, so that ages keep their order.
     private mutating func readOrders(_ orders: Table) throws(CommandError) {
         typealias Columns = Entity.OrderColumn
@@ -153,19 +192,13 @@ extension SupplyState {
                 let packed = OrderLines.decode(chunk.text(at: row & Chunk.rowMask).array())
             else { throw CommandError(.err, "order: row \(row) cannot be read") }
             guard status.isBooked else { continue }
-            for (index, line) in packed.lines.enumerated() {
-                for source in line.sources {
-                    guard source.stock < rows.count else {
-                        throw CommandError(.err, "order: row \(row) refers to no stock")
-                    }
-                    try Self.checked { () throws(SupplyError) in
-                        try rows.commit(
-                            source.stock, ship: source.ship, quantity: source.quantity)
-                    }
-                    bookings.add(
-                        order: row, line: index, stock: source.stock, day: source.ship,
-                        quantity: source.quantity, allowsPlanned: packed.allowsPlanned)
-                }
+            guard packed.lines.allSatisfy({ isKnown($0) }),
+                packed.pegs.allSatisfy({ isKnown($0, lines: packed.lines.count) })
+            else { throw CommandError(.err, "order: row \(row) refers to no stock or resource") }
+            try Self.checked { () throws(SupplyError) in
+                try book(
+                    order: row, lines: packed.lines, pegs: packed.pegs,
+                    allowsPlanned: packed.allowsPlanned)
             }
         }
     }

@@ -1,4 +1,5 @@
 import Columns
+import Promising
 import Wire
 
 /// `LEAD.PUT`, `ACCOUNT.PUT`, …: creates a record or changes fields of it.
@@ -71,15 +72,21 @@ extension Engine {
         switch table {
         case .item: supply.addItem(row: row)
         case .location: supply.addLocation(row: row)
+        case .resource: supply.addResource(row: row)
         default: break
         }
-        if let created = Entity.all[table.rawValue - 1].createdPlace {
+        if let created = Entity.of(table).createdPlace {
             self[table].columns[created].set(now, at: row)
         }
     }
 
     fileprivate mutating func recordWasWritten(_ table: TableNumber, row: Int) {
-        if let updated = Entity.all[table.rawValue - 1].updatedPlace {
+        switch table {
+        case .item: termsChanged(item: row)
+        case .resource: supply.capacity.setInfinite(row, tables.resource.isInfinite(row))
+        default: break
+        }
+        if let updated = Entity.of(table).updatedPlace {
             self[table].columns[updated].set(now, at: row)
         }
     }
