@@ -117,7 +117,8 @@ import Wire
         #expect(try refusal(folder) == nil)
     }
 
-    @Test func `what a read finds ended is ended by a journaled tick, so the digest stays`() throws {
+    @Test func `what a read finds ended is ended by a journaled tick, so the digest stays`() throws
+    {
         let folder = try ScratchFolder()
         var now = TimeSource.machine()
         let harness = try JournaledHarness(folder, machine: { now }) { $0.clock = .system }
