@@ -37,7 +37,7 @@ package final class Server: Sendable {
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         pool = NIOThreadPool(numberOfThreads: 2)
         pool.start()
-        journalPool = NIOThreadPool(numberOfThreads: 1)
+        journalPool = NIOThreadPool(numberOfThreads: JournalSink.mostUnderWay)
         journalPool.start()
         let loop = group.next()
         stopping = loop.makePromise(of: Bool.self)
