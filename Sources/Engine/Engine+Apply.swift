@@ -27,6 +27,13 @@ extension Engine {
                 try scan.run(into: &reply)
                 return .answered
             }
+            if let proposer = proposers[command], let proposal = try proposer.proposal(call, &self)
+            {
+                if mayDefer, proposal.rowCount > limits.inlineScanRows {
+                    return .proposed(proposal)
+                }
+                return applyInstead(try proposal.request(), into: &reply)
+            }
             if let key = call.retryKey { return try applyOnce(call, key, entry, into: &reply) }
             try entry.run(call, &self, &reply)
         } catch {
@@ -82,8 +89,16 @@ extension Engine {
         return text
     }
 
+    /// Applies the request that a proposal has made.
+    private mutating func applyInstead(_ request: Words, into reply: inout Reply) -> Outcome {
+        let outcome = apply(request, at: now, into: &reply)
+        if case .applied = outcome { return .appliedAs(request) }
+        return outcome
+    }
+
     private mutating func finish(_ declaration: Declaration) -> Outcome {
         guard declaration.effect == .write else { return .answered }
+        settleLeads()
         sequence += 1
         return .applied
     }
