@@ -34,6 +34,7 @@ extension Engine {
     /// Places are all locations that keep one of the items and, to a zone, have a lane into it; they
     /// stand by the bytes of their ids. Answers the rows of these locations.
     mutating func fill(_ request: inout OrderRequest, for question: SupplyQuestion) -> [Int] {
+        rankLocations()
         var places: [(rank: Int32, location: Int)] = []
         for line in question.lines {
             for stock in supply.stockOfItem[line.item] {
@@ -41,11 +42,12 @@ extension Engine {
                 guard !places.contains(where: { $0.location == location }),
                     question.from?.contains(location) ?? true
                 else { continue }
-                places.append((supply.rank(ofLocation: location, tables.location), location))
+                places.append((supply.rank(ofLocation: location), location))
             }
         }
-        places.sort { $0.rank < $1.rank }
+        if places.count > 1 { places.sort { $0.rank < $1.rank } }
         var locations: [Int] = []
+        locations.reserveCapacity(places.count)
         for place in places {
             switch question.zone {
             case .anywhere: request.locations.append(OrderRequest.Location())
@@ -66,6 +68,11 @@ extension Engine {
             }
         }
         return locations
+    }
+
+    /// Ranks the locations by their ids, when one came or went since that was done.
+    mutating func rankLocations() {
+        if !supply.ranksAreCurrent { supply.rankLocations(tables.location) }
     }
 
     /// The sources of a line that was just planned, for a reply or a record.
