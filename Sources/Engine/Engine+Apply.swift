@@ -17,9 +17,10 @@ extension Engine {
         effects.removeAll(keepingCapacity: true)
         endDue()
         let entry = entries[command]
+        let declaration = commands.declarations[command]
         let mark = reply.mark
         do throws(CommandError) {
-            let call = try Call(words, entry.declaration)
+            let call = try Call(words, declaration)
             if mayDefer, let scanner = scanners[command] {
                 let scan = try scanner.scan(call, &self)
                 if scan.rowCount > limits.inlineScanRows { return .deferred(scan) }
@@ -40,7 +41,7 @@ extension Engine {
             reply.error(error.code.rawValue, error.message)
             return .refused
         }
-        return finish(entry.declaration)
+        return finish(declaration)
     }
 
     /// Applies the request that `words` spell, whatever its command; for replay and for tools.

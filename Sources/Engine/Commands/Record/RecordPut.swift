@@ -50,7 +50,7 @@ struct RecordPut: Command {
 extension Engine {
     /// Refuses rows that a table has no room for.
     func checkRoom(in table: TableNumber, for count: Int) throws(CommandError) {
-        guard self[table].count + count <= limits.rowsPerTable else {
+        guard tables.count(table) + count <= limits.rowsPerTable else {
             throw CommandError(
                 .limit,
                 "\(self[table].name): a table has at most \(limits.rowsPerTable) rows")
