@@ -39,7 +39,7 @@ final class ConnectionHandler: ChannelInboundHandler, OutputPort {
         let bytes = unwrapInboundIn(data)
         core.statistics.inputBytes += bytes.readableBytes
         isReading = true
-        conversation.session.lastSeen = TimeSource.machine()
+        conversation.session.lastSeen = core.clock.machine()
         conversation.parser.append(bytes.readableBytesView)
         core.serve(conversation)
     }

@@ -151,12 +151,16 @@ extension Core {
     ) {
         if command < engineCommands {
             let effect = effects[command]
-            if effect == .write, let refusal = sink.refusal {
+            if isAhead, let failure = sink.failure {
+                return refuse(conversation, failure.code, failure.message)
+            }
+            if effect == .write, let refusal = sink.refusal(of: words) {
                 return refuse(conversation, refusal.code, refusal.message)
             }
             let outcome = engine.apply(
                 words, command: command, at: time, mayDefer: mayDefer && effect == .scan,
                 into: &conversation.reply)
+            conversation.shows = engine.sequence
             switch outcome {
             case .answered: break
             case .refused: statistics.errors += 1

@@ -58,16 +58,37 @@ final class JournalSink: WriteSink {
         policy == .always ? journal.durableSequence : journal.writtenSequence
     }
 
-    var refusal: CommandError? {
-        switch journal.admission(of: batch.byteCount) {
-        case .accepted: nil
+    var refusal: CommandError? { refusal(adding: 0) }
+
+    func refusal(of words: Words) -> CommandError? {
+        // As long as there is room nobody counts bytes.
+        guard !journal.isOpen else { return nil }
+        payload.removeAll(keepingCapacity: true)
+        words.encode(into: &payload)
+        return refusal(adding: payload.count)
+    }
+
+    private func refusal(adding payloadBytes: Int) -> CommandError? {
+        let more = CommandBatch.commandBytes(payload: payloadBytes)
+        switch journal.admission(of: batch.byteCount + more) {
+        case .accepted: return nil
         case .full(let error):
-            CommandError(.diskFull, "the journal has no room: \(error); writes wait for space")
-        case .failed(let error):
-            CommandError(
-                .misconfigured,
-                "the journal can no longer be trusted (\(error)); reads go on, restart to write")
+            return CommandError(
+                .diskFull, "the journal has no room: \(error); writes wait for space")
+        case .failed(let error): return Self.failure(error)
         }
+    }
+
+    var failure: CommandError? {
+        guard case .failed(let error) = journal.admission(of: 0) else { return nil }
+        return Self.failure(error)
+    }
+
+    private static func failure(_ error: DiskError) -> CommandError {
+        CommandError(
+            .misconfigured,
+            "the journal can no longer be trusted (\(error)); restart to go on from what the disk "
+                + "holds")
     }
 
     func take(_ words: Words, at time: Int64, sequence: UInt64) {
@@ -115,7 +136,8 @@ final class JournalSink: WriteSink {
     }
 
     var isIdle: Bool {
-        batch.count == 0 && (journal.writtenSequence == journal.lastSequence || refusal != nil)
+        batch.count == 0 && !journal.isSyncing
+            && (journal.writtenSequence == journal.lastSequence || refusal != nil)
     }
 
     /// Writes and syncs what is still open, on this thread: the last act, when the sink is idle.

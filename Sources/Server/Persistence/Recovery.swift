@@ -37,7 +37,8 @@ struct Recovery {
     /// `tell` hears of progress after every MiB. Throws what made it stop; nothing was changed then,
     /// unless the journal's tail had been cut already, which the next start repeats.
     static func run(
-        _ disk: any Disk, _ limits: Limits, tell: (Progress) -> Void
+        _ disk: any Disk, _ limits: Limits, _ options: FileJournal.Options,
+        tell: (Progress) -> Void
     ) throws -> Recovered {
         var report = Report()
         var engine = Engine(limits: limits)
@@ -61,7 +62,7 @@ struct Recovery {
             tell(Progress(phase: "journal", done: progress.bytesRead, total: progress.byteCount))
             isFinished = progress.isFinished
         }
-        let (journal, end) = try recovery.finish()
+        let (journal, end) = try recovery.finish(options)
         report.commands = replay.commands
         report.tornBytes = end.tornBytes
         report.tornFile = end.tornFile
