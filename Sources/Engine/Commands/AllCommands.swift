@@ -3,11 +3,11 @@
 /// A command appears here and in its own file, nowhere else.
 extension Engine {
     static let allCommands: [any Command] =
-        records(.lead) + [LeadTouch(), LeadScore(), LeadTop()]
+        records(.lead) + [LeadTouch(), LeadScore(), LeadTop(), LeadHistory(), LeadLiftCommand()]
         + records(.account) + records(.item) + records(.location) + records(.resource)
         + [
-            ModelLoad(), ModelList(), ModelGet(), ModelDelete(), ModelSetRole(), ScoreWords(),
-            ScoreMany(),
+            ModelLoad(), ModelList(), ModelGet(), ModelDelete(), ModelSetRole(), ModelCompare(),
+            ModelCalibrate(), ModelDrift(), ScoreWords(), ScoreMany(),
             StockSet(), StockAdjust(), StockSafety(), StockGet(), ReceiptPut(), ReceiptArrive(),
             ReceiptCancel(), LaneSet(),
             CapacitySet(), CapacityGet(), BomSet(), BomGet(),

@@ -127,29 +127,56 @@ extension Engine {
     }
 }
 
+/// The keys of an order's map, its lines', their sources' and its pegs'.
+private enum OrderKey {
+    static let order: ReplyKey = "order"
+    static let status: ReplyKey = "status"
+    static let expires: ReplyKey = "expires"
+    static let arrive: ReplyKey = "arrive"
+    static let shipments: ReplyKey = "shipments"
+    static let cost: ReplyKey = "cost"
+    static let lines: ReplyKey = "lines"
+    static let line: ReplyKey = "line"
+    static let item: ReplyKey = "item"
+    static let quantity: ReplyKey = "quantity"
+    static let confirmed: ReplyKey = "confirmed"
+    static let backordered: ReplyKey = "backordered"
+    static let sources: ReplyKey = "sources"
+    static let reason: ReplyKey = "reason"
+    static let location: ReplyKey = "location"
+    static let ship: ReplyKey = "ship"
+    static let how: ReplyKey = "how"
+    static let pegging: ReplyKey = "pegging"
+    static let step: ReplyKey = "step"
+    static let parent: ReplyKey = "parent"
+    static let from: ReplyKey = "from"
+    static let start: ReplyKey = "start"
+    static let end: ReplyKey = "end"
+}
+
 extension Reply {
     /// An order's map.
     ///
     /// An order for which something is made, bought or moved also shows its pegging.
     mutating func order(_ id: Span<UInt8>, _ record: OrderRecord) {
         map(record.pegs.isEmpty ? 7 : 8)
-        key("order")
+        key(OrderKey.order)
         bulk(id)
-        key("status")
+        key(OrderKey.status)
         bulk(record.status.rawValue)
-        key("expires")
+        key(OrderKey.expires)
         if let expires = record.expires { moment(expires) } else { null() }
-        key("arrive")
+        key(OrderKey.arrive)
         day(orNull: record.arrive)
-        key("shipments")
+        key(OrderKey.shipments)
         integer(record.shipments)
-        key("cost")
+        key(OrderKey.cost)
         money(record.cost)
-        key("lines")
+        key(OrderKey.lines)
         array(record.lines.count)
         for (index, line) in record.lines.enumerated() { orderLine(index + 1, line) }
         if record.pegs.isEmpty { return }
-        key("pegging")
+        key(OrderKey.pegging)
         array(record.pegs.count)
         for (index, peg) in record.pegs.enumerated() { self.peg(index + 1, peg) }
     }
@@ -157,29 +184,29 @@ extension Reply {
     /// A peg's map; steps count from 1, and the parent is the step that it serves.
     private mutating func peg(_ step: Int, _ peg: OrderPeg) {
         map(10)
-        key("step")
+        key(OrderKey.step)
         integer(step)
-        key("parent")
+        key(OrderKey.parent)
         if peg.parent >= 0 { integer(peg.parent + 1) } else { null() }
-        key("line")
+        key(OrderKey.line)
         integer(peg.line + 1)
-        key("how")
+        key(OrderKey.how)
         bulk(peg.kind.word)
-        key("item")
+        key(OrderKey.item)
         bulk(orNull: peg.item)
-        key("location")
+        key(OrderKey.location)
         bulk(orNull: peg.location)
-        key("from")
+        key(OrderKey.from)
         if peg.kind == .take {
             bulk(OrderRecord.Supply(isReceipt: peg.isFromReceipt).word)
         } else {
             bulk(orNull: peg.other)
         }
-        key("quantity")
+        key(OrderKey.quantity)
         quantity(peg.quantity)
-        key("start")
+        key(OrderKey.start)
         day(peg.start)
-        key("end")
+        key(OrderKey.end)
         day(peg.end)
     }
 
@@ -189,37 +216,37 @@ extension Reply {
 
     private mutating func orderLine(_ number: Int, _ line: OrderRecord.Line) {
         map(8)
-        key("line")
+        key(OrderKey.line)
         integer(number)
-        key("item")
+        key(OrderKey.item)
         bulk(line.item.span)
-        key("quantity")
+        key(OrderKey.quantity)
         quantity(line.quantity)
-        key("confirmed")
+        key(OrderKey.confirmed)
         quantity(line.confirmed)
-        key("backordered")
+        key(OrderKey.backordered)
         quantity(line.backordered)
-        key("arrive")
+        key(OrderKey.arrive)
         day(orNull: line.arrive)
-        key("sources")
+        key(OrderKey.sources)
         array(line.sources.count)
         for source in line.sources { self.source(source) }
-        key("reason")
+        key(OrderKey.reason)
         if let reason = line.reason { bulk(reason.text) } else { null() }
     }
 
     /// A source's map.
     mutating func source(_ source: OrderRecord.Source) {
         map(5)
-        key("location")
+        key(OrderKey.location)
         bulk(source.location.span)
-        key("quantity")
+        key(OrderKey.quantity)
         quantity(source.quantity)
-        key("ship")
+        key(OrderKey.ship)
         day(source.ship)
-        key("arrive")
+        key(OrderKey.arrive)
         day(source.arrive)
-        key("how")
+        key(OrderKey.how)
         bulk(source.how.word)
     }
 }

@@ -7,7 +7,10 @@ extension Engine {
     package func freeze() -> FrozenView {
         FrozenView(
             sequence: sequence, time: now, tables: tables.all,
-            sections: [FrozenView.Section(number: ModelShelf.section, bytes: models.encoded)])
+            sections: [
+                FrozenView.Section(number: ModelShelf.section, bytes: models.encoded),
+                FrozenView.Section(number: ModelShelf.lifeSection, bytes: models.encodedLife),
+            ])
     }
 
     /// An engine with the state of a view, as a snapshot kept it.
@@ -23,10 +26,11 @@ extension Engine {
             tables[entity.table] = try entity.adopting(table)
         }
         for section in view.sections {
-            guard section.number == ModelShelf.section else {
-                throw CommandError(.err, "section \(section.number) is not known here")
+            switch section.number {
+            case ModelShelf.section: models = try ModelShelf(encoded: section.bytes)
+            case ModelShelf.lifeSection: try models.takeLife(section.bytes)
+            default: throw CommandError(.err, "section \(section.number) is not known here")
             }
-            models = try ModelShelf(encoded: section.bytes)
         }
         now = view.time
         sequence = view.sequence
@@ -43,6 +47,7 @@ extension Engine {
             }
         }
         engagement = Engagement(tables.event)
+        for position in models.models.indices { countOutcomes(model: position) }
     }
 }
 

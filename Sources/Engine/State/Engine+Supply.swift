@@ -46,7 +46,7 @@ extension Engine {
         _ table: TableNumber, _ call: borrowing Call, at position: Int, _ name: String
     ) throws(CommandError) -> Int {
         _ = try call.id(at: position, name)
-        guard let row = self[table].row(of: call.words.word(position)) else {
+        guard let row = tables.row(table, of: call.words.word(position)) else {
             throw CommandError(
                 .notFound,
                 "\(name): there is no '\(CommandError.excerpt(call.words.text(position)))'")

@@ -42,7 +42,10 @@ enum OrderLines {
 
     /// The bytes of a record's lines and pegs.
     static func encode(_ record: OrderRecord) -> [UInt8] {
-        var bytes: [UInt8] = [format, record.allowsPlanned ? 1 : 0]
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(128)
+        bytes.append(format)
+        bytes.append(record.allowsPlanned ? 1 : 0)
         Varint.append(UInt64(record.lines.count), to: &bytes)
         for line in record.lines { append(line, &bytes) }
         Varint.append(UInt64(record.pegs.count), to: &bytes)
@@ -52,9 +55,9 @@ enum OrderLines {
 
     private static func append(_ line: OrderRecord.Line, _ bytes: inout [UInt8]) {
         append(line.item, &bytes)
-        for quantity in [line.quantity, line.confirmed, line.backordered] {
-            Varint.append(UInt64(bitPattern: quantity), to: &bytes)
-        }
+        Varint.append(UInt64(bitPattern: line.quantity), to: &bytes)
+        Varint.append(UInt64(bitPattern: line.confirmed), to: &bytes)
+        Varint.append(UInt64(bitPattern: line.backordered), to: &bytes)
         Varint.append(line.arrive.map { zigzag($0) + 1 } ?? 0, to: &bytes)
         bytes.append(line.reason?.rawValue ?? 0)
         Varint.append(UInt64(line.sources.count), to: &bytes)

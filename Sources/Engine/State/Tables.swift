@@ -20,6 +20,25 @@ struct Tables: Sendable {
         _modify { yield &slots[number.rawValue] }
     }
 
+    /// The row of a key in a table, or nil.
+    func row(_ number: TableNumber, of key: Span<UInt8>) -> Int? {
+        switch number {
+        case .item: item.row(of: key)
+        case .location: location.row(of: key)
+        case .order: order.row(of: key)
+        default: self[number].row(of: key)
+        }
+    }
+
+    /// How many rows of a table live.
+    func count(_ number: TableNumber) -> Int {
+        switch number {
+        case .order: order.count
+        case .sideKey: sideKey.count
+        default: self[number].count
+        }
+    }
+
     /// All of them, in the order of their numbers: a copy that shares the rows.
     var all: [Table] { TableNumber.allCases.map { self[$0] } }
 }

@@ -158,10 +158,9 @@ final class Core {
     /// Lets go what the sink has released; the journal calls it when a sync has ended.
     func release() {
         let released = sink.released
-        while let first = parkedMessages.first, first.sequence <= released {
-            parkedMessages.removeFirst()
-            deliver(first.message)
-        }
+        let due = parkedMessages.prefix { $0.sequence <= released }
+        parkedMessages.removeFirst(due.count)
+        for (_, message) in due { deliver(message) }
         for listener in listenersToFlush { listener.handOn(self) }
         listenersToFlush.removeAll(keepingCapacity: true)
         if !isAhead, released < engine.sequence, sink.failure != nil { giveUpParked() }

@@ -82,6 +82,8 @@ struct Replay {
     /// Commands applied so far.
     var commands: Int
     private var reply = Reply(.resp2)
+    /// The words of the command in hand, kept to spare allocations.
+    private var words = Words()
     /// The state after the last tick, when its digest may follow.
     private var marked: FrozenView?
 
@@ -103,8 +105,9 @@ struct Replay {
                 marked = engine.freeze()
             case JournalKind.command:
                 var position = 0
-                guard let words = Words.decode(payload, at: &position), position == payload.count
-                else { return "its words cannot be read" }
+                guard words.read(payload, at: &position), position == payload.count else {
+                    return "its words cannot be read"
+                }
                 reply.removeAll()
                 let outcome = engine.apply(words, at: timestamp, into: &reply)
                 guard case .applied = outcome else {

@@ -61,7 +61,9 @@ extension Engine {
 
     fileprivate mutating func recordWillBeRemoved(_ table: TableNumber, row: Int) {
         switch table {
-        case .lead: removeEngagement(ofLead: row)
+        case .lead:
+            leadGoes(row: row)
+            removeEngagement(ofLead: row)
         case .item:
             removeStock(ofItem: row)
             supply.removeItem(row: row)

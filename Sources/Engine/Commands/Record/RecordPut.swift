@@ -50,7 +50,7 @@ struct RecordPut: Command {
 extension Engine {
     /// Refuses rows that a table has no room for.
     func checkRoom(in table: TableNumber, for count: Int) throws(CommandError) {
-        guard self[table].count + count <= limits.rowsPerTable else {
+        guard tables.count(table) + count <= limits.rowsPerTable else {
             throw CommandError(
                 .limit,
                 "\(self[table].name): a table has at most \(limits.rowsPerTable) rows")
@@ -62,6 +62,7 @@ extension Engine {
         _ cells: ArraySlice<Cell>, _ words: Words, _ table: TableNumber, key: Int, row: Int?
     ) {
         let target = row ?? self[table].insert(words.word(key))
+        if table == .lead { leadChanges(row: target, isNew: row == nil) }
         store(cells, words, table, row: target)
         if row == nil { recordWasCreated(table, row: target) }
         recordWasWritten(table, row: target)
