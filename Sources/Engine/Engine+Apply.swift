@@ -83,6 +83,7 @@ extension Engine {
 
     private mutating func finish(_ declaration: Declaration) -> Outcome {
         guard declaration.effect == .write else { return .answered }
+        settleScores()
         sequence += 1
         return .applied
     }

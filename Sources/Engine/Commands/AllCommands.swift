@@ -6,7 +6,7 @@ extension Engine {
         records(.lead) + [LeadTouch(), LeadScore(), LeadTop()]
         + records(.account) + records(.item) + records(.location)
         + [
-            ModelLoad(), ModelList(), ModelGet(), ModelDelete(), ModelSetRole(), ScoreWords(),
+            ModelLoad(), ModelList(), ModelGet(), ModelDelete(), ModelSetRole(), ModelSwitch(), ScoreWords(),
             ScoreMany(),
             StockSet(), StockAdjust(), StockSafety(), StockGet(), ReceiptPut(), ReceiptArrive(),
             ReceiptCancel(), LaneSet(),

@@ -5,9 +5,12 @@ import Promising
 extension Engine {
     /// Everything that is stored, as it stands; copies a few words per column.
     package func freeze() -> FrozenView {
-        FrozenView(
-            sequence: sequence, time: now, tables: tables.all,
-            sections: [FrozenView.Section(number: ModelShelf.section, bytes: models.encoded)])
+        var sections = [FrozenView.Section(number: ModelShelf.section, bytes: models.encoded)]
+        if let bytes = models.encodedRanked {
+            sections.append(FrozenView.Section(number: ModelShelf.rankedSection, bytes: bytes))
+        }
+        return FrozenView(
+            sequence: sequence, time: now, tables: tables.all, sections: sections)
     }
 
     /// An engine with the state of a view, as a snapshot kept it.
@@ -23,10 +26,11 @@ extension Engine {
             tables[entity.table] = try entity.adopting(table)
         }
         for section in view.sections {
-            guard section.number == ModelShelf.section else {
-                throw CommandError(.err, "section \(section.number) is not known here")
+            switch section.number {
+            case ModelShelf.section: models = try ModelShelf(encoded: section.bytes)
+            case ModelShelf.rankedSection: try models.takeRanked(section.bytes)
+            default: throw CommandError(.err, "section \(section.number) is not known here")
             }
-            models = try ModelShelf(encoded: section.bytes)
         }
         now = view.time
         sequence = view.sequence
@@ -43,6 +47,8 @@ extension Engine {
             }
         }
         engagement = Engagement(tables.event)
+        board = ScoreBoard()
+        keepScores()
     }
 }
 

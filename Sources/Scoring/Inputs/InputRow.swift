@@ -72,6 +72,16 @@ package struct InputRow: Sendable {
         ranges[input] = start..<texts.count
     }
 
+    /// The numbers of all inputs; NaN where one is missing.
+    var allNumbers: Span<Double> {
+        @_lifetime(borrow self) get { numbers.span }
+    }
+
+    /// The codes of all inputs, as `code` gives them.
+    var allCodes: Span<Int32> {
+        @_lifetime(borrow self) get { codes.span }
+    }
+
     /// The number of an input; NaN when it is missing.
     func number(_ input: Int) -> Double { numbers[input] }
 

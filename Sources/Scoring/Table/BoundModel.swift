@@ -24,12 +24,17 @@ package struct BoundModel: Sendable {
     private(set) var card: BoundScorecard?
     private var fieldCount: Int
 
+    /// A model that `update` will tie to a table.
+    package init(_ model: Model) {
+        self.model = model
+        sources = []
+        fieldCount = -1
+    }
+
     /// Ties a model to a table.
     /// - Throws: `InputError` when a scorecard compares a field with what its type cannot be.
     package init(_ model: Model, to table: Table) throws(InputError) {
-        self.model = model
-        sources = []
-        fieldCount = 0
+        self.init(model)
         try bind(table)
     }
 
@@ -58,12 +63,12 @@ package struct BoundModel: Sendable {
     /// - Throws: `InputError` when a text stands where the model needs a number.
     package func score(
         _ row: Int, of table: Table, touches: [Touch] = [], at time: Int64 = 0,
-        reasons: ReasonMethod? = nil
+        reasons: ReasonMethod? = nil, most: Int = .max
     ) throws(InputError) -> Score {
         var values = InputRow(model)
         try read(row, of: table, into: &values, texts: reasons != nil)
         guard case .scorecard(let scorecard) = model.body, let card else {
-            return model.score(values, reasons: reasons)
+            return model.score(values, reasons: reasons, most: most)
         }
         return scorecard.score(
             values, model.schema, touches: touches, at: time, reasons: reasons != nil,

@@ -192,17 +192,19 @@ struct FeatureCodes<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Senda
         }
     }
 
-    /// Fills one row from an input row.
+    /// Fills one row from its numbers and codes of the vocabularies, by input.
+    @inline(__always)
     func encode(
-        _ ensemble: TreeEnsemble, _ row: borrowing InputRow, flush: Bool, into codes: inout [Code]
+        _ ensemble: TreeEnsemble, numbers values: borrowing Span<Double>,
+        texts: borrowing Span<Int32>, flush: Bool, into codes: inout [Code]
     ) {
-        for columns in numbers {
-            var x = row.number(columns.input)
+        for position in numbers.indices {
+            var x = values[numbers[position].input]
             if flush && x.magnitude <= TreeEnsemble.zeroBand { x = 0 }
-            put(x, columns, ensemble, into: &codes, at: 0)
+            put(x, numbers[position], ensemble, into: &codes, at: 0)
         }
         for field in fields {
-            let text = row.code(field.input)
+            let text = texts[field.input]
             let run =
                 text == InputRow.missing ? field.stringCount + 1 : min(Int(text), field.stringCount)
             for i in 0..<field.width { codes[field.first + i] = field.runs[run * field.width + i] }

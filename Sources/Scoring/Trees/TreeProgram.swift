@@ -28,6 +28,8 @@ struct TreeProgram<
     let starts: [Int]
     /// The most questions that each tree asks.
     let depths: [Int]
+    /// The most questions that each eight trees ask, for rows that walk them abreast.
+    let groupDepths: [Int]
     /// Codes per row.
     var columnCount: Int { codes.columnCount }
     let codes: FeatureCodes<Code>
@@ -67,6 +69,9 @@ struct TreeProgram<
         self.nodes = nodes
         self.starts = starts
         self.depths = depths
+        groupDepths = stride(from: 0, to: depths.count, by: 8).map { first in
+            depths[first..<min(first + 8, depths.count)].reduce(0, max)
+        }
         self.codes = codes
         values = ensemble.nodes.map { $0.isLeaf ? $0.value : 0 }
         shortValues = values.map { Float($0) }
@@ -96,42 +101,85 @@ struct TreeProgram<
         }
     }
 
+    /// The sum of all trees' leaves for one row, added in file order to a start.
+    func sum(_ row: borrowing Span<Code>, from start: Double) -> Double {
+        sum(row, from: start, values.span)
+    }
+
+    /// As above, in float32.
+    func sum(_ row: borrowing Span<Code>, from start: Float) -> Float {
+        sum(row, from: start, shortValues.span)
+    }
+
+    @inline(__always)
+    private func sum<Value: BinaryFloatingPoint>(
+        _ row: borrowing Span<Code>, from start: Value, _ values: borrowing Span<Value>
+    ) -> Value {
+        var sum = start
+        var tree = 0
+        while tree &+ 8 <= depths.count {
+            let leaves = leaves(of: row, from: tree)
+            for lane in 0..<8 { sum += values[leaves[lane]] }
+            tree &+= 8
+        }
+        while tree < depths.count {
+            sum += values[leaf(of: row, tree: tree)]
+            tree &+= 1
+        }
+        return sum
+    }
+
+    /// Calls `body` with the node in which each tree ends for one row, in file order.
+    func forEachLeaf(of row: borrowing Span<Code>, _ body: (Int) -> Void) {
+        var tree = 0
+        while tree &+ 8 <= depths.count {
+            let leaves = leaves(of: row, from: tree)
+            for lane in 0..<8 { body(leaves[lane]) }
+            tree &+= 8
+        }
+        while tree < depths.count {
+            body(leaf(of: row, tree: tree))
+            tree &+= 1
+        }
+    }
+
     /// The node in which each of eight trees ends for one row, `first` being the first of them.
     ///
     /// The trees are walked abreast, as rows are in `add`.
     @inline(__always)
-    func leaves(of row: borrowing Span<Code>, from first: Int) -> [8 of Int] {
+    private func leaves(of row: borrowing Span<Code>, from first: Int) -> [8 of Int] {
         let nodes = nodes.span
         let starts = starts.span
-        var depth = 0
-        for tree in first..<first + 8 { depth = max(depth, depths[tree]) }
         let (s0, s1, s2, s3) = (
-            starts[first], starts[first + 1], starts[first + 2], starts[first + 3]
+            starts[first], starts[first &+ 1], starts[first &+ 2], starts[first &+ 3]
         )
         let (s4, s5, s6, s7) = (
-            starts[first + 4], starts[first + 5], starts[first + 6], starts[first + 7]
+            starts[first &+ 4], starts[first &+ 5], starts[first &+ 6], starts[first &+ 7]
         )
-        var a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0
-        for _ in 0..<depth {
+        var a = s0, b = s1, c = s2, d = s3, e = s4, f = s5, g = s6, h = s7
+        var level = groupDepths[first >> 3]
+        while level > 0 {
             let before = a &+ b &+ c &+ d &+ e &+ f &+ g &+ h
-            a = step(nodes[s0 &+ a], row, 0)
-            b = step(nodes[s1 &+ b], row, 0)
-            c = step(nodes[s2 &+ c], row, 0)
-            d = step(nodes[s3 &+ d], row, 0)
-            e = step(nodes[s4 &+ e], row, 0)
-            f = step(nodes[s5 &+ f], row, 0)
-            g = step(nodes[s6 &+ g], row, 0)
-            h = step(nodes[s7 &+ h], row, 0)
+            a = s0 &+ step(nodes[a], row, 0)
+            b = s1 &+ step(nodes[b], row, 0)
+            c = s2 &+ step(nodes[c], row, 0)
+            d = s3 &+ step(nodes[d], row, 0)
+            e = s4 &+ step(nodes[e], row, 0)
+            f = s5 &+ step(nodes[f], row, 0)
+            g = s6 &+ step(nodes[g], row, 0)
+            h = s7 &+ step(nodes[h], row, 0)
             if a &+ b &+ c &+ d &+ e &+ f &+ g &+ h == before { break }
+            level &-= 1
         }
-        return [s0 &+ a, s1 &+ b, s2 &+ c, s3 &+ d, s4 &+ e, s5 &+ f, s6 &+ g, s7 &+ h]
+        return [a, b, c, d, e, f, g, h]
     }
 
     /// The last node of a tree for one row.
-    func leaf(of row: borrowing Span<Code>, tree: Int) -> Int {
-        var at = 0
-        for _ in 0..<depths[tree] { at = step(nodes[starts[tree] + at], row, 0) }
-        return starts[tree] + at
+    private func leaf(of row: borrowing Span<Code>, tree: Int) -> Int {
+        let start = starts[tree]
+        var at = start
+        for _ in 0..<depths[tree] { at = start &+ step(nodes[at], row, 0) }
+        return at
     }
 
     /// The child that a row's codes lead to.

@@ -113,6 +113,7 @@ final class Core {
         if settings.idleSeconds > 0 { endIdle() }
         sink.pulse(at: TimeSource.machine())
         saveWhenDue()
+        rescoreWhenDue()
         guard !clock.isManual else { return }
         tick(at: clock.now())
         endBatch()

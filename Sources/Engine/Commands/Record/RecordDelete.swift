@@ -68,6 +68,10 @@ extension Engine {
     }
 
     fileprivate mutating func recordWasRemoved(_ table: TableNumber, row: Int) {
-        if table == .location { supply.removeLocation() }
+        switch table {
+        case .lead: writtenLeads.append(row)
+        case .location: supply.removeLocation()
+        default: break
+        }
     }
 }

@@ -78,6 +78,7 @@ extension Engine {
     }
 
     fileprivate mutating func recordWasWritten(_ table: TableNumber, row: Int) {
+        if table == .lead { writtenLeads.append(row) }
         if let updated = Entity.all[table.rawValue - 1].updatedPlace {
             self[table].columns[updated].set(now, at: row)
         }
