@@ -62,30 +62,31 @@ extension Engine {
         for line in question.lines {
             request.lines.append(OrderRequest.Line(item: line.item, quantity: line.quantity))
             for location in locations {
-                let stock = supply.stockOfItem[line.item].first {
-                    self.location(ofStock: Int($0)) == location
-                }
-                request.rows.append(stock ?? -1)
+                request.rows.append(stock(ofItem: line.item, at: location))
             }
         }
         return locations
     }
 
-    /// The sources of a planned line, for a reply or a record.
-    func sources(
-        _ line: OrderPlan.Line, of plan: OrderPlan, locations: [Int]
-    ) -> [OrderRecord.Source] {
-        plan.sources[line.sources].map { source in
-            OrderRecord.Source(
-                location: key(.location, row: locations[source.location]), stock: source.row,
+    /// The sources of a line that was just planned, for a reply or a record.
+    func sources(_ line: OrderPlan.Line, locations: [Int]) -> [OrderRecord.Source] {
+        line.sources.map { position in
+            let source = planner.answer.sources[position]
+            return OrderRecord.Source(
+                location: tables.location.key(ofRow: locations[source.location]), stock: source.row,
                 quantity: source.quantity, ship: source.ship, arrive: source.arrive,
-                isFromStock: source.supply == .stock)
+                how: OrderRecord.Supply(isReceipt: source.supply == .receipt))
         }
     }
 
-    /// The key of a row, as bytes.
-    func key(_ table: TableNumber, row: Int) -> [UInt8] {
-        let chunk = self[table].keys.chunks[row >> Chunk.rowShift]
-        return chunk.text(at: row & Chunk.rowMask).array()
+    /// The stock row of an item at a location, or -1; items are kept at few.
+    private func stock(ofItem item: Int, at location: Int) -> Int32 {
+        for stock in supply.stockOfItem[item] where self.location(ofStock: Int(stock)) == location {
+            return stock
+        }
+        return -1
     }
+
+    /// The key of a row, as bytes.
+    func key(_ table: TableNumber, row: Int) -> [UInt8] { self[table].key(ofRow: row) }
 }

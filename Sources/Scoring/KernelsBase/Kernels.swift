@@ -95,6 +95,49 @@ package func addLookup(
     }
 }
 
+/// For each number how many cuts are below it; 65,535 for NaN.
+///
+/// Number i is compared with the cuts from i × `stride` on: 0 for all of one feature, `width` for one
+/// of each feature. A feature's cuts ascend and are filled up with +∞ to `width` − 1, `width` being a
+/// power of two of at most 65,536. Eight searches go abreast, without a branch that could be guessed
+/// wrong.
+package func countBelow(
+    _ numbers: Span<Double>, _ cuts: Span<Double>, width: Int, stride: Int,
+    into counts: inout MutableSpan<UInt16>
+) {
+    precondition(counts.count >= numbers.count && width > 0 && width & (width - 1) == 0)
+    var first = 0
+    while first < numbers.count {
+        let end = min(8, numbers.count &- first)
+        var x = SIMD8<Double>(repeating: .nan)
+        var start = SIMD8<Int64>.zero
+        if end == 8 {
+            let n = numbers.extracting(first..<first &+ 8)
+            x = SIMD8(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7])
+            start = SIMD8(0, 1, 2, 3, 4, 5, 6, 7) &* Int64(stride) &+ Int64(first &* stride)
+        } else {
+            for lane in 0..<end {
+                x[lane] = numbers[first &+ lane]
+                start[lane] = Int64((first &+ lane) &* stride)
+            }
+        }
+        var low = start
+        var half = width >> 1
+        while half > 0 {
+            let at = low &+ Int64(half &- 1)
+            let cut = SIMD8(
+                cuts[Int(at[0])], cuts[Int(at[1])], cuts[Int(at[2])], cuts[Int(at[3])],
+                cuts[Int(at[4])], cuts[Int(at[5])], cuts[Int(at[6])], cuts[Int(at[7])])
+            low.replace(with: low &+ Int64(half), where: cut .< x)
+            half >>= 1
+        }
+        low &-= start
+        low.replace(with: SIMD8(repeating: 65_535), where: x .!= x)
+        for lane in 0..<end { counts[first &+ lane] = UInt16(truncatingIfNeeded: low[lane]) }
+        first &+= 8
+    }
+}
+
 /// Whether one of the numbers is at least the threshold; NaN is not.
 package func hasAtLeast(_ numbers: Span<Double>, _ threshold: Double) -> Bool {
     var row = 0

@@ -20,7 +20,7 @@ package struct RowScorer: Sendable {
         numbers = Array(repeating: .nan, count: model.inputs.count)
         texts = Array(repeating: InputRow.missing, count: model.inputs.count)
         values = InputRow(model)
-        if case .trees(let trees) = model.body, trees.program != nil { codes = RowCodes(trees) }
+        if case .trees(let trees) = model.body { codes = RowCodes(trees) }
     }
 
     /// Reads a row's values, as `BoundModel.update` last left the model.
@@ -28,28 +28,33 @@ package struct RowScorer: Sendable {
     /// A text that spells no number where one is due counts as missing.
     /// - Complexity: O(inputs).
     package mutating func read(_ row: Int, of table: Table, by bound: BoundModel) {
-        for input in bound.sources.indices {
+        // Reached through spans: an element read through an array would be copied, parts and all.
+        let sources = bound.sources.span
+        let columns = table.columns.span
+        let inputs = bound.inputs.span
+        for input in sources.indices {
             numbers[input] = .nan
             texts[input] = InputRow.missing
-            guard let position = bound.sources[input].column,
-                table.columns[position].isPresent(row)
-            else { continue }
-            let chunk = table.columns[position].chunks[row >> Chunk.rowShift]
-            let inner = row & Chunk.rowMask
-            if bound.model.schema.inputs[input].needsNumber {
-                let number = bound.sources[input].number(chunk, inner)
-                numbers[input] =
-                    bound.model.schema.isFloat32 ? Double(Float(number)) : number
+            guard let position = sources[input].column, columns[position].isPresent(row) else {
+                continue
             }
-            if bound.model.schema.inputs[input].needsCode {
-                texts[input] = bound.sources[input].code(
+            let chunk = columns[position].chunks[row >> Chunk.rowShift]
+            let inner = row & Chunk.rowMask
+            if inputs[input].needsNumber {
+                let number =
+                    sources[input].type == .float32
+                    ? Double(chunk.load(inner, as: Float.self))
+                    : sources[input].number(chunk, inner)
+                numbers[input] = inputs[input].isFloat32 ? Double(Float(number)) : number
+            }
+            if inputs[input].needsCode {
+                texts[input] = sources[input].code(
                     chunk, inner, bound.model.schema.vocabularies[input])
             }
         }
-        if case .trees(let trees) = bound.model.body {
-            let (numbers, texts) = (numbers, texts)
-            _ = codes?.encode(trees, numbers: numbers.span, texts: texts.span)
-        }
+        if codes == nil { return }
+        let (numbers, texts) = (numbers, texts)
+        codes?.encode(numbers: numbers.span, texts: texts.span)
     }
 
     /// What `LEAD.TOP` ranks the row that was read last by; for models with `hasSteadyScore`.
@@ -65,13 +70,10 @@ package struct RowScorer: Sendable {
 
     /// The margin of the row that was read last, of a model of one output that is no scorecard.
     package mutating func margin(by bound: BoundModel) -> Double {
-        switch bound.model.body {
-        case .logistic(let logistic):
+        if let margin = codes?.margin { return margin }
+        if case .logistic(let logistic) = bound.model.body {
             return logistic.margin(
                 numbers: numbers.span, codes: texts.span, bound.model.schema)
-        case .trees(let trees):
-            if let codes { return trees.margin(codes) }
-        default: break
         }
         values.reset()
         for input in numbers.indices {

@@ -33,10 +33,12 @@ struct TreeModel: Sendable {
     /// Compiles the ensemble where it fits a form.
     mutating func compile(_ schema: InputSchema) {
         bias = ensemble.bias
-        if let compact = TreeProgram<UInt32, UInt8>(ensemble, schema) {
+        if let compact = TreeProgram<UInt32, UInt8>(ensemble, schema, flushesTiny: flushesTiny) {
             program = .compact(compact)
-        } else if let wide = TreeProgram<UInt64, UInt16>(ensemble, schema) {
-            program = .wide(wide)
+        } else {
+            program = TreeProgram<UInt64, UInt16>(ensemble, schema, flushesTiny: flushesTiny).map {
+                .wide($0)
+            }
         }
         if program != nil { steps = PathSteps(ensemble) }
     }
@@ -70,18 +72,12 @@ struct TreeModel: Sendable {
     func contributions(
         _ row: borrowing InputRow, _ schema: InputSchema, _ method: ReasonMethod
     ) -> [[Double]] {
-        var codes = RowCodes(self)
-        guard method == .path, let steps,
-            codes.encode(self, numbers: row.allNumbers, texts: row.allCodes)
-        else { return contributions(features(row, schema).span, method) }
-        var all = Array(repeating: 0.0, count: schema.features.count)
-        switch program {
-        case .compact(let program):
-            program.forEachLeaf(of: codes.compact.span) { steps.add(from: $0, to: &all) }
-        case .wide(let program):
-            program.forEachLeaf(of: codes.wide.span) { steps.add(from: $0, to: &all) }
-        case nil: break
+        guard method == .path, let steps, var codes = RowCodes(self) else {
+            return contributions(features(row, schema).span, method)
         }
+        codes.encode(numbers: row.allNumbers, texts: row.allCodes)
+        var all = Array(repeating: 0.0, count: schema.features.count)
+        codes.addContributions(steps, to: &all)
         return [all]
     }
 
@@ -99,30 +95,11 @@ struct TreeModel: Sendable {
 
     /// The margins of a row of words.
     func margins(_ row: borrowing InputRow, _ schema: InputSchema) -> [Double] {
-        var codes = RowCodes(self)
-        if codes.encode(self, numbers: row.allNumbers, texts: row.allCodes) {
-            return [margin(codes)]
+        guard var codes = RowCodes(self) else {
+            return ensemble.margins(features(row, schema).span)
         }
-        return ensemble.margins(features(row, schema).span)
-    }
-
-    /// The margin of a row of codes, eight trees abreast; the sum is taken in file order.
-    func margin(_ codes: borrowing RowCodes) -> Double {
-        switch program {
-        case .compact(let program): margin(program, codes.compact.span)
-        case .wide(let program): margin(program, codes.wide.span)
-        case nil: preconditionFailure("only a compiled ensemble reads codes")
-        }
-    }
-
-    @inline(__always)
-    private func margin<Node, Code>(
-        _ program: TreeProgram<Node, Code>, _ codes: borrowing Span<Code>
-    ) -> Double {
-        switch ensemble.arithmetic {
-        case .float32: Double(program.sum(codes, from: Float(ensemble.base[0])))
-        case .float64: program.sum(codes, from: ensemble.base[0])
-        }
+        codes.encode(numbers: row.allNumbers, texts: row.allCodes)
+        return [codes.margin]
     }
 
     /// The margins of a block of rows given by input: numbers (float32 and tiny ones already as the
@@ -135,7 +112,6 @@ struct TreeModel: Sendable {
         }
     }
 
-    @inline(__always)
     private func margins<Node, Code>(
         _ program: TreeProgram<Node, Code>, _ rowCount: Int, _ numbers: [[Double]],
         _ texts: [[Int32]]
@@ -144,17 +120,6 @@ struct TreeModel: Sendable {
         var codes = Array(repeating: Code(0), count: padded * program.columnCount)
         program.codes.encode(
             ensemble, rowCount: rowCount, numbers: numbers, texts: texts, into: &codes)
-        switch ensemble.arithmetic {
-        case .float32:
-            var sums = Array(repeating: Float(ensemble.base[0]), count: padded)
-            var span = sums.mutableSpan
-            program.add(codes.span, to: &span)
-            return sums.map { Double($0) }
-        case .float64:
-            var sums = Array(repeating: ensemble.base[0], count: padded)
-            var span = sums.mutableSpan
-            program.add(codes.span, to: &span)
-            return sums
-        }
+        return program.margins(codes, rowCount: rowCount)
     }
 }

@@ -46,9 +46,9 @@ struct LeadTop: ScanCommand {
                 fields: fields)
         }
         return TopScan(
-            leads: engine.tables.lead, events: engine.tables.event, condition: condition,
-            model: binding, eventMap: engine.eventMap(of: binding.model),
-            engagement: engine.engagement, time: engine.now, count: count, fields: fields)
+            leads: engine.tables.lead, condition: condition, model: binding,
+            touches: engine.touches(for: binding.model), time: engine.now, count: count,
+            fields: fields)
     }
 }
 
@@ -86,11 +86,9 @@ struct KeptTopScan: Scan {
 /// The reading of `LEAD.TOP`, over frozen leads and events.
 struct TopScan: Scan {
     let leads: Table
-    let events: Table
     let condition: BoundCondition?
     let model: BoundModel
-    let eventMap: [Int]
-    let engagement: Engagement
+    let touches: LeadTouches
     let time: Int64
     let count: Int
     let fields: [Int]
@@ -109,26 +107,13 @@ struct TopScan: Scan {
             if rows < scores.count { scores = [Double](repeating: 0, count: rows) }
             var block = scores.mutableSpan
             model.scores(
-                chunk: chunk, of: leads, touches: touches(chunk, rows), at: time, into: &block)
+                chunk: chunk, of: leads, touches: touches.touches(chunk: chunk, rows: rows),
+                at: time, into: &block)
             best.offer(
                 scores.span, firstRow: chunk << Chunk.rowShift,
                 selection: selection.words.span, precedes: leads.keyPrecedes)
         }
         reply.top(best.sorted(precedes: leads.keyPrecedes), of: leads, fields: fields)
-    }
-
-    /// The events of a chunk's leads that the model counts.
-    private func touches(_ chunk: Int, _ rows: Int) -> TouchRows {
-        guard !eventMap.isEmpty else { return TouchRows() }
-        let reader = EventRows(events)
-        var touches = TouchRows(starts: [0])
-        for row in (chunk << Chunk.rowShift)..<(chunk << Chunk.rowShift + rows) {
-            for event in engagement.events(ofLead: row) {
-                if let touch = reader.touch(Int(event), eventMap) { touches.touches.append(touch) }
-            }
-            touches.starts.append(touches.touches.count)
-        }
-        return touches
     }
 }
 
