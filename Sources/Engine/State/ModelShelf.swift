@@ -146,7 +146,8 @@ struct ModelShelf: Sendable {
     // MARK: As a section of a file
 
     /// The bytes of the shelf: for each model the words name, version, role, loaded, format (with
-    /// ` FAST` behind it where that was asked for), payload, and FEATURES preceded by `1`, or `0`; then for each retired name the words name and
+    /// ` FAST` behind it where that was asked for), payload, and FEATURES preceded by `1`, or `0`;
+    /// then for each retired name the words name and
     /// version, after a count of each.
     var encoded: [UInt8] {
         var words = Words()
@@ -187,8 +188,8 @@ struct ModelShelf: Sendable {
             guard let version = Int(words.text(at + 1)),
                 let role = ModelRole(rawValue: words.text(at + 2)),
                 let loaded = Int64(words.text(at + 3)),
-                let format = words.text(at + 4).split(separator: " ").first,
-                let format = ModelFormat(word: String(format))
+                let formatWord = words.text(at + 4).split(separator: " ").first,
+                let format = ModelFormat(word: String(formatWord))
             else { throw CommandError(.badModel, "model \(index + 1) of the section is damaged") }
             let features = words.text(at + 6) == "1" ? words.copy(at + 7) : nil
             do throws(ModelError) {

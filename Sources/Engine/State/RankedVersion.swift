@@ -15,8 +15,10 @@ extension ModelShelf {
     /// are any.
     static let rankedSection = 3
 
-    /// The bytes of that section: for each such version the words name, version, format, `fast` or
-    /// `exact`, payload, and FEATURES preceded by `1`, or `0`. Nil when there are none.
+    /// The bytes of that section, or nil when there are no such versions.
+    ///
+    /// For each of them the words name, version, format, `fast` or `exact`, payload, and FEATURES
+    /// preceded by `1`, or `0`.
     var encodedRanked: [UInt8]? {
         var words = Words()
         for model in models {

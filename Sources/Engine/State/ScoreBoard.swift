@@ -209,8 +209,9 @@ extension Engine {
     /// - Complexity: O(rows written meanwhile × inputs).
     package mutating func endRescore(_ made: Rescored) { board.end(made, of: tables.lead) }
 
-    /// The write that passes LEAD.TOP on to a new version whose column is there: it is to be applied
-    /// and journaled. Nil when none is due.
+    /// The write that passes LEAD.TOP on to a new version whose column is there, or nil.
+    ///
+    /// It is to be applied and journaled.
     package var dueSwitch: Words? {
         for shelved in models.models where shelved.ranked != nil {
             guard board.scores(of: shelved.name, version: shelved.version) != nil else { continue }

@@ -81,7 +81,14 @@ package struct BoundModel: Sendable {
         reasons: ReasonMethod? = nil, most: Int = .max
     ) throws(InputError) -> Score {
         var values = InputRow(model)
-        try read(row, of: table, into: &values, texts: reasons != nil)
+        try read(row, of: table, into: &values)
+        if reasons != nil {
+            values.takeTexts { [sources] input in
+                guard let position = sources[input].column, table.columns[position].isPresent(row)
+                else { return [] }
+                return Self.words(table.columns[position], row)
+            }
+        }
         guard case .scorecard(let scorecard) = model.body, let card else {
             return model.score(values, reasons: reasons, most: most)
         }
@@ -90,10 +97,10 @@ package struct BoundModel: Sendable {
             holds: card.conditionsThatHold(row, of: table))
     }
 
-    /// Reads a row of the table as the model's raw values; `texts` asks for their words, for reasons.
+    /// Reads a row of the table as the model's raw values, without their texts.
     /// - Throws: `InputError` when a text stands where the model needs a number.
     package func read(
-        _ row: Int, of table: Table, into values: inout InputRow, texts: Bool = false
+        _ row: Int, of table: Table, into values: inout InputRow
     ) throws(InputError) {
         values.reset()
         // Everything is reached through the arrays: a copy of a column or source would count its parts.
@@ -112,8 +119,7 @@ package struct BoundModel: Sendable {
                 code = sources[input].code(chunk, inner, model.schema.vocabularies[input])
             }
             values.set(
-                input, number: number, code: code,
-                text: texts ? Self.words(table.columns[position], row) : [])
+                input, number: number, code: code, text: [])
         }
     }
 }

@@ -186,8 +186,9 @@ struct FeatureCodes<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Senda
         for columns in numbers {
             let own = values[columns.input]
             if !columns.thresholds.isEmpty {
+                let cuts = columns.cuts
                 var found = counts.mutableSpan
-                Self.count(own.span, columns.cuts.span, columns.cuts.count + 1, 0, &found)
+                Self.count(own.span, cuts.span, cuts.count + 1, 0, &found)
             }
             for (column, missingLeft, zeroIsMissing) in columns.thresholds {
                 let shift: Code = missingLeft ? 1 : 0
@@ -248,7 +249,8 @@ struct FeatureCodes<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Senda
         }
         if cutRuns.isEmpty {
             for position in numbers.indices {
-                counts[position] = Self.search(gathered[position], numbers[position].cuts.span)
+                let cuts = numbers[position].cuts
+                counts[position] = Self.below(gathered[position], cuts.span)
             }
         } else {
             var found = counts.mutableSpan
@@ -290,18 +292,6 @@ struct FeatureCodes<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Senda
         }
     }
 
-    /// What `countBelow` gives for one number.
-    private static func search(_ x: Double, _ cuts: borrowing Span<Double>) -> UInt16 {
-        if x.isNaN { return .max }
-        var low = 0
-        var half = (cuts.count + 1) >> 1
-        while half > 0 {
-            if cuts[low + half - 1] < x { low += half }
-            half >>= 1
-        }
-        return UInt16(truncatingIfNeeded: low)
-    }
-
     /// Writes the codes of one number to the columns of its feature.
     @inline(__always)
     private func put(
@@ -321,19 +311,20 @@ struct FeatureCodes<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Senda
         }
     }
 
-    /// How many of the ascending cuts are below x, or the highest code where x is NaN.
-    ///
-    /// The number of steps depends on the cuts alone, so that nothing has to be predicted.
-    @inline(__always)
+    /// The code of a number among ascending cuts; the highest where it is NaN.
     private static func code(_ x: Double, _ cuts: borrowing Span<Double>) -> Code {
+        Code(truncatingIfNeeded: below(x, cuts))
+    }
+
+    /// How many of the ascending cuts are below x; 65,535 where it is NaN, as `countBelow` has it.
+    private static func below(_ x: Double, _ cuts: borrowing Span<Double>) -> UInt16 {
+        if x.isNaN { return .max }
         var low = 0
-        var count = cuts.count
-        while count > 1 {
-            let half = count >> 1
-            low = cuts[low &+ half &- 1] < x ? low &+ half : low
-            count &-= half
+        var high = cuts.count
+        while low < high {
+            let middle = (low + high) >> 1
+            if cuts[middle] < x { low = middle + 1 } else { high = middle }
         }
-        if count == 1 && cuts[low] < x { low &+= 1 }
-        return x.isNaN ? Code.max : Code(truncatingIfNeeded: low)
+        return UInt16(truncatingIfNeeded: low)
     }
 }

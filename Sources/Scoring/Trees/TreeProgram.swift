@@ -97,8 +97,12 @@ final class TreeProgram<
     /// The margin of a row: the sum of all trees' leaves in file order.
     func margin(_ row: borrowing Span<Code>) -> Double {
         switch ensemble.arithmetic {
-        case .float32: Double(sum(row, from: Float(ensemble.base[0]), shortValues.span))
-        case .float64: sum(row, from: ensemble.base[0], values.span)
+        case .float32:
+            let values = shortValues
+            return Double(sum(row, from: Float(ensemble.base[0]), values.span))
+        case .float64:
+            let values = values
+            return sum(row, from: ensemble.base[0], values.span)
         }
     }
 
@@ -106,9 +110,10 @@ final class TreeProgram<
     private func sum<Value: BinaryFloatingPoint>(
         _ row: borrowing Span<Code>, from start: Value, _ values: borrowing Span<Value>
     ) -> Value {
+        let nodes = nodes
         var sum = start
         for group in groupDepths.indices {
-            let leaves = leaves(of: row, group: group)
+            let leaves = leaves(of: row, nodes.span, group: group)
             let first = groupStarts[group]
             for lane in 0..<min(8, depths.count &- group &* 8) {
                 sum += values[first &+ leaves[lane]]
@@ -120,8 +125,9 @@ final class TreeProgram<
     /// Calls `body` with the node in which each tree ends for one row, in file order.
     @inline(__always)
     func forEachLeaf(of row: borrowing Span<Code>, _ body: (Int) -> Void) {
+        let nodes = nodes
         for group in groupDepths.indices {
-            let leaves = leaves(of: row, group: group)
+            let leaves = leaves(of: row, nodes.span, group: group)
             let first = groupStarts[group]
             for lane in 0..<min(8, depths.count &- group &* 8) { body(first &+ leaves[lane]) }
         }
@@ -132,8 +138,10 @@ final class TreeProgram<
     /// The trees are walked abreast: while one waits for its node, seven others compute. The places
     /// of trees that the last group lacks stand at its first tree.
     @inline(__always)
-    private func leaves(of row: borrowing Span<Code>, group: Int) -> [8 of Int] {
-        let nodes = nodes.span.extracting(groupStarts[group]..<groupStarts[group &+ 1])
+    private func leaves(
+        of row: borrowing Span<Code>, _ all: borrowing Span<Node>, group: Int
+    ) -> [8 of Int] {
+        let nodes = all.extracting(groupStarts[group]..<groupStarts[group &+ 1])
         let first = group &* 8
         func offset(_ lane: Int) -> Int {
             first &+ lane < offsets.count ? offsets[first &+ lane] : 0
@@ -169,11 +177,13 @@ final class TreeProgram<
         case .float32:
             var sums = Array(repeating: Float(ensemble.base[0]), count: padded)
             var span = sums.mutableSpan
-            add(codes.span, shortValues.span, to: &span)
+            let values = shortValues
+            add(codes.span, values.span, to: &span)
             return sums.prefix(rowCount).map { Double($0) }
         case .float64:
             var sums = Array(repeating: ensemble.base[0], count: padded)
             var span = sums.mutableSpan
+            let values = values
             add(codes.span, values.span, to: &span)
             sums.removeLast(padded - rowCount)
             return sums
@@ -185,11 +195,11 @@ final class TreeProgram<
         _ codes: borrowing Span<Code>, _ values: borrowing Span<Value>,
         to sums: inout MutableSpan<Value>
     ) {
-        let nodes = nodes.span
+        let nodes = nodes
         for tree in depths.indices {
             let range = groupStarts[tree >> 3]..<groupStarts[tree >> 3 &+ 1]
             walk(
-                nodes.extracting(range), values.extracting(range), from: offsets[tree],
+                nodes.span.extracting(range), values.extracting(range), from: offsets[tree],
                 depth: depths[tree], codes, &sums)
         }
     }

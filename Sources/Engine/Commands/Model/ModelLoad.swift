@@ -16,11 +16,12 @@ struct ModelLoad: Command {
         "MODEL.LOAD", .write,
         summary: """
             Loads a model; under a known name as its next version, which scores from the reply \
-            on, and ranks LEAD.TOP when it has scored all leads. NAIVEBAYES learns: to the counts of its file it adds the outcomes of all leads, \
-            now and with every write, unless the file says "learn":false. FEATURES maps inputs to \
-            fields, VERIFY holds rows with the margins that the model must give. FAST \
-            works out probabilities and predictions by polynomials: within 2 units in the last place \
-            of the library's, which are given else; margins are the library's bits in both.
+            on, and ranks LEAD.TOP when it has scored all leads. NAIVEBAYES learns: to the counts \
+            of its file it adds the outcomes of all leads, now and with every write, unless the file \
+            says "learn":false. FEATURES maps inputs to fields, VERIFY holds rows with the margins \
+            that the model must give. FAST works out probabilities and predictions by polynomials: \
+            within 2 units in the last place of the library's, which are given else; margins are \
+            the library's bits in both.
             """,
         cost: "O(bytes of the file); NAIVEBAYES also O(leads with an outcome × fields)",
         arguments: [Self.name, Self.format, Self.payload],
