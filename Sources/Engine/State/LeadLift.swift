@@ -87,11 +87,19 @@ struct LeadLift: Sendable {
         case .none: break
         case .tooLarge: answer.isExact = false
         case .found(let choices):
+            var plan = Plan()
             for (group, choice) in zip(groups, choices) {
-                answer.plan.values += group[choice].plan.values
-                answer.plan.events += group[choice].plan.events
+                plan.values += group[choice].plan.values
+                plan.events += group[choice].plan.events
             }
-            answer.after = try standing(after: answer.plan)
+            let after = try standing(after: plan)
+            if let grade = after.score.grade.flatMap(binding.grades.firstIndex), grade < goal {
+                (answer.plan, answer.after) = (plan, after)
+            } else {
+                // Sums were taken in another order than the scorecard's, and a floor lies within
+                // their rounding.
+                answer.isExact = false
+            }
         }
         return answer
     }

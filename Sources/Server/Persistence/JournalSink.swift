@@ -28,7 +28,7 @@ final class JournalSink: WriteSink {
     let policy: SyncPolicy
     /// Called on the core's thread when `released` has moved.
     var onProgress: () -> Void = {}
-    private var bytesSinceSnapshot = 0
+    private var appendedBytes = 0
     private var groups = 0
     private let workers: any Workers
     /// Fills spares and takes segments out of use, so that no sync waits for it.
@@ -58,7 +58,7 @@ final class JournalSink: WriteSink {
     var report: JournalReport? {
         JournalReport(
             appended: journal.lastSequence, durable: journal.durableSequence, groups: groups,
-            segments: journal.segments.count, bytesSinceSnapshot: bytesSinceSnapshot)
+            segments: journal.segments.count, appendedBytes: appendedBytes)
     }
 
     var released: UInt64 {
@@ -105,9 +105,14 @@ final class JournalSink: WriteSink {
         batch.add(kind: JournalKind.command, timestamp: time, payload: bytes.span)
     }
 
-    func takeTick(at time: Int64, sequence: UInt64) {
+    func takeTick(at time: Int64, sequence: UInt64) { takeTime(JournalKind.tick, time) }
+
+    func takeMark(at time: Int64, sequence: UInt64) { takeTime(JournalKind.mark, time) }
+
+    /// Takes a record that is nothing but its kind and its time.
+    private func takeTime(_ kind: UInt16, _ time: Int64) {
         let nothing: [UInt8] = []
-        batch.add(kind: JournalKind.tick, timestamp: time, payload: nothing.span)
+        batch.add(kind: kind, timestamp: time, payload: nothing.span)
     }
 
     func endBatch() {
@@ -130,9 +135,6 @@ final class JournalSink: WriteSink {
         // After a full disk, the next spare that finds room opens the journal again.
         prepareSpare()
     }
-
-    /// Starts to count bytes anew, because a snapshot begins.
-    func noteSnapshotBegun() { bytesSinceSnapshot = 0 }
 
     /// Takes segments out of use that the oldest snapshot kept no longer needs.
     func retire(through sequence: UInt64) {
@@ -157,7 +159,8 @@ final class JournalSink: WriteSink {
         }
         guard refusal == nil else { return }
         // A batch without commands tells the next start that everything before it was durable.
-        _ = journal.append(CommandBatch(), digest: nil)
+        _ = journal.append(CommandBatch(), digest: digest)
+        digest = nil
         while let job = journal.prepareSync(syncing: true) {
             journal.finished(job.run())
             if refusal != nil || journal.isStuck { return }
@@ -173,7 +176,7 @@ final class JournalSink: WriteSink {
         defer { batch.removeAll() }
         // A journal that failed meanwhile takes nothing; nobody is told that it was kept.
         if case .failed = journal.admission(of: 0) { return }
-        bytesSinceSnapshot += batch.byteCount
+        appendedBytes += batch.byteCount
         _ = journal.append(batch, digest: digest)
         digest = nil
     }

@@ -48,8 +48,9 @@ struct LeadLiftCommand: ScanCommand {
 struct LiftScan: Scan {
     let lift: LeadLift
 
-    /// A rule costs about as much as this many rows of a plain scan: a value or two are tried of it.
-    private static let rowsPerRule = 1_024
+    /// Rows of a plain scan that a rule may cost as much as: with more than a few rules the search
+    /// runs beside the core.
+    private static let rowsPerRule = 8_192
 
     var rowCount: Int { lift.shelved.model.featureCount * Self.rowsPerRule }
 
