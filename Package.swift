@@ -79,6 +79,9 @@ let package = Package(
                 "Engine", "Scoring", "Conditions", "Promising", "Durability", "Columns", "Wire",
             ],
             path: "Benchmarks/Core", swiftSettings: strict),
+        .executableTarget(
+            name: "ScoringBenchmarks", dependencies: ["Scoring", "Columns"],
+            path: "Benchmarks/Scoring", swiftSettings: strict),
         .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
         .target(
             // The test disk, apart from TestKit so that tests of lower rooms do not build Durability.

@@ -99,6 +99,7 @@ extension Engine {
     private mutating func finish(_ declaration: Declaration) -> Outcome {
         guard declaration.effect == .write else { return .answered }
         settleLeads()
+        settleScores()
         sequence += 1
         return .applied
     }

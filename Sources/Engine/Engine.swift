@@ -30,6 +30,10 @@ package struct Engine: ~Copyable, Sendable {
     var deadlines: Deadlines
     /// Each lead's engagement; derived.
     var engagement: Engagement
+    /// Scores of leads by the models that have a role; derived.
+    var board = ScoreBoard()
+    /// The rows of leads that the command being applied has written; empty between commands.
+    var writtenLeads: [Int] = []
     /// The leads that the command being applied has changed; empty between commands.
     var changedLeads = ChangedLeads()
     /// The choice of days and places, with its scratch memory.

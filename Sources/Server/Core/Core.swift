@@ -149,6 +149,7 @@ final class Core {
         if let loading { return loading.tellEachSecond() }
         sink.pulse(at: clock.machine())
         saveWhenDue()
+        rescoreWhenDue()
         takeDigestWhenDue()
         guard !clock.isManual else { return }
         tellLag()
