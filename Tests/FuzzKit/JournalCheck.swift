@@ -23,7 +23,7 @@ package enum JournalCheck {
         let body = Array(input.dropFirst())
         guard body.count > headerBytes else { return body }
         let zeros = [UInt8](repeating: 0, count: recordsStart - headerBytes)
-        var bytes = body.prefix(headerBytes) + zeros + body.dropFirst(headerBytes)
+        var bytes = Array(body.prefix(headerBytes)) + zeros + body.dropFirst(headerBytes)
         // A length beyond reason would only fill the memory that plays the disk.
         bytes.put(UInt64(min(bytes.number(at: 40, as: UInt64.self), 1 << 16)), at: 40)
         if mode & 1 == 1 { seal(&bytes) }
@@ -157,6 +157,6 @@ package enum JournalCheck {
         let bytes = disk.bytes(of: Self.name) ?? []
         let end = (bytes.lastIndex { $0 != 0 } ?? 0) + 1
         let records = bytes[min(recordsStart, end)..<end]
-        return [1] + bytes.prefix(headerBytes) + records + [0, 0, 0]
+        return [1] + Array(bytes.prefix(headerBytes)) + Array(records) + [0, 0, 0]
     }
 }
