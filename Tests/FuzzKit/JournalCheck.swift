@@ -134,10 +134,12 @@ package enum JournalCheck {
 
     // MARK: Seeds
 
-    /// Inputs from which a fuzzer starts: an empty segment, one with batches of several sizes, one with a mark.
+    /// Inputs from which a fuzzer starts: a batch without commands, one with batches of several sizes, one with a mark.
     package static func seeds() throws -> [(name: String, bytes: [UInt8])] {
-        try [("empty", []), ("one", [[1]]), ("several", [[2], [3, 4], []]), ("mark", [[], [5]])]
-            .map { name, batches in (name, try input(batches)) }
+        try [
+            ("empty", [[]]), ("one", [[1]]), ("several", [[2], [3, 4], []]), ("mark", [[], [5]]),
+        ]
+        .map { name, batches in (name, try input(batches)) }
     }
 
     private static func input(_ batches: [[UInt8]]) throws -> [UInt8] {
