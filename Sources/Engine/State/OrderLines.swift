@@ -15,6 +15,7 @@ import Wire
 /// | – reason | 1 byte, 0 for none |
 /// | – sources | count |
 /// | – – location | count of bytes, bytes |
+/// | – – other item (format 2) | count of bytes, bytes; empty for the line's own |
 /// | – – stock row (format 2: + 1, 0 for none), quantity | count each |
 /// | – – ship, arrive | day zigzag each |
 /// | – – how | 1 byte: `OrderRecord.Supply` |
@@ -22,7 +23,7 @@ import Wire
 /// | – kind | 1 byte: `ChainPeg.Kind`, + 128 when a take needs a receipt |
 /// | – line, parent + 1 | count each |
 /// | – item, location, other | count of bytes, bytes each |
-/// | – row + 1, quantity | count each |
+/// | – row + 1, quantity, lot | count each |
 /// | – start, end | day zigzag each |
 ///
 /// A count is a LEB128 number of up to 64 bits; zigzag puts the sign in the lowest bit.
@@ -63,6 +64,7 @@ enum OrderLines {
         Varint.append(UInt64(line.sources.count), to: &bytes)
         for source in line.sources {
             append(source.location, &bytes)
+            append(source.item, &bytes)
             Varint.append(UInt64(source.stock + 1), to: &bytes)
             Varint.append(UInt64(bitPattern: source.quantity), to: &bytes)
             Varint.append(zigzag(source.ship), to: &bytes)
@@ -80,6 +82,7 @@ enum OrderLines {
         append(peg.other, &bytes)
         Varint.append(UInt64(peg.row + 1), to: &bytes)
         Varint.append(UInt64(bitPattern: peg.quantity), to: &bytes)
+        Varint.append(UInt64(bitPattern: peg.lot), to: &bytes)
         Varint.append(zigzag(peg.start), to: &bytes)
         Varint.append(zigzag(peg.end), to: &bytes)
     }
@@ -161,14 +164,16 @@ enum OrderLines {
             else { return nil }
             var sources: [OrderRecord.Source] = []
             for _ in 0..<sourceCount {
-                guard let location = text(), let stock = row(), let part = self.quantity(),
+                guard let location = text(), let other = format == 1 ? [] : text(),
+                    let stock = row(), let part = self.quantity(),
                     let ship = day(), let arrive = day(),
                     let how = byte().flatMap({ OrderRecord.Supply(rawValue: $0) })
                 else { return nil }
                 sources.append(
                     OrderRecord.Source(
-                        location: location, stock: format == 1 ? stock + 1 : stock, quantity: part,
-                        ship: ship, arrive: arrive, how: how))
+                        location: location, item: other,
+                        stock: format == 1 ? stock + 1 : stock, quantity: part, ship: ship,
+                        arrive: arrive, how: how))
             }
             return OrderRecord.Line(
                 item: item, quantity: quantity, confirmed: confirmed, backordered: backordered,
@@ -181,12 +186,12 @@ enum OrderLines {
                 let kind = ChainPeg.Kind(rawValue: kindByte & ~OrderLines.receiptBit),
                 let line = count(), let parent = row(), let item = text(), let location = text(),
                 let other = text(), let row = row(), let quantity = quantity(),
-                let start = day(), let end = day()
+                let lot = self.quantity(), let start = day(), let end = day()
             else { return nil }
             return OrderPeg(
                 kind: kind, line: Int(line), parent: parent, item: item, location: location,
                 other: other, row: row, isFromReceipt: kindByte & OrderLines.receiptBit != 0,
-                quantity: quantity, start: start, end: end)
+                quantity: quantity, lot: lot, start: start, end: end)
         }
     }
 }

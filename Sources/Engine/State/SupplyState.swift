@@ -96,6 +96,7 @@ struct SupplyState: Sendable {
         }
         for peg in pegs {
             switch peg.kind {
+            case .take where peg.row < 0: continue
             case .take:
                 try rows.commit(peg.row, ship: peg.end, quantity: peg.quantity)
                 bookings.add(

@@ -19,10 +19,11 @@ struct Promise: Command {
     static let short = Option(
         "SHORT", slot: 7, .words(1), "short", .keyword, choices: ["backorder", "cut", "reject"])
     static let minimumShipment = Option("MINSHIP", slot: 8, .words(1), "quantity", .quantity)
-    static let allow = Option("ALLOW", slot: 9, .words(1), "planned", .text)
+    static let allow = Option("ALLOW", slot: 9, .words(1), "planned,substitutes", .text)
     static let hold = Option("HOLD", slot: 10, .words(1), "duration", .duration)
     static let confirm = Option("CONFIRM", slot: 11, .flag)
     static let dryRun = Option("DRYRUN", slot: 12, .flag)
+    static let explain = Option("EXPLAIN", slot: 13, .flag)
 
     /// How long supply is held when neither HOLD nor CONFIRM says otherwise: 15 minutes.
     static let defaultHoldMS: Int64 = 900_000
@@ -30,17 +31,24 @@ struct Promise: Command {
     let declaration = Declaration(
         "PROMISE", .write,
         summary: "Promises an order: finds the best days and places for its lines and holds or "
-            + "books them, all or nothing. The same order again is answered as it stands.",
+            + "books them, all or nothing. What stock and receipts do not serve on time is made, "
+            + "bought, moved, put together or (with ALLOW substitutes) replaced, where that is "
+            + "known. The same order again is answered as it stands. EXPLAIN adds what decided the "
+            + "day of each line, and alternatives (not to an order that stands already).",
         cost: "O(n × l) for n lines and l locations in the common case; exact choice of places up "
             + "to 8 lines and 12 locations, a heuristic beyond",
         arguments: [Self.order],
         options: [
             Self.line, Self.due, Self.latest, Self.zone, Self.account, Self.tier, Self.delivery,
             Self.short, Self.minimumShipment, Self.allow, Self.hold, Self.confirm, Self.dryRun,
+            Self.explain,
         ],
         reply: "a map: order, status (held, confirmed, backordered, rejected), expires, arrive, "
             + "shipments, cost, lines (an array of maps: line, item, quantity, confirmed, "
-            + "backordered, arrive, sources, reason)",
+            + "backordered, arrive, sources, reason); when something is made, bought or moved "
+            + "also pegging (an array of maps: step, parent, line, how, item, location, from, "
+            + "quantity, lot, start, end); with EXPLAIN also explain (an array of maps: line, "
+            + "constraint, alternatives)",
         errors: [.notFound, .exists, .limit])
 
     func run(
@@ -64,8 +72,17 @@ struct Promise: Command {
             }
         }
         try engine.checkRoom(in: .order, for: 1)
-        let record = try engine.plan(terms)
-        reply.order(call.words.word(key), record)
+        let (record, planned) = try engine.plan(terms)
+        if terms.explains {
+            reply.order(call.words.word(key), record, more: 1)
+            reply.key(OrderKey.explain)
+            reply.array(record.lines.count)
+            for line in record.lines.indices {
+                reply.explanation(ofLine: line, planned, engine.tables, isNumbered: true)
+            }
+        } else {
+            reply.order(call.words.word(key), record)
+        }
         guard !call.has(Self.dryRun), record.status != .rejected else { return }
         engine.enter(call.words.word(key), terms, record, call.words)
     }
@@ -109,6 +126,8 @@ struct PromiseTerms: Sendable {
     var short = OrderRequest.Short.backorder
     var minimumShipment: Int64 = 0
     var allowsPlanned = false
+    /// Whether the reply says what decided each day; no part of the order itself.
+    var explains = false
     /// How long supply is held, in ms; nil when it is booked at once.
     var holdMS: Int64? = Promise.defaultHoldMS
     /// The word that names the account.
@@ -153,7 +172,10 @@ struct PromiseTerms: Sendable {
                 .badArgument, "SHORT: expected backorder or reject with DELIVERY complete")
         }
         try readMinimumShipment(call)
-        allowsPlanned = try call.allowsPlanned(Promise.allow)
+        let allowed = try call.allowed(Promise.allow)
+        allowsPlanned = allowed.planned
+        question.allowsSubstitutes = allowed.substitutes
+        explains = call.has(Promise.explain)
         try readHold(call)
         writeCanonicalBytes(call, ownTier: hasOwnTier)
     }
@@ -226,7 +248,7 @@ struct PromiseTerms: Sendable {
         terms.append(ownTier)
         terms.append(Int64(call.choice(of: Promise.delivery) ?? 0))
         terms.append(Int64(call.choice(of: Promise.short) ?? 0))
-        terms.append(allowsPlanned ? 1 : 0)
+        terms.append((allowsPlanned ? 1 : 0) + (question.allowsSubstitutes ? 2 : 0))
         terms.append(minimumShipment)
         terms.append(holdMS)
     }
@@ -248,7 +270,9 @@ extension Engine {
     }
 
     /// The best promise for the terms, as it stands at `now`; nothing is booked yet.
-    mutating func plan(_ terms: PromiseTerms) throws(CommandError) -> OrderRecord {
+    mutating func plan(
+        _ terms: PromiseTerms
+    ) throws(CommandError) -> (record: OrderRecord, planned: PlannedOrder) {
         var request = OrderRequest()
         swap(&request, &self.request)
         defer { swap(&request, &self.request) }
@@ -259,32 +283,32 @@ extension Engine {
         request.short = terms.short
         request.minimumShipment = terms.minimumShipment
         request.allowsPlanned = terms.allowsPlanned
-        let locations = fill(&request, for: terms.question)
-        try SupplyState.checked { () throws(SupplyError) in
-            try planner.plan(request, over: supply.rows)
-        }
+        let planned = try plan(&request, for: terms.question, explains: terms.explains)
+        let plan = planned.plan
         let status: OrderStatus
-        switch planner.answer.outcome {
+        switch plan.outcome {
         case .promised: status = terms.holdMS == nil ? .confirmed : .held
         case .waiting: status = .backordered
         case .rejected: status = .rejected
         }
         var record = OrderRecord(
             status: status, expires: status == .held ? terms.holdMS.map { now + $0 } : nil,
-            arrive: planner.answer.arrive, shipments: planner.answer.shipments,
-            cost: planner.answer.costCents, allowsPlanned: terms.allowsPlanned, lines: [])
-        record.lines.reserveCapacity(planner.answer.lines.count)
-        for index in planner.answer.lines.indices {
-            let line = planner.answer.lines[index]
+            arrive: plan.arrive, shipments: plan.shipments, cost: plan.costCents,
+            allowsPlanned: terms.allowsPlanned, lines: [], pegs: planned.pegs)
+        record.lines.reserveCapacity(plan.lines.count)
+        for index in plan.lines.indices {
+            let line = plan.lines[index]
             record.lines.append(
                 OrderRecord.Line(
                     item: tables.item.key(ofRow: terms.question.lines[index].item),
                     quantity: terms.question.lines[index].quantity, confirmed: line.confirmed,
                     backordered: line.backordered, arrive: line.arrive,
-                    reason: OrderReason(line.reason),
-                    sources: sources(line, locations: locations)))
+                    reason: planned.constraints.isEmpty
+                        ? OrderReason(line.reason)
+                        : OrderReason(line.reason, planned.constraints[index]),
+                    sources: sources(line, of: plan, locations: planned.locations)))
         }
-        return record
+        return (record, planned)
     }
 
     /// Stores a new order and books what it promises.

@@ -7,8 +7,9 @@ import Wire
 struct Check: ScanCommand {
     let declaration = Declaration(
         "CHECK", .scan,
-        summary: "Recomputes every derived figure from what is stored (look-ahead rows, reserved "
-            + "sums, indexes, engagement, counted outcomes) and names what differs.",
+        summary: "Recomputes every derived figure from what is stored (look-ahead rows, days of "
+            + "resources, reserved sums, the network of making, indexes, engagement, counted "
+            + "outcomes) and names what differs.",
         cost: "O(rows)", reply: "a map: ok, rows, problems (an array of texts)")
 
     func scan(
@@ -90,6 +91,46 @@ struct CheckScan: Scan {
             }
         }
         if supply.lanes != anew.lanes { problems.append("lanes: the index by zone differs") }
+        checkResources(anew, &problems)
+        checkChain(anew, &problems)
+    }
+
+    /// Capacity and load by day, and who works when.
+    private func checkResources(_ anew: SupplyState, _ problems: inout [String]) {
+        let resources = tables.resource
+        for row in 0..<resources.rowEnd where resources.isLive(row) {
+            let name = key(row, of: resources)
+            if !supply.capacity.isSame(row, as: anew.capacity) {
+                problems.append("\(name): its days differ from capacity and orders")
+            }
+            if supply.work.reserved[row] != anew.work.reserved[row] {
+                problems.append(
+                    "\(name): \(supply.work.reserved[row]) thousandths are reserved, orders say "
+                        + "\(anew.work.reserved[row])")
+            }
+        }
+    }
+
+    /// What the network says of each item and location.
+    private func checkChain(_ anew: SupplyState, _ problems: inout [String]) {
+        if supply.index != anew.index { problems.append("the index of the chain differs") }
+        let items = tables.item
+        for row in 0..<items.rowEnd where items.isLive(row) {
+            if !supply.network.isSame(item: row, as: anew.network) {
+                problems.append("\(key(row, of: items)): its part of the network differs")
+            }
+        }
+        let locations = tables.location
+        for row in 0..<locations.rowEnd where locations.isLive(row) {
+            if supply.network.transfers(into: row) != anew.network.transfers(into: row) {
+                problems.append("\(key(row, of: locations)): the transfers into it differ")
+            }
+        }
+    }
+
+    private func key(_ row: Int, of table: Table) -> String {
+        let chunk = table.keys.chunks[row >> Chunk.rowShift]
+        return chunk.text(at: row & Chunk.rowMask).text()
     }
 
     private func hasSameFigures(_ row: Int, _ anew: SupplyRows) -> Bool {
@@ -152,8 +193,7 @@ struct CheckScan: Scan {
             (TableNumber.location, Entity.StockColumn.location),
         ].map { table, field in
             let target = Int(stock.columns[field.place].load(row, as: Int64.self))
-            let chunk = tables[table].keys.chunks[target >> Chunk.rowShift]
-            return chunk.text(at: target & Chunk.rowMask).text()
+            return key(target, of: tables[table])
         }.joined(separator: " at ")
     }
 }
