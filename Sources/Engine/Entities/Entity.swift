@@ -13,6 +13,8 @@ package enum TableNumber: Int, Sendable, CaseIterable {
     case event = 9
     case sideKey = 10
     case retry = 11
+    case quota = 20
+    case calendar = 21
 }
 
 /// What a table is, declared once: its number, its noun on the wire, and its columns.
@@ -56,5 +58,6 @@ extension Entity {
     /// All entities, in the order of their numbers.
     package static let all: [Entity] = [
         lead, account, item, location, order, stock, receipt, lane, event, sideKey, retry,
+        quota, calendar,
     ]
 }

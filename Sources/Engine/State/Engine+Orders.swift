@@ -30,7 +30,8 @@ extension Engine {
             arrive: columns[Columns.arrive.place].value(row, as: Int32.self),
             shipments: Int(columns[Columns.shipments.place].load(row, as: Int64.self)),
             cost: columns[Columns.cost.place].load(row, as: Int64.self),
-            allowsPlanned: packed.allowsPlanned, lines: packed.lines)
+            allowsPlanned: packed.allowsPlanned, lines: packed.lines,
+            isAtRisk: columns[Columns.atRisk.place].isPresent(row))
     }
 
     /// The row of the order that a word names; NOTFOUND otherwise.
@@ -63,20 +64,16 @@ extension Engine {
         }
     }
 
-    /// Books the sources of an order in supply.
+    /// Books the sources of an order in supply, as old as the order's sequence says.
     mutating func book(order row: Int, _ record: OrderRecord) {
-        for (index, line) in record.lines.enumerated() {
-            for source in line.sources {
-                do throws(SupplyError) {
-                    try supply.rows.commit(
-                        source.stock, ship: source.ship, quantity: source.quantity)
-                } catch {
-                    preconditionFailure("what was available can be booked: \(error)")
-                }
-                supply.bookings.add(
-                    order: row, line: index, stock: source.stock, day: source.ship,
-                    quantity: source.quantity, allowsPlanned: record.allowsPlanned)
-            }
+        let age = tables.order.columns[Entity.OrderColumn.sequence.place]
+            .value(row, as: Int64.self)
+        do throws(SupplyError) {
+            try supply.book(
+                order: row, age: age ?? 0, lines: record.lines,
+                allowsPlanned: record.allowsPlanned)
+        } catch {
+            preconditionFailure("what was available can be booked: \(error)")
         }
     }
 
@@ -117,8 +114,9 @@ extension Engine {
             tables.order.sequence.load(row, as: Int64.self) == entry.sequence,
             status(ofOrder: row) == .held, hold(ofOrder: row) == entry.expires
         else { return }
-        unbook(order: row)
+        giveUp(order: row, at: entry.expires)
         var record = order(row)
+        giveUpQuotas(&record)
         if record.waits {
             record.status = .backordered
             record.expires = nil
@@ -138,9 +136,10 @@ extension Engine {
 }
 
 extension Reply {
-    /// An order's map.
+    /// An order's map; `at_risk` stands in it when the order is, `shipped` in a line of which
+    /// something has left.
     mutating func order(_ id: Span<UInt8>, _ record: OrderRecord) {
-        map(7)
+        map(record.isAtRisk ? 8 : 7)
         key("order")
         bulk(id)
         key("status")
@@ -156,10 +155,14 @@ extension Reply {
         key("lines")
         array(record.lines.count)
         for (index, line) in record.lines.enumerated() { orderLine(index + 1, line) }
+        if record.isAtRisk {
+            key("at_risk")
+            boolean(true)
+        }
     }
 
     private mutating func orderLine(_ number: Int, _ line: OrderRecord.Line) {
-        map(8)
+        map(line.shipped > 0 ? 9 : 8)
         key("line")
         integer(number)
         key("item")
@@ -177,6 +180,10 @@ extension Reply {
         for source in line.sources { self.source(source) }
         key("reason")
         if let reason = line.reason { bulk(reason.text) } else { null() }
+        if line.shipped > 0 {
+            key("shipped")
+            quantity(line.shipped)
+        }
     }
 
     /// A source's map.

@@ -58,6 +58,11 @@ extension Engine {
                     OrderRequest.Location(laneDays: lane.days, laneCents: lane.cost))
             }
             locations.append(place.location)
+            if let calendar = supply.calendars.shipping[Int32(place.location)] {
+                let last = request.locations.count - 1
+                request.locations[last].shipDays = calendar.days
+                request.locations[last].firstShip = calendar.firstShip(at: now)
+            }
         }
         for line in question.lines {
             request.lines.append(OrderRequest.Line(item: line.item, quantity: line.quantity))

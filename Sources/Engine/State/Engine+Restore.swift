@@ -93,6 +93,8 @@ extension SupplyState {
         try readReceipts(tables.receipt)
         readLanes(tables.lane)
         try readOrders(tables.order)
+        calendars = CalendarIndex(tables.calendar, locations: tables.location)
+        quotas = QuotaIndex(tables.quota, orders: tables.order)
     }
 
     private mutating func readStock(_ stock: Table) throws(CommandError) {
@@ -135,7 +137,7 @@ extension SupplyState {
         }
     }
 
-    /// Books orders in the order in which they were entered, so that ages keep their order.
+    /// Books orders in the order in which they were entered; each is as old as its sequence says.
     private mutating func readOrders(_ orders: Table) throws(CommandError) {
         typealias Columns = Entity.OrderColumn
         for row in orders.rowsByInsertion {
@@ -148,20 +150,15 @@ extension SupplyState {
                 let packed = OrderLines.decode(chunk.text(at: row & Chunk.rowMask).array())
             else { throw CommandError(.err, "order: row \(row) cannot be read") }
             guard status.isBooked else { continue }
-            for (index, line) in packed.lines.enumerated() {
-                for source in line.sources {
-                    guard source.stock < rows.count else {
-                        throw CommandError(.err, "order: row \(row) refers to no stock")
-                    }
-                    try Self.checked { () throws(SupplyError) in
-                        try rows.commit(
-                            source.stock, ship: source.ship, quantity: source.quantity)
-                    }
-                    bookings.add(
-                        order: row, line: index, stock: source.stock, day: source.ship,
-                        quantity: source.quantity, allowsPlanned: packed.allowsPlanned)
-                }
+            guard packed.lines.allSatisfy({ $0.sources.allSatisfy { $0.stock < rows.count } })
+            else { throw CommandError(.err, "order: row \(row) refers to no stock") }
+            let age = orders.columns[Columns.sequence.place].value(row, as: Int64.self)
+            try Self.checked { () throws(SupplyError) in
+                try book(
+                    order: row, age: age ?? 0, lines: packed.lines,
+                    allowsPlanned: packed.allowsPlanned)
             }
+            if orders.columns[Columns.atRisk.place].isPresent(row) { atRisk.insert(Int32(row)) }
         }
     }
 }

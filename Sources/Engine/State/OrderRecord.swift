@@ -41,6 +41,16 @@ struct OrderRecord: Sendable, Equatable {
         var arrive: Int32
         /// Whether it lay on hand when it was promised (else a receipt brings it).
         var isFromStock: Bool
+        /// What has left of it.
+        var shipped: Int64 = 0
+    }
+
+    /// What a line uses of a period of a quota.
+    struct Draw: Sendable, Equatable {
+        /// The period's number, which is never given again.
+        var quota: Int64
+        /// Thousandths.
+        var quantity: Int64
     }
 
     /// A line: what was asked for and what came of it.
@@ -59,6 +69,11 @@ struct OrderRecord: Sendable, Equatable {
         var reason: OrderReason?
         /// Where it comes from.
         var sources: [Source]
+        /// What it uses of quotas.
+        var draws: [Draw] = []
+
+        /// What has left of it.
+        var shipped: Int64 { sources.reduce(0) { $0 + $1.shipped } }
     }
 
     /// Where the order stands.
@@ -75,6 +90,8 @@ struct OrderRecord: Sendable, Equatable {
     var allowsPlanned: Bool
     /// The lines, in the order of the command.
     var lines: [Line]
+    /// Whether supply no longer covers what is promised.
+    var isAtRisk = false
 
     /// Whether anything waits.
     var waits: Bool { lines.contains { $0.backordered > 0 } }
@@ -90,6 +107,8 @@ enum OrderReason: UInt8, Sendable, CaseIterable {
     case noSource = 6
     case minimumShipment = 7
     case otherLine = 8
+    case quota = 20
+    case closed = 21
 
     /// The reason of a planned line; nil when it is on time.
     init?(_ reason: OrderPlan.Reason) {
@@ -103,6 +122,8 @@ enum OrderReason: UInt8, Sendable, CaseIterable {
         case .noSource: self = .noSource
         case .minimumShipment: self = .minimumShipment
         case .otherLine: self = .otherLine
+        case .quota: self = .quota
+        case .closed: self = .closed
         }
     }
 
@@ -117,6 +138,8 @@ enum OrderReason: UInt8, Sendable, CaseIterable {
         case .noSource: "no location with a lane keeps the item"
         case .minimumShipment: "supply does not make shipments of the minimum size"
         case .otherLine: "another line of the order is short"
+        case .quota: "a quota of the customer is used up"
+        case .closed: "nothing is shipped or received for the due date"
         }
     }
 }
@@ -125,7 +148,7 @@ enum OrderReason: UInt8, Sendable, CaseIterable {
 ///
 /// | what | how |
 /// |---|---|
-/// | format | 1 byte: 1 |
+/// | format | 1 byte: 3 (1: without what has left and quotas) |
 /// | flags | 1 byte: bit 0 allows planned receipts |
 /// | lines | count |
 /// | – item | count of bytes, bytes |
@@ -137,12 +160,17 @@ enum OrderReason: UInt8, Sendable, CaseIterable {
 /// | – – stock row, quantity | count each |
 /// | – – ship, arrive | day zigzag each |
 /// | – – how | 1 byte: 1 from stock, 0 from a receipt |
+/// | – – shipped (format 3) | count |
+/// | – quotas (format 3) | count |
+/// | – – quota's number, quantity | count each |
 ///
 /// A count is a LEB128 number of up to 64 bits; zigzag puts the sign in the lowest bit.
 enum OrderLines {
+    private static let format: UInt8 = 3
+
     /// The bytes of a record's lines.
     static func encode(_ record: OrderRecord) -> [UInt8] {
-        var bytes: [UInt8] = [1, record.allowsPlanned ? 1 : 0]
+        var bytes: [UInt8] = [format, record.allowsPlanned ? 1 : 0]
         append(UInt64(record.lines.count), &bytes)
         for line in record.lines {
             append(line.item, &bytes)
@@ -159,6 +187,12 @@ enum OrderLines {
                 append(zigzag(source.ship), &bytes)
                 append(zigzag(source.arrive), &bytes)
                 bytes.append(source.isFromStock ? 1 : 0)
+                append(UInt64(bitPattern: source.shipped), &bytes)
+            }
+            append(UInt64(line.draws.count), &bytes)
+            for draw in line.draws {
+                append(UInt64(bitPattern: draw.quota), &bytes)
+                append(UInt64(bitPattern: draw.quantity), &bytes)
             }
         }
         return bytes
@@ -167,12 +201,12 @@ enum OrderLines {
     /// The lines of a record and whether it allows planned receipts; nil when the bytes are none.
     static func decode(_ bytes: [UInt8]) -> (lines: [OrderRecord.Line], allowsPlanned: Bool)? {
         var reader = Reader(bytes: bytes)
-        guard reader.byte() == 1, let flags = reader.byte(), let count = reader.count() else {
-            return nil
-        }
+        guard let format = reader.byte(), (1...Self.format).contains(format),
+            let flags = reader.byte(), let count = reader.count()
+        else { return nil }
         var lines: [OrderRecord.Line] = []
         for _ in 0..<count {
-            guard let line = reader.line() else { return nil }
+            guard let line = reader.line(format: format) else { return nil }
             lines.append(line)
         }
         return reader.isAtEnd ? (lines, flags & 1 == 1) : nil
@@ -237,7 +271,7 @@ enum OrderLines {
             return Int32(bitPattern: (bits >> 1) ^ (0 &- (bits & 1)))
         }
 
-        mutating func line() -> OrderRecord.Line? {
+        mutating func line(format: UInt8) -> OrderRecord.Line? {
             guard let item = text(), let quantity = quantity(), let confirmed = self.quantity(),
                 let backordered = self.quantity(), let arrive = count(), let reason = byte(),
                 let sourceCount = count()
@@ -245,17 +279,28 @@ enum OrderLines {
             var sources: [OrderRecord.Source] = []
             for _ in 0..<sourceCount {
                 guard let location = text(), let stock = count(), let part = self.quantity(),
-                    let ship = day(), let arrive = day(), let how = byte()
+                    let ship = day(), let arrive = day(), let how = byte(),
+                    let shipped = format >= 3 ? self.quantity() : 0
                 else { return nil }
                 sources.append(
                     OrderRecord.Source(
                         location: location, stock: Int(stock), quantity: part, ship: ship,
-                        arrive: arrive, isFromStock: how == 1))
+                        arrive: arrive, isFromStock: how == 1, shipped: shipped))
+            }
+            var draws: [OrderRecord.Draw] = []
+            if format >= 3 {
+                guard let drawCount = count() else { return nil }
+                for _ in 0..<drawCount {
+                    guard let quota = self.quantity(), let part = self.quantity() else {
+                        return nil
+                    }
+                    draws.append(OrderRecord.Draw(quota: quota, quantity: part))
+                }
             }
             return OrderRecord.Line(
                 item: item, quantity: quantity, confirmed: confirmed, backordered: backordered,
                 arrive: arrive == 0 ? nil : Self.day(arrive - 1),
-                reason: OrderReason(rawValue: reason), sources: sources)
+                reason: OrderReason(rawValue: reason), sources: sources, draws: draws)
         }
     }
 }

@@ -11,6 +11,12 @@ struct SupplyState: Sendable {
     var rows = SupplyRows()
     /// Who books on each stock row, and how much in all.
     var bookings = Bookings()
+    /// When locations ship and customers receive.
+    var calendars = CalendarIndex()
+    /// Quotas by customer and item, and their use.
+    var quotas = QuotaIndex()
+    /// The rows of the orders whose flag says that supply no longer covers them.
+    var atRisk: Set<Int32> = []
     /// The ways from locations to zones.
     var lanes = Lanes()
     /// For each item's row the stock rows that it has, in the order they were made.
@@ -57,6 +63,24 @@ struct SupplyState: Sendable {
         ranks = [Int32](repeating: 0, count: locations.rowEnd)
         for (rank, entry) in keys.enumerated() { ranks[entry.row] = Int32(rank) }
         ranksAreCurrent = true
+    }
+
+    // MARK: Orders
+
+    /// Books what of an order's sources has not left yet; `age` is the number of the write that
+    /// promised it.
+    mutating func book(
+        order: Int, age: Int64, lines: [OrderRecord.Line], allowsPlanned: Bool
+    ) throws(SupplyError) {
+        for (index, line) in lines.enumerated() {
+            for source in line.sources where source.quantity > source.shipped {
+                let rest = source.quantity - source.shipped
+                try rows.commit(source.stock, ship: source.ship, quantity: rest)
+                bookings.add(
+                    order: order, line: index, stock: source.stock, day: source.ship,
+                    quantity: rest, age: age, allowsPlanned: allowsPlanned)
+            }
+        }
     }
 
     // MARK: Stock rows

@@ -17,6 +17,8 @@ struct Tables: Sendable {
     var event = Entity.event.makeTable()
     var sideKey = Entity.sideKey.makeTable()
     var retry = Entity.retry.makeTable()
+    var quota = Entity.quota.makeTable()
+    var calendar = Entity.calendar.makeTable()
 
     /// A table by its number, for what serves every table; who knows which one it wants names it.
     subscript(_ number: TableNumber) -> Table {
@@ -33,6 +35,8 @@ struct Tables: Sendable {
             case .event: yield event
             case .sideKey: yield sideKey
             case .retry: yield retry
+            case .quota: yield quota
+            case .calendar: yield calendar
             }
         }
         _modify {
@@ -48,6 +52,8 @@ struct Tables: Sendable {
             case .event: yield &event
             case .sideKey: yield &sideKey
             case .retry: yield &retry
+            case .quota: yield &quota
+            case .calendar: yield &calendar
             }
         }
     }

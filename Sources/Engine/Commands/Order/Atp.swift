@@ -15,7 +15,7 @@ struct Atp: Command {
     let declaration = Declaration(
         "ATP", .read,
         summary: "Answers what of an item is available to promise by a date (without BY: today), "
-            + "or from which day on all of it is.",
+            + "or from which day on all of it is; FOR an account within what its quotas leave.",
         cost: "O(l), l = locations that keep the item; some 50 ns each",
         arguments: [Self.item, Self.quantity],
         options: [Self.due, Self.zone, Self.account, Self.allow, Self.from],
@@ -32,8 +32,13 @@ struct Atp: Command {
         request.reset(today: engine.today, horizonDays: Int32(engine.limits.horizonDays))
         request.due = try call.date(Self.due)
         request.allowsPlanned = try call.allowsPlanned(Self.allow)
-        if let account = call.place(of: Self.account) {
-            _ = try engine.existing(.account, call, at: account, "account")
+        var account: [UInt8]?
+        var tier: Int64?
+        if let place = call.place(of: Self.account) {
+            tier = engine.tier(
+                ofAccount: try engine.existing(.account, call, at: place, "account"))
+            account = call.words.copy(place)
+            request.arrivalDays = account.flatMap { engine.supply.calendars.receiving[$0] }
         }
         var question = SupplyQuestion()
         question.lines = [(item, quantity)]
@@ -46,6 +51,7 @@ struct Atp: Command {
             question.from = locations
         }
         let locations = engine.fill(&request, for: question)
+        engine.bindQuotas(&request, question, account: account, tier: tier)
         let availability = try SupplyState.checked { () throws(SupplyError) in
             try engine.planner.availability(request, over: engine.supply.rows)
         }

@@ -15,7 +15,7 @@ struct Promise: Command {
         "TIER", slot: 5, .words(1), "tier", .integer, choices: ["1", "2", "3"])
     static let delivery = Option(
         "DELIVERY", slot: 6, .words(1), "delivery", .keyword,
-        choices: ["lines", "complete", "partial"])
+        choices: ["lines", "complete", "partial", "ratio"])
     static let short = Option(
         "SHORT", slot: 7, .words(1), "short", .keyword, choices: ["backorder", "cut", "reject"])
     static let minimumShipment = Option("MINSHIP", slot: 8, .words(1), "quantity", .quantity)
@@ -23,6 +23,12 @@ struct Promise: Command {
     static let hold = Option("HOLD", slot: 10, .words(1), "duration", .duration)
     static let confirm = Option("CONFIRM", slot: 11, .flag)
     static let dryRun = Option("DRYRUN", slot: 12, .flag)
+    static let partials = Option("PARTIALS", slot: 13, .words(1), "n", .integer)
+    /// All options, as ORDER.AMEND takes them too.
+    static let options = [
+        line, due, latest, zone, account, tier, delivery, short, minimumShipment, allow, hold,
+        confirm, dryRun, partials,
+    ]
 
     /// How long supply is held when neither HOLD nor CONFIRM says otherwise: 15 minutes.
     static let defaultHoldMS: Int64 = 900_000
@@ -30,14 +36,16 @@ struct Promise: Command {
     let declaration = Declaration(
         "PROMISE", .write,
         summary: "Promises an order: finds the best days and places for its lines and holds or "
-            + "books them, all or nothing. The same order again is answered as it stands.",
+            + "books them, all or nothing. The same order again is answered as it stands. DELIVERY "
+            + "ratio is partial delivery with all lines in the ratio of their quantities, in whole "
+            + "units where these are whole. PARTIALS bounds the days on which a line may arrive "
+            + "(with partial or ratio): the last one brings the whole rest or does not come. A "
+            + "promise keeps to the quotas of its customer, to the days and hours in which "
+            + "locations ship, and to those on which the customer receives.",
         cost: "O(n × l) for n lines and l locations in the common case; exact choice of places up "
             + "to 8 lines and 12 locations, a heuristic beyond",
         arguments: [Self.order],
-        options: [
-            Self.line, Self.due, Self.latest, Self.zone, Self.account, Self.tier, Self.delivery,
-            Self.short, Self.minimumShipment, Self.allow, Self.hold, Self.confirm, Self.dryRun,
-        ],
+        options: Self.options,
         reply: "a map: order, status (held, confirmed, backordered, rejected), expires, arrive, "
             + "shipments, cost, lines (an array of maps: line, item, quantity, confirmed, "
             + "backordered, arrive, sources, reason)",
@@ -99,6 +107,8 @@ struct PromiseTerms {
     var short = OrderRequest.Short.backorder
     var minimumShipment: Int64 = 0
     var allowsPlanned = false
+    /// The most days on which a line may arrive, 0 for any number.
+    var mostDeliveries = 0
     /// How long supply is held, in ms; nil when it is booked at once.
     var holdMS: Int64? = Promise.defaultHoldMS
     var account: [UInt8]?
@@ -107,8 +117,12 @@ struct PromiseTerms {
     /// The terms in a canonical form: equal terms have equal bytes.
     var bytes: [UInt8] = []
 
-    /// Reads and checks the terms of a call.
-    init(_ call: borrowing Call, _ engine: borrowing Engine) throws(CommandError) {
+    /// Reads and checks the terms of a call; `isConfirmed` says that the order is booked already and
+    /// stays so when neither HOLD nor CONFIRM stands in the call.
+    init(
+        _ call: borrowing Call, _ engine: borrowing Engine, isConfirmed: Bool = false
+    ) throws(CommandError) {
+        if isConfirmed { holdMS = nil }
         try readLines(call, engine)
         due = try call.date(Promise.due)
         latest = try call.date(Promise.latest)
@@ -124,13 +138,14 @@ struct PromiseTerms {
         }
         let hasOwnTier = call.choice(of: Promise.tier).map { Int64($0 + 1) }
         tier = hasOwnTier ?? tier
-        delivery = [.lines, .complete, .partial][call.choice(of: Promise.delivery) ?? 0]
+        delivery = [.lines, .complete, .partial, .ratio][call.choice(of: Promise.delivery) ?? 0]
         short = [.backorder, .cut, .reject][call.choice(of: Promise.short) ?? 0]
         guard short != .cut || delivery != .complete else {
             throw CommandError(
                 .badArgument, "SHORT: expected backorder or reject with DELIVERY complete")
         }
         try readMinimumShipment(call)
+        try readPartials(call)
         allowsPlanned = try call.allowsPlanned(Promise.allow)
         try readHold(call)
         bytes = canonicalBytes(call, ownTier: hasOwnTier)
@@ -176,6 +191,16 @@ struct PromiseTerms {
         }
     }
 
+    private mutating func readPartials(_ call: borrowing Call) throws(CommandError) {
+        guard let place = call.place(of: Promise.partials) else { return }
+        guard delivery.splitsLines, minimumShipment == 0 else {
+            throw CommandError(
+                .badArgument, "PARTIALS: expected DELIVERY partial or ratio with it, and no MINSHIP"
+            )
+        }
+        mostDeliveries = Int(try call.integer(at: place, "PARTIALS", in: 1...1_000))
+    }
+
     private mutating func readHold(_ call: borrowing Call) throws(CommandError) {
         if call.has(Promise.confirm) {
             guard !call.has(Promise.hold) else {
@@ -205,6 +230,8 @@ struct PromiseTerms {
         terms.append(allowsPlanned ? 1 : 0)
         terms.append(minimumShipment)
         terms.append(holdMS)
+        // What older orders cannot have stands behind, and only where it was said.
+        if mostDeliveries > 0 { terms.append(Int64(mostDeliveries)) }
         return terms.bytes
     }
 }
@@ -233,8 +260,11 @@ extension Engine {
         request.delivery = terms.delivery
         request.short = terms.short
         request.minimumShipment = terms.minimumShipment
+        request.mostDeliveries = terms.mostDeliveries
+        request.arrivalDays = terms.account.flatMap { supply.calendars.receiving[$0] }
         request.allowsPlanned = terms.allowsPlanned
         let locations = fill(&request, for: terms.question)
+        bindQuotas(&request, terms.question, account: terms.account, tier: terms.tier)
         try SupplyState.checked { () throws(SupplyError) in
             try planner.plan(request, over: supply.rows)
         }
@@ -256,28 +286,43 @@ extension Engine {
                     quantity: terms.question.lines[index].quantity, confirmed: line.confirmed,
                     backordered: line.backordered, arrive: line.arrive,
                     reason: OrderReason(line.reason),
-                    sources: sources(line, of: plan, locations: locations)))
+                    sources: sources(line, of: plan, locations: locations),
+                    draws: draws(ofLine: index, of: plan)))
         }
         return record
     }
 
     /// Stores a new order and books what it promises.
     mutating func enter(_ id: Span<UInt8>, _ terms: PromiseTerms, _ record: OrderRecord) {
-        typealias Columns = Entity.OrderColumn
-        if let old = tables.order.row(of: id) { tables.order.remove(old) }
+        if let old = tables.order.row(of: id) {
+            giveBackQuotas(order(old))
+            tables.order.remove(old)
+        }
         let row = tables.order.insert(id)
+        tables.order.columns[Entity.OrderColumn.created.place].set(now, at: row)
+        write(order: row, terms, record)
+    }
+
+    /// Writes what an order promises into its row, which books nothing yet, and books it.
+    mutating func write(order row: Int, _ terms: PromiseTerms, _ record: OrderRecord) {
+        typealias Columns = Entity.OrderColumn
         storeOrder(row, record, touched: now)
-        tables.order.columns[Columns.created.place].set(now, at: row)
+        tables.order.columns[Columns.sequence.place].set(Int64(sequence) + 1, at: row)
         tables.order.columns[Columns.request.place].setText(terms.bytes.span, at: row)
         if let account = terms.account {
             tables.order.columns[Columns.account.place].setText(account.span, at: row)
+        } else {
+            tables.order.columns[Columns.account.place].clear(row)
         }
         if let zone = terms.zone {
             tables.order.columns[Columns.zone.place].setCategory(zone.span, at: row)
+        } else {
+            tables.order.columns[Columns.zone.place].clear(row)
         }
         set(Columns.tier, terms.tier, at: row)
         set(Columns.due, terms.due, at: row)
         set(Columns.latest, terms.latest, at: row)
+        useQuotas(record)
         if record.status.isBooked { book(order: row, record) }
         if let expires = record.expires { schedule(order: row, expires: expires) }
     }

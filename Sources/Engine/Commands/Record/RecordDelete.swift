@@ -61,8 +61,11 @@ extension Engine {
     fileprivate mutating func recordWillBeRemoved(_ table: TableNumber, row: Int) {
         switch table {
         case .lead: removeEngagement(ofLead: row)
+        case .account: removeCalendar(.receive, owner: key(.account, row: row))
         case .item: removeStock(ofItem: row)
-        case .location: removeStock(atLocation: row)
+        case .location:
+            removeStock(atLocation: row)
+            removeCalendar(.ship, owner: key(.location, row: row))
         default: break
         }
     }
