@@ -3,7 +3,7 @@
 binary := .build/release/leadstock
 sources := Package.swift Sources Tests Benchmarks
 
-.PHONY: run test demo lint format release samples reference bench bench-server bench-durability bench-wire torture clean
+.PHONY: run test demo lint format release samples reference golden bench bench-server bench-durability bench-wire torture clean
 
 run: release ## start the server on 127.0.0.1:7420, with the sample company in an empty ./data
 	$(binary) serve --dir data --sample Data/samples
@@ -28,6 +28,9 @@ release: ## the optimised binary
 samples: ## make Data/samples anew (the same bytes each time)
 	scripts/make-samples.py
 	scripts/make-samples.py --report
+
+golden: ## make the model cases of Data/golden anew (installs the pinned libraries)
+	scripts/make-golden.py
 
 reference: release ## write docs/commands.md from the declarations
 	$(binary) reference > docs/commands.md

@@ -11,6 +11,17 @@
         unsafe bytes.initialize(repeating: 0, count: byteCount)
     }
 
+    /// A full page of these bytes.
+    init(_ text: Span<UInt8>) {
+        byteCount = text.count
+        unsafe bytes = .allocate(capacity: text.count)
+        // Safe: the page has room for exactly these bytes and nobody else knows it yet.
+        unsafe text.withUnsafeBufferPointer { source in
+            unsafe bytes.initialize(
+                from: source.baseAddress.unsafelyUnwrapped, count: source.count)
+        }
+    }
+
     deinit { unsafe bytes.deallocate() }
 }
 

@@ -34,18 +34,18 @@ package struct Column: Sendable {
     /// Whether the row has a value.
     @inlinable package func isPresent(_ row: Int) -> Bool {
         let index = row >> Chunk.rowShift
-        return index < chunks.count && chunks[index].isPresent(row & Chunk.rowMask)
+        return index < chunks.count && chunks.span[index].isPresent(row & Chunk.rowMask)
     }
 
     /// The value of a row, or nil when it is absent.
     @inlinable package func value<Value: BitwiseCopyable>(_ row: Int, as type: Value.Type) -> Value?
     {
-        isPresent(row) ? chunks[row >> Chunk.rowShift].load(row & Chunk.rowMask, as: type) : nil
+        isPresent(row) ? load(row, as: type) : nil
     }
 
     /// The value of a row that is known to be present.
     @inlinable package func load<Value: BitwiseCopyable>(_ row: Int, as type: Value.Type) -> Value {
-        chunks[row >> Chunk.rowShift].load(row & Chunk.rowMask, as: type)
+        chunks.span[row >> Chunk.rowShift].load(row & Chunk.rowMask, as: type)
     }
 
     /// The bytes that the column keeps allocated.

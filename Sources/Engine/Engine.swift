@@ -1,6 +1,6 @@
 import Columns
 import Promising
-import Wire
+package import Wire
 
 /// The deterministic core: all state, and the commands that change it.
 ///
@@ -30,8 +30,14 @@ package struct Engine: ~Copyable {
     var deadlines: Deadlines
     /// Each lead's engagement; derived.
     var engagement: Engagement
+    /// The leads that the command being applied has changed; empty between commands.
+    var changedLeads = ChangedLeads()
     /// The choice of days and places, with its scratch memory.
     var planner = OrderPlanner()
+    /// What the last PROMISE asked for, kept to spare allocations.
+    var terms = PromiseTerms()
+    /// The same for the planner, kept to spare allocations.
+    var request = OrderRequest()
     /// Parsed values of the record being written, kept to spare allocations.
     var cells: [Cell] = []
 
@@ -39,12 +45,15 @@ package struct Engine: ~Copyable {
     let entries: [any Command]
     /// For each command itself when it scans, else nil.
     let scanners: [(any ScanCommand)?]
+    /// For each command itself when it proposes writes, else nil.
+    let proposers: [(any ProposingCommand)?]
 
     /// An engine without records.
     package init(limits: Limits = Limits()) {
         self.limits = limits
         entries = Self.allCommands
         scanners = entries.map { $0 as? any ScanCommand }
+        proposers = entries.map { $0 as? any ProposingCommand }
         commands = CommandTable(entries.map(\.declaration))
         models = ModelShelf()
         supply = SupplyState()
@@ -81,8 +90,13 @@ package enum Outcome: Sendable {
     case answered
     /// It changed the state and was answered; it belongs into the journal.
     case applied
+    /// It changed the state and was answered; this belongs into the journal in its place.
+    case appliedAs(Words)
     /// It was refused; nothing changed.
     case refused
     /// It reads many rows: this is to be run beside the core, and its reply awaited.
     case deferred(any Scan)
+    /// It is a write that many rows have a say in: this is to be run beside the core, and the request
+    /// that it makes applied in its place.
+    case proposed(any Proposal)
 }

@@ -42,6 +42,10 @@ package struct OrderPlan: Sendable {
         case stock
         /// A receipt, in whole or in part.
         case receipt
+        /// Work that is still to be done (``ChainPlanner``).
+        case make
+        /// A purchase that is still to be placed (``ChainPlanner``).
+        case buy
     }
 
     /// A quantity that ships from a place on a day.
@@ -50,7 +54,7 @@ package struct OrderPlan: Sendable {
         package var line: Int
         /// Index in ``OrderRequest/locations``.
         package var location: Int
-        /// The supply row to commit.
+        /// The supply row to commit; -1 for what no row holds.
         package var row: Int
         /// Thousandths.
         package var quantity: Int64
@@ -60,6 +64,10 @@ package struct OrderPlan: Sendable {
         package var arrive: Int32
         /// What feeds it.
         package var supply: Supply
+        /// The item that ships in place of the line's, or -1.
+        ///
+        /// A substitute, or a part of a kit that travels apart; ``quantity`` is of this item then.
+        package var otherItem = -1
     }
 
     /// What a line gets.
@@ -93,6 +101,41 @@ package struct OrderPlan: Sendable {
 
     /// No plan yet.
     package init() {}
+}
+
+extension OrderPlan {
+    /// Fills in what follows from the sources, which stand by line: each line's, its day and the
+    /// order's, and what becomes of the order.
+    mutating func closeLines() {
+        var next = 0
+        var isWaiting = false
+        var isPromised = false
+        for line in lines.indices {
+            let first = next
+            var last: Int32?
+            while next < sources.count, sources[next].line == line {
+                last = max(last ?? Int32.min, sources[next].arrive)
+                next += 1
+            }
+            lines[line].sources = first..<next
+            lines[line].arrive = lines[line].backordered == 0 ? last : nil
+            if let last { arrive = max(arrive ?? Int32.min, last) }
+            isWaiting = isWaiting || lines[line].backordered > 0
+            isPromised = isPromised || lines[line].confirmed > 0
+        }
+        if isWaiting { arrive = nil }
+        outcome = isPromised ? .promised : isWaiting ? .waiting : .rejected
+    }
+
+    /// Sums the lane cost of all sources and rounds it once, half up.
+    mutating func closeCost(_ request: OrderRequest) throws(SupplyError) {
+        var sum: Int128 = 0
+        for source in sources {
+            sum += Int128(source.quantity) * Int128(request.locations[source.location].laneCents)
+        }
+        guard let cents = Int64(exactly: (sum + 500) / 1_000) else { throw .overflow }
+        costCents = cents
+    }
 }
 
 /// The answer to `ATP`: the same plan, read as a question about one item.

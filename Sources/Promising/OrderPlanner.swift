@@ -82,11 +82,11 @@ package struct OrderPlanner: Sendable {
         _ request: OrderRequest, over rows: SupplyRows
     ) throws(SupplyError) {
         try open(request)
-        let hasRules = hasRules(request)
+        let hasRules = request.hasRules
         if request.lines.count == 1, request.minimumShipment == 0, !hasRules,
             planFromOneLocation(request, over: rows)
         {
-            try closeCost(request)
+            try answer.closeCost(request)
             return
         }
         prepare(request)
@@ -107,7 +107,7 @@ package struct OrderPlanner: Sendable {
         }
         if !quotas.isEmpty, !parcels.isEmpty { answer.draws = quotas.draws }
         close(request, over: rows)
-        try closeCost(request)
+        try answer.closeCost(request)
     }
 
     /// Answers `ATP`: plans the request's one line and says how well it can be had.

@@ -95,6 +95,13 @@ package struct OrderRequest: Sendable {
     /// location`); -1 where the item is not kept there.
     package var rows: [Int32] = []
 
+    /// Whether quotas, closed days, a highest number of deliveries or delivery in ratio bind the
+    /// order: then it is planned over stock and receipts alone.
+    package var hasRules: Bool {
+        !quotas.isEmpty || mostDeliveries > 0 || delivery == .ratio || arrivalDays != nil
+            || locations.contains { $0.shipDays != nil || $0.firstShip > today }
+    }
+
     /// An order without lines.
     package init() {}
 

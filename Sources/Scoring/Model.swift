@@ -1,6 +1,8 @@
 import Columns
 
-/// A model that was read, checked and made ready to score; it never changes.
+/// A model that was read, checked and made ready to score.
+///
+/// It never changes, but for one that learns (`learns`): that one counts outcomes.
 ///
 /// A model is kept by its format, payload and FEATURES bytes: loading them again gives the same
 /// model on every machine. Three ways of scoring give the same bits for the same values: a row of
@@ -15,7 +17,7 @@ package struct Model: Sendable {
     /// What kind of model it is, in a word such as `scorecard`, `logistic` or `xgboost`.
     package let kind: String
     /// The raw fields that it reads and the features that it makes of them.
-    package let schema: InputSchema
+    package private(set) var schema: InputSchema
     /// Features of the model as its file counts them; a scorecard's are its rules.
     package let featureCount: Int
     /// Trees of all classes together; 0 for a model without trees.
@@ -25,7 +27,7 @@ package struct Model: Sendable {
     /// What its scores are made of besides margins.
     package let output: Output
     /// How the margins are worked out.
-    let body: Body
+    private(set) var body: Body
 
     /// Which figures a score of this model has.
     package enum Output: Sendable {
@@ -108,6 +110,46 @@ package struct Model: Sendable {
         case .pmml(let pmml): method == .path || pmml.treeCount == 0
         default: true
         }
+    }
+
+    // MARK: Learning
+
+    /// Whether outcomes of leads change the model.
+    package var learns: Bool {
+        if case .naiveBayes(let bayes) = body { bayes.learns } else { false }
+    }
+
+    /// What a model that counts outcomes knows; nil for the others.
+    package var winCounts: WinCounts? {
+        if case .naiveBayes(let bayes) = body { bayes.counts(schema) } else { nil }
+    }
+
+    /// Counts an outcome (+1) or takes it back (−1).
+    ///
+    /// `code` gives the code of the row's value of an input in the schema's vocabulary, which it may
+    /// extend, or `InputRow.missing`.
+    mutating func learn(
+        _ count: Int, isWon: Bool, code: (Int, inout InputSchema) -> Int32
+    ) {
+        guard case .naiveBayes(var bayes) = body else {
+            preconditionFailure("only a model of counts learns")
+        }
+        // The body lets go of its tallies, so that they are changed in place.
+        body = .naiveBayes(.empty)
+        let inputs = bayes.learnedInputs
+        let codes = inputs.fields.map { code($0, &schema) }
+        bayes.learn(
+            count, isWon: isWon, team: inputs.team.map { code($0, &schema) } ?? InputRow.missing,
+            codes: codes)
+        body = .naiveBayes(bayes)
+    }
+
+    /// The margin of a row by what was learned from all others than this one, which ended so.
+    func margin(_ row: borrowing InputRow, unaware isWon: Bool) -> Double {
+        guard case .naiveBayes(let bayes) = body else {
+            preconditionFailure("only a model of counts learns")
+        }
+        return bayes.margin(row, without: WinCounts.Tally(won: isWon ? 1 : 0, lost: isWon ? 0 : 1))
     }
 
     // MARK: Scoring a row of words

@@ -1,4 +1,5 @@
 import Columns
+import DiskKit
 import Durability
 import TestKit
 import Testing

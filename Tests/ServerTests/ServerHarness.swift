@@ -106,6 +106,9 @@ final class HeldSink: WriteSink {
 
     /// What writes are refused with, or nil.
     var refusal: CommandError?
+    func refusal(of words: Words) -> CommandError? { refusal }
+    /// What the sink has failed with, or nil.
+    var failure: CommandError?
     /// Whether the last act has been done.
     private(set) var isClosed = false
     /// The first write that is not released while the sink holds.

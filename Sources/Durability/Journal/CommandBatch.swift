@@ -31,6 +31,11 @@ package struct CommandBatch: Sendable {
         bytes.removeAll(keepingCapacity: true)
     }
 
+    /// The bytes that a command adds to its batch; `byteCount` is that of its payload.
+    package static func commandBytes(payload byteCount: Int) -> Int {
+        JournalFormat.recordHeaderBytes + byteCount.roundedUpToEight
+    }
+
     /// The bytes that the batch takes in a journal.
     package var byteCount: Int { bytes.count + JournalFormat.batchOverhead }
 }

@@ -111,6 +111,14 @@ package struct FileJournal: CommandLog, Sendable {
         return lastSequence
     }
 
+    /// Whether a job that ``prepareSync(syncing:)`` gave is under way.
+    package var isSyncing: Bool { running != nil }
+
+    /// Whether batches of any size are taken: the disk is neither full nor failed.
+    package var isOpen: Bool {
+        if case .accepted = failure { true } else { false }
+    }
+
     /// Whether a batch fits into the last segment, with room for the seal.
     private func fits(_ byteCount: Int) -> Bool {
         guard !mustRotate, let last = segments.last else { return false }

@@ -21,33 +21,37 @@ struct CalendarIndex: Sendable, Equatable {
 
     /// By the location's row.
     private(set) var shipping: [Int32: Shipping] = [:]
-    /// By the account's id.
-    private(set) var receiving: [[UInt8]: OpenDays] = [:]
+    /// By the account's row.
+    private(set) var receiving: [Int32: OpenDays] = [:]
 
     /// No calendars: everything is open every day.
     init() {}
 
     /// The calendars of a table.
-    init(_ calendars: Table, locations: Table) {
-        for row in calendars.rowsByInsertion { set(calendars.calendar(row), locations) }
+    init(_ tables: Tables) {
+        let calendars = tables.calendar
+        for row in calendars.rowsByInsertion { set(calendars.calendar(row), tables) }
     }
 
     /// Takes notice of a calendar that was put in the table.
-    mutating func set(_ terms: CalendarTerms, _ locations: Table) {
+    mutating func set(_ terms: CalendarTerms, _ tables: Tables) {
         switch terms.kind {
         case .ship:
-            guard let location = locations.row(of: terms.owner.span) else { return }
-            shipping[Int32(location)] = Shipping(days: terms.days, cutoff: terms.cutoff)
-        case .receive: receiving[terms.owner] = terms.days
+            guard let row = tables.location.row(of: terms.owner.span) else { return }
+            shipping[Int32(row)] = Shipping(days: terms.days, cutoff: terms.cutoff)
+        case .receive:
+            guard let row = tables.account.row(of: terms.owner.span) else { return }
+            receiving[Int32(row)] = terms.days
         }
     }
 
     /// Takes notice of a calendar that went.
-    mutating func remove(_ kind: CalendarTerms.Kind, owner: [UInt8], _ locations: Table) {
+    mutating func remove(_ kind: CalendarTerms.Kind, owner: [UInt8], _ tables: Tables) {
         switch kind {
         case .ship:
-            if let location = locations.row(of: owner.span) { shipping[Int32(location)] = nil }
-        case .receive: receiving[owner] = nil
+            if let row = tables.location.row(of: owner.span) { shipping[Int32(row)] = nil }
+        case .receive:
+            if let row = tables.account.row(of: owner.span) { receiving[Int32(row)] = nil }
         }
     }
 }
@@ -117,14 +121,14 @@ extension Engine {
         } else {
             tables.calendar.columns[Columns.cutoff.place].clear(row)
         }
-        supply.calendars.set(terms, tables.location)
+        supply.calendars.set(terms, tables)
     }
 
     /// Removes the calendar of a location or account, if it has one.
     mutating func removeCalendar(_ kind: CalendarTerms.Kind, owner: [UInt8]) {
         let key = [UInt8(kind.rawValue) + 1] + owner
         guard let row = tables.calendar.row(of: key.span) else { return }
-        supply.calendars.remove(kind, owner: owner, tables.location)
+        supply.calendars.remove(kind, owner: owner, tables)
         tables.calendar.remove(row)
     }
 }

@@ -45,7 +45,7 @@ extension Engine {
     ) throws(CommandError) -> Cell {
         let field = self[table].fields[position]
         if words.slices[word].count == 0 { return Cell(position: position, change: .clear) }
-        let column = field.isBuiltin ? Entity.all[table.rawValue - 1].columns[field.place] : nil
+        let column = field.isBuiltin ? Entity.of(table).columns[field.place] : nil
         switch field.type {
         case .text:
             guard words.slices[word].count <= limits.textBytes else {

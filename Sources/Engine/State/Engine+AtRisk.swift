@@ -56,11 +56,35 @@ extension Engine {
         setAtRisk(order: row, false)
     }
 
-    /// Whether supply fails an order on any of its stock rows.
-    private func isShort(order: Int, on day: Int32) -> Bool {
-        supply.bookings.stocks(ofOrder: order).contains { stock in
-            supply.shortages(onStock: stock, from: day).contains { $0.order == Int32(order) }
+    /// Flags the orders that days of a resource fail and publishes them, after it lost capacity;
+    /// takes the flags of those that nothing fails any more.
+    mutating func review(resource: Int, broken: [Int32]) {
+        for order in broken where !supply.atRisk.contains(order) {
+            setAtRisk(order: Int(order), true)
+            var payload = Reply(.json)
+            payload.map(2)
+            payload.key("order")
+            payload.text(tables.order.keys, row: Int(order))
+            payload.key("resource")
+            payload.text(tables.resource.keys, row: resource)
+            publish(payload)
         }
+        for order in supply.atRisk.sorted()
+        where supply.work.stocks(ofOrder: Int(order)).contains(resource) {
+            settleRisk(order: Int(order), on: today)
+        }
+    }
+
+    /// Whether supply fails an order on any of its stock rows, or a resource on any day.
+    private func isShort(order: Int, on day: Int32) -> Bool {
+        let isOverloaded = supply.work.stocks(ofOrder: order).contains { resource in
+            brokenWork(onResource: resource, days: day...Int32.max, on: day)
+                .contains(Int32(order))
+        }
+        return isOverloaded
+            || supply.bookings.stocks(ofOrder: order).contains { stock in
+                supply.shortages(onStock: stock, from: day).contains { $0.order == Int32(order) }
+            }
     }
 
     /// Sets or takes an order's flag.
@@ -105,6 +129,10 @@ extension Engine {
     private mutating func publish(_ shortage: Shortage) {
         var payload = Reply(.json)
         show(shortage, in: &payload)
+        publish(payload)
+    }
+
+    private mutating func publish(_ payload: Reply) {
         let text = payload.bytes.span.text()
         effects.append(
             Effect(

@@ -10,6 +10,10 @@ struct SupplyQuestion {
     var zone: Zone = .anywhere
     /// The only locations (rows) that count; nil for all.
     var from: [Int]?
+    /// The customer's account (its row), nil for an unknown customer.
+    var account: Int?
+    /// The tier that the customer counts by, nil without one.
+    var tier: Int64?
 
     /// Where the goods have to go.
     enum Zone {
@@ -32,7 +36,8 @@ extension Engine {
     /// Fills the planner's request with the places and rows of a question.
     ///
     /// Places are all locations that keep one of the items and, to a zone, have a lane into it; they
-    /// stand by the bytes of their ids. Answers the rows of these locations.
+    /// stand by the bytes of their ids. The rules of the customer and of the locations come with
+    /// them: quotas, closed days, hours. Answers the rows of these locations.
     mutating func fill(_ request: inout OrderRequest, for question: SupplyQuestion) -> [Int] {
         var places: [(rank: Int32, location: Int)] = []
         for line in question.lines {
@@ -67,30 +72,35 @@ extension Engine {
         for line in question.lines {
             request.lines.append(OrderRequest.Line(item: line.item, quantity: line.quantity))
             for location in locations {
-                let stock = supply.stockOfItem[line.item].first {
-                    self.location(ofStock: Int($0)) == location
-                }
-                request.rows.append(stock ?? -1)
+                request.rows.append(stock(ofItem: line.item, at: location))
             }
         }
+        if let account = question.account {
+            request.arrivalDays = supply.calendars.receiving[Int32(account)]
+        }
+        bindQuotas(&request, question)
         return locations
     }
 
-    /// The sources of a planned line, for a reply or a record.
-    func sources(
-        _ line: OrderPlan.Line, of plan: OrderPlan, locations: [Int]
-    ) -> [OrderRecord.Source] {
-        plan.sources[line.sources].map { source in
-            OrderRecord.Source(
-                location: key(.location, row: locations[source.location]), stock: source.row,
+    /// The sources of a line that was just planned, for a reply or a record.
+    func sources(_ line: OrderPlan.Line, locations: [Int]) -> [OrderRecord.Source] {
+        line.sources.map { position in
+            let source = planner.answer.sources[position]
+            return OrderRecord.Source(
+                location: tables.location.key(ofRow: locations[source.location]), stock: source.row,
                 quantity: source.quantity, ship: source.ship, arrive: source.arrive,
-                isFromStock: source.supply == .stock)
+                how: OrderRecord.Supply(isReceipt: source.supply == .receipt))
         }
     }
 
-    /// The key of a row, as bytes.
-    func key(_ table: TableNumber, row: Int) -> [UInt8] {
-        let chunk = self[table].keys.chunks[row >> Chunk.rowShift]
-        return chunk.text(at: row & Chunk.rowMask).array()
+    /// The stock row of an item at a location, or -1; items are kept at few.
+    private func stock(ofItem item: Int, at location: Int) -> Int32 {
+        for stock in supply.stockOfItem[item] where self.location(ofStock: Int(stock)) == location {
+            return stock
+        }
+        return -1
     }
+
+    /// The key of a row, as bytes.
+    func key(_ table: TableNumber, row: Int) -> [UInt8] { self[table].key(ofRow: row) }
 }

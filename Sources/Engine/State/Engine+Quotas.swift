@@ -17,11 +17,9 @@ extension Engine {
 
     /// Binds the lines of a request to the quotas of a customer.
     /// - Complexity: O(1) without quotas; else O(lines × groups × periods).
-    func bindQuotas(
-        _ request: inout OrderRequest, _ question: SupplyQuestion, account: [UInt8]?, tier: Int64?
-    ) {
+    func bindQuotas(_ request: inout OrderRequest, _ question: SupplyQuestion) {
         if supply.quotas.isEmpty { return }
-        let groups = groups(account: account, tier: tier)
+        let groups = groups(account: question.account, tier: question.tier)
         var known: [QuotaIndex.Pair: Int] = [:]
         for (index, line) in question.lines.enumerated() {
             for item in names(ofItem: line.item) {
@@ -46,7 +44,7 @@ extension Engine {
     }
 
     /// The words by which quotas may name a customer, each once.
-    private func groups(account: [UInt8]?, tier: Int64?) -> [[UInt8]] {
+    private func groups(account: Int?, tier: Int64?) -> [[UInt8]] {
         var groups: [[UInt8]] = []
         func add(_ group: [UInt8]) {
             if !group.isEmpty, !groups.contains(group) { groups.append(group) }
@@ -54,10 +52,10 @@ extension Engine {
         if let tier { add(Self.tierWord(tier)) }
         var next = account
         for _ in 0...Self.mostParents {
-            guard let id = next, let row = tables.account.row(of: id.span) else { break }
-            add(id)
-            add(text(ofAccount: row, "group"))
-            next = text(ofAccount: row, "parent")
+            guard let row = next else { break }
+            add(key(.account, row: row))
+            add(text(tables.account, "group", row))
+            next = tables.account.row(of: text(tables.account, "parent", row).span)
         }
         add(Self.anyone)
         return groups
@@ -70,10 +68,6 @@ extension Engine {
         if !group.isEmpty, group != names[0] { names.append(group) }
         names.append(Self.anyone)
         return names
-    }
-
-    private func text(ofAccount row: Int, _ field: String) -> [UInt8] {
-        text(tables.account, field, row)
     }
 
     /// The text or category of a field at a row, empty when it is absent.

@@ -7,7 +7,10 @@ extension Engine {
     package func freeze() -> FrozenView {
         FrozenView(
             sequence: sequence, time: now, tables: tables.all,
-            sections: [FrozenView.Section(number: ModelShelf.section, bytes: models.encoded)])
+            sections: [
+                FrozenView.Section(number: ModelShelf.section, bytes: models.encoded),
+                FrozenView.Section(number: ModelShelf.lifeSection, bytes: models.encodedLife),
+            ])
     }
 
     /// An engine with the state of a view, as a snapshot kept it.
@@ -23,10 +26,11 @@ extension Engine {
             tables[entity.table] = try entity.adopting(table)
         }
         for section in view.sections {
-            guard section.number == ModelShelf.section else {
-                throw CommandError(.err, "section \(section.number) is not known here")
+            switch section.number {
+            case ModelShelf.section: models = try ModelShelf(encoded: section.bytes)
+            case ModelShelf.lifeSection: try models.takeLife(section.bytes)
+            default: throw CommandError(.err, "section \(section.number) is not known here")
             }
-            models = try ModelShelf(encoded: section.bytes)
         }
         now = view.time
         sequence = view.sequence
@@ -43,6 +47,7 @@ extension Engine {
             }
         }
         engagement = Engagement(tables.event)
+        for position in models.models.indices { countOutcomes(model: position) }
     }
 }
 
@@ -92,8 +97,10 @@ extension SupplyState {
         try readStock(tables.stock)
         try readReceipts(tables.receipt)
         readLanes(tables.lane)
+        try readCapacity(tables)
+        try readChain(tables)
         try readOrders(tables.order)
-        calendars = CalendarIndex(tables.calendar, locations: tables.location)
+        calendars = CalendarIndex(tables)
         quotas = QuotaIndex(tables.quota, orders: tables.order)
     }
 
@@ -137,6 +144,43 @@ extension SupplyState {
         }
     }
 
+    private mutating func readCapacity(_ tables: Tables) throws(CommandError) {
+        typealias Columns = Entity.CapacityColumn
+        let resources = tables.resource
+        for row in 0..<resources.rowEnd where resources.isLive(row) {
+            addResource(row: row)
+            capacity.setInfinite(row, resources.isInfinite(row))
+        }
+        let days = tables.capacity
+        for row in days.rowsByInsertion {
+            let resource = Int(days.columns[Columns.resource.place].load(row, as: Int64.self))
+            guard resource < capacity.count else {
+                throw CommandError(.err, "capacity: row \(row) refers to no resource")
+            }
+            try Self.checked { () throws(SupplyError) in
+                try capacity.setCapacity(
+                    resource, day: days.columns[Columns.day.place].load(row, as: Int32.self),
+                    days.columns[Columns.quantity.place].load(row, as: Int64.self))
+            }
+        }
+    }
+
+    /// Whether what a line takes is there to be booked.
+    private func isKnown(_ line: OrderRecord.Line) -> Bool {
+        for source in line.sources where source.stock >= rows.count { return false }
+        return true
+    }
+
+    /// Whether what a peg books is there to be booked.
+    private func isKnown(_ peg: OrderPeg, lines: Int) -> Bool {
+        guard peg.line < lines else { return false }
+        switch peg.kind {
+        case .take: return peg.row >= 0 && peg.row < rows.count
+        case .load: return peg.row >= 0 && peg.row < capacity.count
+        case .make, .buy, .move, .substitute, .kit: return true
+        }
+    }
+
     /// Books orders in the order in which they were entered; each is as old as its sequence says.
     private mutating func readOrders(_ orders: Table) throws(CommandError) {
         typealias Columns = Entity.OrderColumn
@@ -150,12 +194,13 @@ extension SupplyState {
                 let packed = OrderLines.decode(chunk.text(at: row & Chunk.rowMask).array())
             else { throw CommandError(.err, "order: row \(row) cannot be read") }
             guard status.isBooked else { continue }
-            guard packed.lines.allSatisfy({ $0.sources.allSatisfy { $0.stock < rows.count } })
-            else { throw CommandError(.err, "order: row \(row) refers to no stock") }
+            guard packed.lines.allSatisfy({ isKnown($0) }),
+                packed.pegs.allSatisfy({ isKnown($0, lines: packed.lines.count) })
+            else { throw CommandError(.err, "order: row \(row) refers to no stock or resource") }
             let age = orders.columns[Columns.sequence.place].value(row, as: Int64.self)
             try Self.checked { () throws(SupplyError) in
                 try book(
-                    order: row, age: age ?? 0, lines: packed.lines,
+                    order: row, age: age ?? 0, lines: packed.lines, pegs: packed.pegs,
                     allowsPlanned: packed.allowsPlanned)
             }
             if orders.columns[Columns.atRisk.place].isPresent(row) { atRisk.insert(Int32(row)) }

@@ -1,7 +1,7 @@
 import Columns
 import Promising
 
-/// What promises are made from, derived from the tables stock, receipt, lane and order.
+/// What promises are made from, derived from the tables of supply, of making, and order.
 ///
 /// The tables hold the truth and go into files; this holds the same figures in the shape that a
 /// promise reads: look-ahead rows by stock row, stock rows by item, lanes by zone, bookings by stock
@@ -11,6 +11,10 @@ struct SupplyState: Sendable {
     var rows = SupplyRows()
     /// Who books on each stock row, and how much in all.
     var bookings = Bookings()
+    /// What resources can do and have to do, numbered as the rows of the resource table.
+    var capacity = CapacityRows()
+    /// Who books on each resource, and how much in all.
+    var work = Bookings()
     /// When locations ship and customers receive.
     var calendars = CalendarIndex()
     /// Quotas by customer and item, and their use.
@@ -19,6 +23,12 @@ struct SupplyState: Sendable {
     var atRisk: Set<Int32> = []
     /// The ways from locations to zones.
     var lanes = Lanes()
+    /// Which rows say how items are made, bought, moved and replaced.
+    var index = ChainIndex()
+    /// How items are made, bought, moved and replaced, as promises read it.
+    var network = SupplyNetwork()
+    /// Whether a transfer was ever set: every item that is kept then takes part in the network.
+    var hasTransfers = false
     /// For each item's row the stock rows that it has, in the order they were made.
     private(set) var stockOfItem: [[Int32]] = []
     /// For each location's row how many stock rows it has.
@@ -36,6 +46,11 @@ struct SupplyState: Sendable {
     /// Makes room for an item that was created.
     mutating func addItem(row: Int) {
         while stockOfItem.count <= row { stockOfItem.append([]) }
+    }
+
+    /// Takes notice that an item, to which nothing refers, went.
+    mutating func removeItem(row: Int) {
+        if network.takesPart(row) { network.setTerms(SupplyNetwork.Terms(), of: row) }
     }
 
     /// Makes room for a location that was created.
@@ -65,21 +80,56 @@ struct SupplyState: Sendable {
         ranksAreCurrent = true
     }
 
+    /// Makes room for a resource that was created.
+    mutating func addResource(row: Int) {
+        while capacity.count <= row { capacity.addResource() }
+        work.addStock(row: row)
+    }
+
     // MARK: Orders
 
-    /// Books what of an order's sources has not left yet; `age` is the number of the write that
-    /// promised it.
+    /// Books what an order takes and works and what has not left yet; `age` is the number of the
+    /// write that promised it.
     mutating func book(
-        order: Int, age: Int64, lines: [OrderRecord.Line], allowsPlanned: Bool
+        order: Int, age: Int64, lines: [OrderRecord.Line], pegs: [OrderPeg], allowsPlanned: Bool
     ) throws(SupplyError) {
         for (index, line) in lines.enumerated() {
-            for source in line.sources where source.quantity > source.shipped {
+            for source in line.sources where source.stock >= 0 && source.quantity > source.shipped {
                 let rest = source.quantity - source.shipped
                 try rows.commit(source.stock, ship: source.ship, quantity: rest)
                 bookings.add(
                     order: order, line: index, stock: source.stock, day: source.ship,
                     quantity: rest, age: age, allowsPlanned: allowsPlanned)
             }
+        }
+        for peg in pegs where !lines[peg.line].isShipped {
+            switch peg.kind {
+            case .take:
+                try rows.commit(peg.row, ship: peg.end, quantity: peg.quantity)
+                bookings.add(
+                    order: order, line: peg.line, stock: peg.row, day: peg.end,
+                    quantity: peg.quantity, age: age, allowsPlanned: allowsPlanned)
+            case .load:
+                try capacity.book(peg.row, day: peg.end, quantity: peg.quantity)
+                work.add(
+                    order: order, line: peg.line, stock: peg.row, day: peg.end,
+                    quantity: peg.quantity, age: age, allowsPlanned: allowsPlanned)
+            case .make, .buy, .move, .substitute, .kit: continue
+            }
+        }
+    }
+
+    /// Takes out what an order booked.
+    mutating func unbook(order: Int) throws(SupplyError) {
+        var gone: [Bookings.Booking] = []
+        bookings.removeAll(ofOrder: order) { gone.append($0) }
+        for booking in gone {
+            try rows.release(Int(booking.stock), ship: booking.day, quantity: booking.quantity)
+        }
+        gone.removeAll(keepingCapacity: true)
+        work.removeAll(ofOrder: order) { gone.append($0) }
+        for booking in gone {
+            capacity.release(Int(booking.stock), day: booking.day, quantity: booking.quantity)
         }
     }
 
@@ -94,12 +144,16 @@ struct SupplyState: Sendable {
         }
         bookings.addStock(row: row)
         stockOfItem[item].append(Int32(row))
+        if hasTransfers || network.takesPart(item) {
+            network.addRow(row, item: item, location: location)
+        }
         stockAtLocation[location] += 1
     }
 
     /// Takes notice that a stock row, on which nothing lies or waits, went.
     mutating func removeStock(row: Int, item: Int, location: Int) {
         stockOfItem[item].removeAll { $0 == Int32(row) }
+        network.removeRow(item: item, location: location)
         stockAtLocation[location] -= 1
     }
 

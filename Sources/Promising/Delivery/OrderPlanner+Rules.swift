@@ -7,12 +7,6 @@
 /// rules; where there are closed days, each day is a stretch. A day is fixed line by line, and each
 /// line's draws on quotas stand for the lines behind it.
 extension OrderPlanner {
-    /// Whether the request has rules that the plain way of choosing days does not know.
-    func hasRules(_ request: OrderRequest) -> Bool {
-        !request.quotas.isEmpty || hasClosedDays || request.mostDeliveries > 0
-            || request.delivery == .ratio
-    }
-
     /// Chooses the days and quantities of all lines.
     mutating func chooseDaysUnderRules(_ request: OrderRequest, over rows: SupplyRows) {
         switch request.delivery {

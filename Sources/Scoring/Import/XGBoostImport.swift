@@ -206,8 +206,11 @@ struct XGBoostImport {
         guard weights.count == (featureCount + 1) * classCount else {
             throw value.refusal("expected \((featureCount + 1) * classCount) weights")
         }
+        // The library starts every class of a linear booster from the first class's base score
+        // (measured with 3.2.0: Data/golden/xgb-linear-multiclass), and so do we.
+        let start = Array(repeating: Float(base[0]), count: classCount)
         return BoostedLinearModel(
-            base: base.map { Float($0) }, bias: Array(weights.suffix(classCount)),
+            base: start, bias: Array(weights.suffix(classCount)),
             weights: Array(weights.prefix(featureCount * classCount)), link: objective.link)
     }
 

@@ -32,7 +32,7 @@ struct Info: ServerCommand {
     ]
 
     private static func server(_ core: Core) -> Lines {
-        let uptime = (TimeSource.machine() - core.started) / 1000
+        let uptime = (core.clock.machine() - core.started) / 1000
         return [
             ("redis_version", Identity.redisVersion), ("leadstock_version", Identity.version),
             ("redis_mode", "standalone"), ("arch_bits", "64"),

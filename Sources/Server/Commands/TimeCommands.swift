@@ -9,6 +9,7 @@ struct TimeOfDay: ServerCommand {
         reply: "an array: Unix seconds, microseconds")
 
     func run(_ call: Call, _ core: Core, _ conversation: Conversation) throws(CommandError) {
+        conversation.shows = core.engine.sequence
         conversation.reply.array(2)
         conversation.reply.bulk("\(core.clock.last / 1000)")
         conversation.reply.bulk("\(core.clock.last % 1000 * 1000)")
@@ -62,6 +63,8 @@ struct ClockAdvance: ServerCommand {
 
 extension Conversation {
     fileprivate func writeClock(_ core: Core) {
+        // A manual clock is state: what sets it is a write.
+        shows = core.engine.sequence
         var text: [UInt8] = []
         Instant.append(core.clock.last, to: &text)
         reply.bulk(text.span)

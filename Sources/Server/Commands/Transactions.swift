@@ -35,7 +35,11 @@ struct Execute: ServerCommand {
             throw CommandError(
                 .transactionAborted, "Transaction discarded because of previous errors.")
         }
-        guard !isBroken else { return conversation.reply.nullArray() }
+        guard !isBroken else {
+            // That somebody wrote is a thing seen, too.
+            conversation.shows = core.engine.sequence
+            return conversation.reply.nullArray()
+        }
         conversation.reply.array(transaction.queued.count)
         for (command, words) in transaction.queued {
             core.run(command, words, conversation, at: core.clock.last, mayDefer: false)

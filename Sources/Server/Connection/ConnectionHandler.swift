@@ -39,7 +39,7 @@ final class ConnectionHandler: ChannelInboundHandler, OutputPort {
         let bytes = unwrapInboundIn(data)
         core.statistics.inputBytes += bytes.readableBytes
         isReading = true
-        conversation.session.lastSeen = TimeSource.machine()
+        conversation.session.lastSeen = core.clock.machine()
         conversation.parser.append(bytes.readableBytesView)
         core.serve(conversation)
     }
@@ -91,7 +91,9 @@ final class ConnectionHandler: ChannelInboundHandler, OutputPort {
 
     // MARK: - OutputPort
 
-    func send(_ bytes: [UInt8]) {
+    func send(_ bytes: [UInt8]) { send(bytes[...]) }
+
+    func send(_ bytes: ArraySlice<UInt8>) {
         guard let context else { return }
         output.clear()
         output.writeBytes(bytes)

@@ -6,11 +6,18 @@ protocol OutputPort: AnyObject {
     /// Sends bytes to the client, soon.
     func send(_ bytes: [UInt8])
 
+    /// Sends bytes that lie in memory which is used again afterwards, soon.
+    func send(_ bytes: ArraySlice<UInt8>)
+
     /// Bytes that were sent and that the client has not taken.
     var backlog: Int { get }
 
     /// Closes the connection once everything sent has left.
     func finish()
+}
+
+extension OutputPort {
+    func send(_ bytes: ArraySlice<UInt8>) { send(Array(bytes)) }
 }
 
 /// One connection without its socket: what it sent, what it is owed, and where it stands.
@@ -26,6 +33,8 @@ final class Conversation {
     var parser: RequestParser
     /// Replies that were written and not handed on yet.
     var reply = Reply(.resp2)
+    /// The last write that something in `reply` may show; 0 when it shows no state.
+    var shows: UInt64 = 0
     /// Whether a scan runs beside the core whose reply is next.
     var isWaiting = false
     /// Whether the client has to take replies before more are made; the port says so.
@@ -68,20 +77,30 @@ final class Conversation {
     func handOn(_ core: Core) {
         if reply.byteCount > 0 {
             core.statistics.outputBytes += reply.byteCount
-            if parked.isEmpty && core.sink.released >= core.engine.sequence {
-                port?.send(reply.bytes)
+            if parked.isEmpty && core.sink.released >= shows {
+                port?.send(reply.output.slice)
             } else {
                 if parked.isEmpty { core.parkedConversations.append(self) }
-                parked.append(reply.bytes, shows: core.engine.sequence)
+                parked.append(reply.bytes, shows: shows)
             }
-            reply.removeAll(keepingCapacity: reply.bytes.capacity <= Conversation.keptBytes)
+            shows = 0
+            reply.removeAll(keepingCapacity: reply.output.capacity <= Conversation.keptBytes)
         }
-        for bytes in parked.take(through: core.sink.released) { port?.send(bytes) }
+        if !parked.isEmpty {
+            for bytes in parked.take(through: core.sink.released) { port?.send(bytes) }
+        }
         finishIfClosing()
     }
 
     /// Storage for replies above this many bytes is not kept.
     private static let keptBytes = 1 << 20
+
+    /// Drops what waits for the sink and ends the connection, when the sink will never release it.
+    func giveUp() {
+        parked = ParkedOutput()
+        close()
+        finishIfClosing()
+    }
 
     /// Whether output waits for the sink.
     var hasParkedOutput: Bool { !parked.isEmpty }

@@ -27,7 +27,7 @@ extension Core {
                 execute(parser.words, conversation, at: time)
                 parser.isAuthenticated = conversation.session.isAuthenticated
                 started = noteDuration(parser.words, conversation, at: time, since: started)
-                if conversation.reply.bytes.count >= Core.outputPause { conversation.handOn(self) }
+                if conversation.reply.byteCount >= Core.outputPause { conversation.handOn(self) }
                 continue
             case .protocolError(let text):
                 statistics.errors += 1
@@ -151,17 +151,23 @@ extension Core {
     ) {
         if command < engineCommands {
             let effect = effects[command]
-            if effect == .write, let refusal = sink.refusal {
+            if isAhead, let failure = sink.failure {
+                return refuse(conversation, failure.code, failure.message)
+            }
+            if effect == .write, let refusal = sink.refusal(of: words) {
                 return refuse(conversation, refusal.code, refusal.message)
             }
             let outcome = engine.apply(
-                words, command: command, at: time, mayDefer: mayDefer && effect == .scan,
+                words, command: command, at: time, mayDefer: mayDefer,
                 into: &conversation.reply)
+            conversation.shows = engine.sequence
             switch outcome {
             case .answered: break
             case .refused: statistics.errors += 1
             case .applied: admit(words, command, at: time)
+            case .appliedAs(let request): admit(request, command, at: time)
             case .deferred(let scan): runBeside(scan, conversation)
+            case .proposed(let proposal): propose(proposal, conversation)
             }
         } else {
             do throws(CommandError) {
@@ -180,6 +186,29 @@ extension Core {
         sink.take(words, at: time, sequence: engine.sequence)
         if !watchers.isEmpty { watchers.touch(words, table.declarations[command].name) }
         noteWrite()
+    }
+
+    /// Works a write out beside the core, and then applies it at the time that it then is; the
+    /// connection waits for its reply, the others go on.
+    private func propose(_ proposal: any Proposal, _ conversation: Conversation) {
+        statistics.deferredScans += 1
+        conversation.isWaiting = true
+        workers.run {
+            Result { () throws(CommandError) in try proposal.request() }
+        } then: { [self] (result: Result<Words, CommandError>) in
+            conversation.isWaiting = false
+            switch result {
+            case .success(let request):
+                // A write of the core's own: it is made even when its client has gone meanwhile.
+                execute(request, conversation, at: clock.now())
+            case .failure(let error):
+                statistics.errors += 1
+                conversation.reply.error(error.code.rawValue, error.message)
+            }
+            guard conversation.state == .open else { return endBatch() }
+            serve(conversation)
+            conversation.handOn(self)
+        }
     }
 
     /// Runs a scan beside the core; the connection waits for its reply, the others go on.

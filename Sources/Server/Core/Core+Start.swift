@@ -18,26 +18,39 @@ extension Core {
                 workers: workers)
         }
         do {
-            let held = try DataDirectory(
-                PosixDisk(path: directory),
-                owner: "pid \(ProcessInfo.processInfo.processIdentifier)")
-            let recovered = try Recovery.run(held.disk, configuration.limits, tell: tell)
-            let report = recovered.report
-            RecoveryProgress.tell(report)
-            let sink = JournalSink(
-                recovered.journal, configuration.sync, workers: journalWorkers, aside: workers)
-            let core = Core(recovered.engine, configuration, sink: sink, workers: workers)
-            core.snapshots = Snapshots(held.disk)
-            core.snapshots?.lastSaved = report.snapshotBegun
-            core.directory = held
-            core.recovery = report
-            sink.onProgress = { [unowned core] in core.release() }
+            let core = try start(
+                on: PosixDisk(path: directory),
+                owner: "pid \(ProcessInfo.processInfo.processIdentifier)", configuration, workers,
+                journalWorkers, tell: tell)
+            if let report = core.recovery { RecoveryProgress.tell(report) }
             return core
         } catch let failure as CommandError {
             throw Server.StartFailure("cannot start from \(directory): \(failure.message)")
         } catch {
             throw Server.StartFailure("cannot start from \(directory): \(error)")
         }
+    }
+
+    /// A core with the state that a disk holds, which is taken for `owner`; `machine` is its clock.
+    static func start(
+        on disk: any Disk, owner: String, _ configuration: Configuration,
+        journal options: FileJournal.Options = FileJournal.Options(), _ workers: any Workers,
+        _ journalWorkers: any Workers, machine: @escaping () -> Int64 = TimeSource.machine,
+        tell: (Recovery.Progress) -> Void
+    ) throws -> Core {
+        let held = try DataDirectory(disk, owner: owner)
+        let recovered = try Recovery.run(disk, configuration.limits, options, tell: tell)
+        let report = recovered.report
+        let sink = JournalSink(
+            recovered.journal, configuration.sync, workers: journalWorkers, aside: workers)
+        let core = Core(
+            recovered.engine, configuration, sink: sink, workers: workers, machine: machine)
+        core.snapshots = Snapshots(disk)
+        core.snapshots?.lastSaved = report.snapshotBegun
+        core.directory = held
+        core.recovery = report
+        sink.onProgress = { [unowned core] in core.release() }
+        return core
     }
 
     /// The last act: ends every connection and saves when asked to and possible.

@@ -50,6 +50,11 @@ final class Core {
     var recovery: Recovery.Report?
     /// Messages that wait for the write they tell of.
     var parkedMessages: [(sequence: UInt64, message: Message)] = []
+    /// Whether the journal has failed with writes that were applied and never became durable.
+    ///
+    /// What memory shows may then be gone after a restart: engine commands are refused, replies that
+    /// wait are dropped with their connections.
+    private(set) var isAhead = false
     /// Connections whose output waits for the sink.
     var parkedConversations: [Conversation] = []
     /// Connections that got messages in this turn.
@@ -66,7 +71,7 @@ final class Core {
     /// A core around an engine.
     init(
         _ engine: consuming Engine, _ configuration: Configuration, sink: any WriteSink,
-        workers: any Workers
+        workers: any Workers, machine: @escaping () -> Int64 = TimeSource.machine
     ) {
         var table = engine.commands
         serverCommands = AllServerCommands.list
@@ -74,12 +79,12 @@ final class Core {
         self.table = table
         effects = table.declarations.map(\.effect)
         engineCommands = engine.commandCount
-        clock = TimeSource(configuration.clock, notBefore: engine.now)
+        clock = TimeSource(configuration.clock, notBefore: engine.now, machine: machine)
         self.engine = engine
         self.sink = sink
         self.workers = workers
         settings = Settings(configuration)
-        started = TimeSource.machine()
+        started = machine()
     }
 
     /// A new connection, or nil when there are too many.
@@ -91,7 +96,7 @@ final class Core {
         statistics.connections += 1
         let conversation = Conversation(
             Session(
-                id: nextID, peer: peer, created: TimeSource.machine(),
+                id: nextID, peer: peer, created: clock.machine(),
                 isAuthenticated: settings.password == nil))
         conversations[nextID] = conversation
         nextID += 1
@@ -111,7 +116,7 @@ final class Core {
     /// Ends what is due although nobody asks; called several times a second.
     func pulse() {
         if settings.idleSeconds > 0 { endIdle() }
-        sink.pulse(at: TimeSource.machine())
+        sink.pulse(at: clock.machine())
         saveWhenDue()
         guard !clock.isManual else { return }
         tick(at: clock.now())
@@ -120,7 +125,7 @@ final class Core {
 
     /// Ends connections that have sent nothing for long; listeners and monitors may be silent.
     func endIdle() {
-        let limit = TimeSource.machine() - Int64(settings.idleSeconds) * 1000
+        let limit = clock.machine() - Int64(settings.idleSeconds) * 1000
         for id in conversations.keys.sorted() {
             guard let conversation = conversations[id] else { continue }
             let session = conversation.session
@@ -153,18 +158,28 @@ final class Core {
     /// Lets go what the sink has released; the journal calls it when a sync has ended.
     func release() {
         let released = sink.released
-        while let first = parkedMessages.first, first.sequence <= released {
-            parkedMessages.removeFirst()
-            deliver(first.message)
-        }
+        let due = parkedMessages.prefix { $0.sequence <= released }
+        parkedMessages.removeFirst(due.count)
+        for (_, message) in due { deliver(message) }
         for listener in listenersToFlush { listener.handOn(self) }
         listenersToFlush.removeAll(keepingCapacity: true)
+        if !isAhead, released < engine.sequence, sink.failure != nil { giveUpParked() }
         guard !parkedConversations.isEmpty else { return }
         let waiting = parkedConversations
         parkedConversations = waiting.filter { conversation in
             conversation.handOn(self)
             return conversation.hasParkedOutput
         }
+    }
+
+    /// Ends the connections whose replies wait for writes that will never be durable.
+    ///
+    /// Whether those writes survive is decided by the next start; until then nobody is told anything.
+    private func giveUpParked() {
+        isAhead = true
+        parkedMessages.removeAll()
+        for conversation in parkedConversations { conversation.giveUp() }
+        parkedConversations.removeAll()
     }
 
     /// What follows every applied write.

@@ -4,11 +4,17 @@ import FoundationEssentials
 struct TimeSource {
     /// Whether the time changes by `advance` alone.
     let isManual: Bool
+    /// The machine's clock, in Unix ms: the time of all that no command is stamped with.
+    let machine: () -> Int64
     /// The last time that was given out.
     private(set) var last: Int64
 
     /// A source by configuration that starts no earlier than `floor`, the last time of stored state.
-    init(_ clock: Configuration.Clock, notBefore floor: Int64) {
+    init(
+        _ clock: Configuration.Clock, notBefore floor: Int64,
+        machine: @escaping () -> Int64 = TimeSource.machine
+    ) {
+        self.machine = machine
         switch clock {
         case .system:
             isManual = false
@@ -23,7 +29,7 @@ struct TimeSource {
     ///
     /// When the machine's clock was set back, time stands still until it has caught up.
     mutating func now() -> Int64 {
-        if !isManual { last = max(last, TimeSource.machine()) }
+        if !isManual { last = max(last, machine()) }
         return last
     }
 

@@ -10,8 +10,14 @@ protocol WriteSink: AnyObject {
     /// The last write whose replies may leave.
     var released: UInt64 { get }
 
-    /// Why no write can be taken now, or nil; asked before a write is applied.
+    /// Why not even a write of no words can be taken now, or nil.
     var refusal: CommandError? { get }
+
+    /// Why this write cannot be taken now, or nil; asked before it is applied.
+    func refusal(of words: Words) -> CommandError?
+
+    /// Why what was taken and is not released never will be, or nil.
+    var failure: CommandError? { get }
 
     /// Takes a write that was applied at `time` (Unix ms) as number `sequence`.
     func take(_ words: Words, at time: Int64, sequence: UInt64)
@@ -59,9 +65,11 @@ struct JournalReport {
 final class MemoryOnly: WriteSink {
     let released = UInt64.max
     let refusal: CommandError? = nil
+    let failure: CommandError? = nil
     let report: JournalReport? = nil
     let isIdle = true
 
+    func refusal(of words: Words) -> CommandError? { nil }
     func take(_ words: Words, at time: Int64, sequence: UInt64) {}
     func takeTick(at time: Int64, sequence: UInt64) {}
     func endBatch() {}

@@ -14,8 +14,10 @@ package enum SyncPolicy: Sendable, Equatable {
 
 /// The sink that keeps every write in the file journal, in groups.
 ///
-/// A group is what one turn of the loop brought. While one group is being synced on a thread of its
-/// own, the core runs the next; `released` says how far replies may leave. A failed sync closes the
+/// A group is what came while the one before it was synced on a thread of its own, and it goes to
+/// the disk as one batch; `released` says how far replies may leave. When a group of many has ended,
+/// their replies leave first and the loop gets one turn to read what these clients ask next: the
+/// next group then holds all of them, where two halves taking turns would each wait for two syncs. A failed sync closes the
 /// sink for good (`MISCONF`): what the disk holds is then unknown, and trying again would pretend
 /// otherwise. A full disk closes it until there is room (`DISKFULL`); nothing that was applied is
 /// lost, since it still waits in the journal's memory, its replies parked.
@@ -31,7 +33,12 @@ final class JournalSink: WriteSink {
     private let workers: any Workers
     /// Fills spares and takes segments out of use, so that no sync waits for it.
     private let aside: any Workers
+    /// What was taken and has no place in the journal yet.
     private var batch = CommandBatch()
+    /// Turns that brought something into the group being collected.
+    private var turns = 0
+    /// Whether a group is on its way to the disk, or the loop has its turn before the next.
+    private var isBusy = false
     private var payload: [UInt8] = []
     private var digest: StateDigest?
     private var lastSync: Int64 = 0
@@ -58,16 +65,37 @@ final class JournalSink: WriteSink {
         policy == .always ? journal.durableSequence : journal.writtenSequence
     }
 
-    var refusal: CommandError? {
-        switch journal.admission(of: batch.byteCount) {
-        case .accepted: nil
+    var refusal: CommandError? { refusal(adding: 0) }
+
+    func refusal(of words: Words) -> CommandError? {
+        // As long as there is room nobody counts bytes.
+        guard !journal.isOpen else { return nil }
+        payload.removeAll(keepingCapacity: true)
+        words.encode(into: &payload)
+        return refusal(adding: payload.count)
+    }
+
+    private func refusal(adding payloadBytes: Int) -> CommandError? {
+        let more = CommandBatch.commandBytes(payload: payloadBytes)
+        switch journal.admission(of: batch.byteCount + more) {
+        case .accepted: return nil
         case .full(let error):
-            CommandError(.diskFull, "the journal has no room: \(error); writes wait for space")
-        case .failed(let error):
-            CommandError(
-                .misconfigured,
-                "the journal can no longer be trusted (\(error)); reads go on, restart to write")
+            return CommandError(
+                .diskFull, "the journal has no room: \(error); writes wait for space")
+        case .failed(let error): return Self.failure(error)
         }
+    }
+
+    var failure: CommandError? {
+        guard case .failed(let error) = journal.admission(of: 0) else { return nil }
+        return Self.failure(error)
+    }
+
+    private static func failure(_ error: DiskError) -> CommandError {
+        CommandError(
+            .misconfigured,
+            "the journal can no longer be trusted (\(error)); restart to go on from what the disk "
+                + "holds")
     }
 
     func take(_ words: Words, at time: Int64, sequence: UInt64) {
@@ -84,15 +112,17 @@ final class JournalSink: WriteSink {
 
     func endBatch() {
         guard batch.count > 0 else { return }
-        bytesSinceSnapshot += batch.byteCount
-        _ = journal.append(batch, digest: digest)
-        digest = nil
-        batch.removeAll()
+        turns += 1
+        if batch.byteCount >= JournalSink.largestBatch { appendBatch() }
         pump(at: nil)
     }
 
     /// Lets the next batch carry the state's digest as it was after a command.
-    func note(_ digest: StateDigest) { self.digest = digest }
+    func note(_ digest: StateDigest) {
+        // What was taken so far comes before the digest, not behind it.
+        appendBatch()
+        self.digest = digest
+    }
 
     /// What time brings: the sync of an interval, another try on a full disk.
     func pulse(at time: Int64) {
@@ -115,12 +145,13 @@ final class JournalSink: WriteSink {
     }
 
     var isIdle: Bool {
-        batch.count == 0 && (journal.writtenSequence == journal.lastSequence || refusal != nil)
+        batch.count == 0 && !journal.isSyncing
+            && (journal.writtenSequence == journal.lastSequence || refusal != nil)
     }
 
     /// Writes and syncs what is still open, on this thread: the last act, when the sink is idle.
     func close() {
-        endBatch()
+        appendBatch()
         while !journal.isStuck, let job = journal.prepareSync(syncing: true) {
             journal.finished(job.run())
         }
@@ -133,9 +164,28 @@ final class JournalSink: WriteSink {
         }
     }
 
+    /// A group is cut into batches of about this many bytes, so that recovery can go step by step.
+    private static let largestBatch = 1 << 20
+
+    /// Gives what was taken its place in the journal.
+    private func appendBatch() {
+        guard batch.count > 0 else { return }
+        defer { batch.removeAll() }
+        // A journal that failed meanwhile takes nothing; nobody is told that it was kept.
+        if case .failed = journal.admission(of: 0) { return }
+        bytesSinceSnapshot += batch.byteCount
+        _ = journal.append(batch, digest: digest)
+        digest = nil
+    }
+
     /// Starts the next job when none is under way.
     private func pump(at time: Int64?) {
+        guard !isBusy else { return }
+        appendBatch()
         guard let job = journal.prepareSync(syncing: isSyncDue(at: time)) else { return }
+        let isGroup = turns > 1
+        turns = 0
+        isBusy = true
         workers.run {
             job.run()
         } then: { [self] outcome in
@@ -143,8 +193,21 @@ final class JournalSink: WriteSink {
             groups += 1
             prepareSpare()
             onProgress()
-            if !journal.isStuck { pump(at: nil) }
+            if policy == .always, isGroup || turns > 0 { giveTurn() } else { goOn() }
         }
+    }
+
+    /// Lets the loop read once before the next group.
+    private func giveTurn() {
+        workers.run {
+        } then: { [self] _ in
+            goOn()
+        }
+    }
+
+    private func goOn() {
+        isBusy = false
+        if !journal.isStuck { pump(at: nil) }
     }
 
     private func isSyncDue(at time: Int64?) -> Bool {

@@ -37,7 +37,8 @@ struct Recovery {
     /// `tell` hears of progress after every MiB. Throws what made it stop; nothing was changed then,
     /// unless the journal's tail had been cut already, which the next start repeats.
     static func run(
-        _ disk: any Disk, _ limits: Limits, tell: (Progress) -> Void
+        _ disk: any Disk, _ limits: Limits, _ options: FileJournal.Options,
+        tell: (Progress) -> Void
     ) throws -> Recovered {
         var report = Report()
         var engine = Engine(limits: limits)
@@ -61,7 +62,7 @@ struct Recovery {
             tell(Progress(phase: "journal", done: progress.bytesRead, total: progress.byteCount))
             isFinished = progress.isFinished
         }
-        let (journal, end) = try recovery.finish()
+        let (journal, end) = try recovery.finish(options)
         report.commands = replay.commands
         report.tornBytes = end.tornBytes
         report.tornFile = end.tornFile
@@ -81,6 +82,8 @@ struct Replay {
     /// Commands applied so far.
     var commands: Int
     private var reply = Reply(.resp2)
+    /// The words of the command in hand, kept to spare allocations.
+    private var words = Words()
     /// The state after the last tick, when its digest may follow.
     private var marked: FrozenView?
 
@@ -102,8 +105,9 @@ struct Replay {
                 marked = engine.freeze()
             case JournalKind.command:
                 var position = 0
-                guard let words = Words.decode(payload, at: &position), position == payload.count
-                else { return "its words cannot be read" }
+                guard words.read(payload, at: &position), position == payload.count else {
+                    return "its words cannot be read"
+                }
                 reply.removeAll()
                 let outcome = engine.apply(words, at: timestamp, into: &reply)
                 guard case .applied = outcome else {

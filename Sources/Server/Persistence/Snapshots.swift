@@ -44,7 +44,7 @@ extension Core {
     /// Writes a snapshot on this thread.
     func saveNow() throws(CommandError) {
         let disk = try idleDisk()
-        let now = TimeSource.machine()
+        let now = clock.machine()
         let changes = snapshots?.changes ?? 0
         sink.noteSnapshotBegun()
         do throws(DiskError) {
@@ -60,7 +60,7 @@ extension Core {
     /// Begins a snapshot on another thread.
     func beginSaving() throws(CommandError) {
         let disk = try idleDisk()
-        let now = TimeSource.machine()
+        let now = clock.machine()
         let changes = snapshots?.changes ?? 0
         let writer: SnapshotWriter
         do throws(DiskError) {
@@ -85,7 +85,7 @@ extension Core {
         else { return }
         let bytes = settings.snapshotJournalBytes
         let seconds = settings.snapshotSeconds
-        let age = (TimeSource.machine() - max(snapshots.lastTried, started)) / 1_000
+        let age = (clock.machine() - max(snapshots.lastTried, started)) / 1_000
         guard (bytes > 0 && journal.bytesSinceSnapshot >= bytes) || (seconds > 0 && age >= seconds)
         else { return }
         // A failure is shown by INFO and tried again when the next one is due.

@@ -34,21 +34,19 @@ struct LeadTop: ScanCommand {
         }
         let binding = try engine.bind(model: position)
         return TopScan(
-            leads: engine.tables.lead, events: engine.tables.event,
+            leads: engine.tables.lead,
             condition: try call.condition(Self.condition, over: engine.tables.lead), model: binding,
-            eventMap: engine.eventMap(of: binding.model),
-            engagement: engine.engagement, time: engine.now, count: count, fields: fields)
+            touches: engine.touches(for: binding.model), time: engine.now, count: count,
+            fields: fields)
     }
 }
 
 /// The reading of `LEAD.TOP`, over frozen leads and events.
 struct TopScan: Scan {
     let leads: Table
-    let events: Table
     let condition: BoundCondition?
     let model: BoundModel
-    let eventMap: [Int]
-    let engagement: Engagement
+    let touches: LeadTouches
     let time: Int64
     let count: Int
     let fields: [Int]
@@ -67,7 +65,8 @@ struct TopScan: Scan {
             if rows < scores.count { scores = [Double](repeating: 0, count: rows) }
             var block = scores.mutableSpan
             model.scores(
-                chunk: chunk, of: leads, touches: touches(chunk, rows), at: time, into: &block)
+                chunk: chunk, of: leads, touches: touches.touches(chunk: chunk, rows: rows),
+                at: time, into: &block)
             best.offer(
                 scores.span, firstRow: chunk << Chunk.rowShift,
                 selection: selection.words.span, precedes: precedes)
@@ -91,20 +90,6 @@ struct TopScan: Scan {
         let a = leads.keys.chunks[first >> Chunk.rowShift]
         let b = leads.keys.chunks[second >> Chunk.rowShift]
         return a.text(at: first & Chunk.rowMask).precedes(b.text(at: second & Chunk.rowMask))
-    }
-
-    /// The events of a chunk's leads that the model counts.
-    private func touches(_ chunk: Int, _ rows: Int) -> TouchRows {
-        guard !eventMap.isEmpty else { return TouchRows() }
-        let reader = EventRows(events)
-        var touches = TouchRows(starts: [0])
-        for row in (chunk << Chunk.rowShift)..<(chunk << Chunk.rowShift + rows) {
-            for event in engagement.events(ofLead: row) {
-                if let touch = reader.touch(Int(event), eventMap) { touches.touches.append(touch) }
-            }
-            touches.starts.append(touches.touches.count)
-        }
-        return touches
     }
 }
 

@@ -21,8 +21,11 @@ struct ModelGet: Command {
     let declaration = Declaration(
         "MODEL.GET", .read, summary: "Describes a model and the fields that it reads.",
         cost: "O(i), i = inputs", arguments: [Self.name],
-        reply: "a map: name, version, kind, features, trees, role, loaded, format, inputs (field "
-            + "names), events (names); or null")
+        reply: """
+            a map: name, version, kind, features, trees, role, loaded, format, inputs (field \
+            names), events (names), calibration (as MODEL.CALIBRATE answers; or null), counts (of \
+            NAIVEBAYES, as MODEL.LOAD reads them: what was learned so far; else null); or null
+            """)
 
     func run(
         _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
@@ -31,7 +34,7 @@ struct ModelGet: Command {
         guard let position = engine.models.position(of: call.words.word(Self.name.position))
         else { return reply.null() }
         let model = engine.models[position]
-        reply.shelved(model, more: 3)
+        reply.shelved(model, more: 5)
         reply.key("format")
         reply.bulk(model.model.format.rawValue)
         reply.key("inputs")
@@ -40,6 +43,18 @@ struct ModelGet: Command {
         reply.key("events")
         reply.array(model.model.eventNames.count)
         for name in model.model.eventNames { reply.bulk(name) }
+        reply.key("calibration")
+        if let calibration = model.life.calibration {
+            reply.calibration(calibration)
+        } else {
+            reply.null()
+        }
+        reply.key("counts")
+        if let counts = model.model.winCounts {
+            reply.bulk(counts.payload.span)
+        } else {
+            reply.null()
+        }
     }
 }
 

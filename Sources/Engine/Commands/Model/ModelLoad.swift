@@ -12,10 +12,13 @@ struct ModelLoad: Command {
 
     let declaration = Declaration(
         "MODEL.LOAD", .write,
-        summary: "Loads a model; under a known name as its next version, which scores from the "
-            + "reply on. FEATURES maps inputs to fields, VERIFY holds rows with the margins that "
-            + "the model must give.",
-        cost: "O(bytes of the file)",
+        summary: """
+            Loads a model; under a known name as its next version, which scores from the reply \
+            on. NAIVEBAYES learns: to the counts of its file it adds the outcomes of all leads, \
+            now and with every write, unless the file says "learn":false. FEATURES maps inputs to \
+            fields, VERIFY holds rows with the margins that the model must give.
+            """,
+        cost: "O(bytes of the file); NAIVEBAYES also O(leads with an outcome × fields)",
         arguments: [Self.name, Self.format, Self.payload],
         options: [Self.features, Self.verify],
         reply: "a map: name, version, kind, features, trees",
@@ -54,6 +57,10 @@ struct ModelLoad: Command {
             ShelvedModel(
                 name: name, version: version, role: known.map { engine.models[$0].role } ?? .none,
                 loaded: engine.now, payload: payload, features: features, model: model))
+        if let position = engine.models.position(of: name.span) {
+            engine.countOutcomes(model: position)
+            engine.takeReference(model: position)
+        }
         reply.map(5)
         reply.model(name, version, model)
     }

@@ -32,15 +32,12 @@ struct Atp: Command {
         request.reset(today: engine.today, horizonDays: Int32(engine.limits.horizonDays))
         request.due = try call.date(Self.due)
         request.allowsPlanned = try call.allowsPlanned(Self.allow)
-        var account: [UInt8]?
-        var tier: Int64?
-        if let place = call.place(of: Self.account) {
-            tier = engine.tier(
-                ofAccount: try engine.existing(.account, call, at: place, "account"))
-            account = call.words.copy(place)
-            request.arrivalDays = account.flatMap { engine.supply.calendars.receiving[$0] }
-        }
         var question = SupplyQuestion()
+        if let place = call.place(of: Self.account) {
+            let account = try engine.existing(.account, call, at: place, "account")
+            question.account = account
+            question.tier = engine.tier(ofAccount: account)
+        }
         question.lines = [(item, quantity)]
         question.zone = try engine.zone(call, Self.zone)
         if call.has(Self.from) {
@@ -51,11 +48,9 @@ struct Atp: Command {
             question.from = locations
         }
         let locations = engine.fill(&request, for: question)
-        engine.bindQuotas(&request, question, account: account, tier: tier)
         let availability = try SupplyState.checked { () throws(SupplyError) in
             try engine.planner.availability(request, over: engine.supply.rows)
         }
-        let plan = engine.planner.answer
         reply.map(6)
         reply.key("item")
         reply.bulk(call.words.word(Self.item.position))
@@ -70,7 +65,7 @@ struct Atp: Command {
         reply.key("sources")
         let sources =
             availability.status == .short
-            ? [] : engine.sources(plan.lines[0], of: plan, locations: locations)
+            ? [] : engine.sources(engine.planner.answer.lines[0], locations: locations)
         reply.array(sources.count)
         for source in sources { reply.source(source) }
     }

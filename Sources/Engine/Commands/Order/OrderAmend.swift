@@ -31,7 +31,8 @@ struct OrderAmend: Command {
         guard old.lines.allSatisfy({ $0.shipped == 0 }) else {
             throw CommandError(.state, "order: something of it has left and it cannot be amended")
         }
-        let terms = try PromiseTerms(call, engine, isConfirmed: old.status == .confirmed)
+        var terms = PromiseTerms()
+        try terms.read(call, engine, isConfirmed: old.status == .confirmed)
         let stocks = engine.supply.bookings.stocks(ofOrder: row)
         engine.suspend(order: row, old)
         var new: OrderRecord
@@ -51,7 +52,7 @@ struct OrderAmend: Command {
             return reply.order(id, isKept ? old : new)
         }
         engine.setAtRisk(order: row, false)
-        engine.write(order: row, terms, new)
+        engine.write(order: row, terms, new, call.words)
         if !engine.supply.atRisk.isEmpty {
             for stock in stocks { engine.review(stock: stock, since: nil, on: engine.today) }
         }

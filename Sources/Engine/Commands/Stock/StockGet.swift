@@ -41,15 +41,13 @@ extension Engine {
     /// The row of the location of a stock row.
     func location(ofStock row: Int) -> Int {
         Int(
-            tables.stock.columns[Entity.StockColumn.location.place]
-                .load(row, as: Int64.self))
+            tables.stock.load(row, of: Entity.StockColumn.location.place, as: Int64.self))
     }
 
     /// The row of the item of a stock row.
     func item(ofStock row: Int) -> Int {
         Int(
-            tables.stock.columns[Entity.StockColumn.item.place]
-                .load(row, as: Int64.self))
+            tables.stock.load(row, of: Entity.StockColumn.item.place, as: Int64.self))
     }
 
     fileprivate func show(stock row: Int, in reply: inout Reply) {

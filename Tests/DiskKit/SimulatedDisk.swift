@@ -1,4 +1,4 @@
-import Durability
+package import Durability
 import Synchronization
 import TestKit
 
@@ -8,22 +8,33 @@ import TestKit
 /// lie the writes since. ``afterPowerCut(_:)`` gives the disk that a new process finds: of each unsynced write any
 /// subset of its 512-byte sectors, in any order, and of the unsynced creations, renames and removals any subset. A
 /// sector is never half written. A failed sync leaves its writes live and never makes them durable, as Linux does.
-final class SimulatedDisk: Disk {
-    static let sectorBytes = 512
+package final class SimulatedDisk: Disk {
+    package static let sectorBytes = 512
 
     /// What goes wrong, and when.
-    struct Faults: Sendable {
+    package struct Faults: Sendable {
         /// The power goes off in the middle of this operation (writes, syncs, renames and so on, counted from 1).
-        var powerCutAt = Int.max
+        package var powerCutAt = Int.max
         /// Every sync from this one on fails (syncs counted from 1).
-        var failingSync = Int.max
-        /// Every write from this one on fails with EIO (writes counted from 1).
-        var failingWrite = Int.max
+        package var failingSync = Int.max
+        /// Every write from this one on fails with EIO, having written only its first half (writes counted from 1).
+        package var failingWrite = Int.max
         /// Bytes that all files together may hold.
-        var capacity = Int.max
+        package var capacity = Int.max
         /// This write (counted from 1) lands at another place of its file instead.
-        var misdirectedWrite = Int.max
-        var misdirectedBy = 0
+        package var misdirectedWrite = Int.max
+        package var misdirectedBy = 0
+
+        /// What is not named does not happen.
+        package init(
+            powerCutAt: Int = .max, failingSync: Int = .max, failingWrite: Int = .max,
+            capacity: Int = .max
+        ) {
+            self.powerCutAt = powerCutAt
+            self.failingSync = failingSync
+            self.failingWrite = failingWrite
+            self.capacity = capacity
+        }
     }
 
     private struct Change {
@@ -59,11 +70,13 @@ final class SimulatedDisk: Disk {
     }
 
     private let state: Mutex<State>
+    /// What other threads do before each operation, when somebody plays them.
+    private let interlude = Mutex<(@Sendable () -> Void)?>(nil)
     /// The state after each operation, when they are recorded: every place where a power cut could come.
     private let history: Mutex<[State]?>
 
     /// An empty disk; `seed` decides what a power cut leaves.
-    init(seed: UInt64 = 0, faults: Faults = Faults(), isRecording: Bool = false) {
+    package init(seed: UInt64 = 0, faults: Faults = Faults(), isRecording: Bool = false) {
         history = Mutex(isRecording ? [] : nil)
         var initial = State(random: SeededGenerator(seed: seed))
         initial.faults = faults
@@ -78,19 +91,38 @@ final class SimulatedDisk: Disk {
     // MARK: What tests ask and do
 
     /// Operations so far that a power cut could hit.
-    var operations: Int { state.withLock { $0.operations } }
-    var writes: Int { state.withLock { $0.writes } }
-    var syncs: Int { state.withLock { $0.syncs } }
+    package var operations: Int { state.withLock { $0.operations } }
+    package var writes: Int { state.withLock { $0.writes } }
+    package var syncs: Int { state.withLock { $0.syncs } }
 
-    func set(_ faults: Faults) { state.withLock { $0.faults = faults } }
+    /// Bytes that all files together hold.
+    package var usedBytes: Int {
+        state.withLock { state in
+            state.names.values.reduce(0) { $0 + state.contents[$1].live.count }
+        }
+    }
+
+    /// Whether the power is off.
+    package var isDead: Bool { state.withLock { $0.isDead } }
+
+    package func set(_ faults: Faults) { state.withLock { $0.faults = faults } }
+
+    /// Calls `body` before every operation of whoever uses the disk: what other threads do at that moment.
+    ///
+    /// `body` may use the disk itself; it is called for that too.
+    package func beforeEachOperation(_ body: (@Sendable () -> Void)?) {
+        interlude.withLock { $0 = body }
+    }
 
     /// How much of the unsynced writes a power cut leaves.
-    enum Survival: CaseIterable { case nothing, everything, someSectors }
+    package enum Survival: CaseIterable { case nothing, everything, someSectors }
 
     /// The disk as the next process finds it after the power was cut.
     ///
     /// With `moment`, when it was cut right after that operation (counted from 1), of a disk that records.
-    func afterPowerCut(_ survival: Survival, seed: UInt64, moment: Int? = nil) -> SimulatedDisk {
+    package func afterPowerCut(_ survival: Survival, seed: UInt64, moment: Int? = nil)
+        -> SimulatedDisk
+    {
         let recorded = moment.flatMap { moment in history.withLock { $0?[moment - 1] } }
         let old = recorded ?? state.withLock { $0 }
         var random = SeededGenerator(seed: seed)
@@ -110,7 +142,7 @@ final class SimulatedDisk: Disk {
     }
 
     /// The disk as the next process finds it after the old one was killed: the system kept every write.
-    func afterKill() -> SimulatedDisk {
+    package func afterKill() -> SimulatedDisk {
         var kept = state.withLock { $0 }
         kept.isDead = false
         kept.faults = Faults()
@@ -119,12 +151,12 @@ final class SimulatedDisk: Disk {
     }
 
     /// The bytes of a file as a reader sees them now, or nil.
-    func bytes(of name: String) -> [UInt8]? {
+    package func bytes(of name: String) -> [UInt8]? {
         state.withLock { state in state.names[name].map { state.contents[$0].live } }
     }
 
     /// Puts a file there, durable.
-    func place(_ bytes: [UInt8], as name: String) {
+    package func place(_ bytes: [UInt8], as name: String) {
         state.withLock { state in
             state.contents.append(Content(live: bytes, durable: bytes))
             state.names[name] = state.contents.count - 1
@@ -133,7 +165,7 @@ final class SimulatedDisk: Disk {
     }
 
     /// Changes one byte of a file where it lies.
-    func rot(_ name: String, at offset: Int, by mask: UInt8) {
+    package func rot(_ name: String, at offset: Int, by mask: UInt8) {
         state.withLock { state in
             guard let index = state.names[name] else { return }
             state.contents[index].live[offset] ^= mask
@@ -145,7 +177,7 @@ final class SimulatedDisk: Disk {
 
     // MARK: Disk
 
-    func open(_ name: String, for access: DiskAccess) throws(DiskError) -> any DiskFile {
+    package func open(_ name: String, for access: DiskAccess) throws(DiskError) -> any DiskFile {
         let index = state.withLock { $0.isDead ? nil : $0.names[name] }
         guard let index else {
             throw DiskError(.open, name, .missing, reason: "No such file or directory")
@@ -153,7 +185,7 @@ final class SimulatedDisk: Disk {
         return SimulatedFile(disk: self, index: index, name: name)
     }
 
-    func create(_ name: String) throws(DiskError) -> any DiskFile {
+    package func create(_ name: String) throws(DiskError) -> any DiskFile {
         let index = try change(.create, name) { state throws(DiskError) in
             guard state.names[name] == nil else {
                 throw DiskError(.create, name, .exists, reason: "File exists")
@@ -166,7 +198,7 @@ final class SimulatedDisk: Disk {
         return SimulatedFile(disk: self, index: index, name: name)
     }
 
-    func remove(_ name: String) throws(DiskError) {
+    package func remove(_ name: String) throws(DiskError) {
         try change(.remove, name) { state throws(DiskError) in
             guard state.names[name] != nil else {
                 throw DiskError(.remove, name, .missing, reason: "No such file")
@@ -175,7 +207,7 @@ final class SimulatedDisk: Disk {
         }
     }
 
-    func rename(_ name: String, to newName: String) throws(DiskError) {
+    package func rename(_ name: String, to newName: String) throws(DiskError) {
         try change(.rename, name) { state throws(DiskError) in
             guard state.names[name] != nil else {
                 throw DiskError(.rename, name, .missing, reason: "No such file")
@@ -184,11 +216,11 @@ final class SimulatedDisk: Disk {
         }
     }
 
-    func list() throws(DiskError) -> [String] {
+    package func list() throws(DiskError) -> [String] {
         state.withLock { $0.names.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
     }
 
-    func syncDirectory() throws(DiskError) {
+    package func syncDirectory() throws(DiskError) {
         try change(.sync, ".") { state throws(DiskError) in
             state.syncs += 1
             guard state.syncs < state.faults.failingSync else { throw Self.failure(.sync, ".") }
@@ -197,7 +229,7 @@ final class SimulatedDisk: Disk {
         }
     }
 
-    func lock(_ name: String, owner: String) throws(DiskError) -> any DiskLock {
+    package func lock(_ name: String, owner: String) throws(DiskError) -> any DiskLock {
         try state.withLock { state throws(DiskError) in
             if let holder = state.locks[name] {
                 throw DiskError(.lock, name, .inUse, reason: holder)
@@ -227,18 +259,20 @@ final class SimulatedDisk: Disk {
     {
         try change(.write, name) { state throws(DiskError) in
             state.writes += 1
-            guard state.writes < state.faults.failingWrite else { throw Self.failure(.write, name) }
             var place = offset
             if state.writes == state.faults.misdirectedWrite {
                 place = max(0, offset + state.faults.misdirectedBy)
             }
             var bytes = bytes
+            let fails = state.writes >= state.faults.failingWrite
+            if fails { bytes.removeLast(bytes.count - bytes.count / 2) }
             let used = state.names.values.reduce(0) { $0 + state.contents[$1].live.count }
             let growth = max(0, place + bytes.count - state.contents[index].live.count)
             let isFull = used + growth > state.faults.capacity
             if isFull { bytes.removeLast(min(bytes.count, used + growth - state.faults.capacity)) }
             Self.apply(Change(offset: place, bytes: bytes), to: &state.contents[index].live)
             state.contents[index].changes.append(Change(offset: place, bytes: bytes))
+            if fails { throw Self.failure(.write, name) }
             if isFull { throw DiskError(.write, name, .full, reason: "No space left on device") }
         }
     }
@@ -278,7 +312,8 @@ final class SimulatedDisk: Disk {
         _ operation: DiskError.Operation, _ name: String,
         _ body: (inout State) throws(DiskError) -> Result
     ) throws(DiskError) -> Result {
-        try state.withLock { state throws(DiskError) in
+        interlude.withLock { $0 }?()
+        return try state.withLock { state throws(DiskError) in
             guard !state.isDead else { throw Self.failure(operation, name) }
             state.operations += 1
             guard state.operations < state.faults.powerCutAt else {
@@ -400,4 +435,6 @@ private final class SimulatedLock: DiskLock {
     }
 
     func release() { disk.release(name) }
+
+    deinit { release() }
 }

@@ -1,0 +1,246 @@
+/// What each resource can do and has to do, day by day.
+///
+/// Capacity and load are thousandths of the resource's unit (`Int64`); a day that was never set has
+/// no capacity. Load may stand above capacity once capacity was lowered: such a day has nothing
+/// free, and the caller says whose promise it breaks. Days live in blocks of ``blockDays`` that
+/// begin at multiples of it; a block with nothing in it goes, so that what was added and taken away
+/// again leaves no trace. Each block keeps the sum of what is free in it, and a search for many
+/// days of work steps over whole blocks.
+///
+/// A resource takes 16 bytes per day of its blocks. Copies share resources until one side writes.
+package struct CapacityRows: Sendable {
+    /// Days of a block.
+    static let blockDays = 64
+    /// No figure of a day may leave plus or minus this many thousandths.
+    package static let largestLoad: Int64 = 1 << 50
+
+    /// Days of one block of a resource.
+    private struct Block: Sendable, Equatable {
+        /// The first day over ``blockDays``, rounded down.
+        var number: Int32
+        /// What is free in all its days.
+        var free: Int64 = 0
+        /// Capacity of the days, then their load.
+        var days = [Int64](repeating: 0, count: 2 * CapacityRows.blockDays)
+
+        func free(_ offset: Int) -> Int64 {
+            max(0, days[offset] - days[CapacityRows.blockDays + offset])
+        }
+
+        var isEmpty: Bool { days.allSatisfy { $0 == 0 } }
+    }
+
+    /// One resource.
+    private struct Resource: Sendable, Equatable {
+        var isInfinite = false
+        var blocks: [Block] = []
+    }
+
+    private var resources: [Resource] = []
+
+    /// No resources.
+    package init() {}
+
+    /// The number of resources.
+    package var count: Int { resources.count }
+
+    /// Adds a resource without capacity and answers its index.
+    @discardableResult
+    package mutating func addResource(isInfinite: Bool = false) -> Int {
+        resources.append(Resource(isInfinite: isInfinite))
+        return resources.count - 1
+    }
+
+    /// Sets whether any work can be done on any day; its load is counted all the same.
+    package mutating func setInfinite(_ resource: Int, _ isInfinite: Bool) {
+        resources[resource].isInfinite = isInfinite
+    }
+
+    /// Whether any work can be done on any day.
+    package func isInfinite(_ resource: Int) -> Bool { resources[resource].isInfinite }
+
+    // MARK: Days
+
+    /// The capacity of a day.
+    package func capacity(_ resource: Int, day: Int32) -> Int64 {
+        guard let block = block(resource, of: day) else { return 0 }
+        return resources[resource].blocks[block].days[Self.offset(of: day)]
+    }
+
+    /// What is to be done on a day.
+    package func load(_ resource: Int, day: Int32) -> Int64 {
+        guard let block = block(resource, of: day) else { return 0 }
+        return resources[resource].blocks[block].days[Self.blockDays + Self.offset(of: day)]
+    }
+
+    /// What can be done on a day beside its load.
+    package func free(_ resource: Int, day: Int32) -> Int64 {
+        if resources[resource].isInfinite { return Self.largestLoad }
+        return max(0, capacity(resource, day: day) - load(resource, day: day))
+    }
+
+    /// Sets the capacity of a day, at least 0.
+    package mutating func setCapacity(
+        _ resource: Int, day: Int32, _ quantity: Int64
+    ) throws(SupplyError) {
+        guard SupplyRows.days.contains(day) else { throw .dayOutOfRange }
+        guard (0...Self.largestLoad).contains(quantity) else { throw .overflow }
+        change(resource, day: day) { block, offset in block.days[offset] = quantity }
+    }
+
+    /// Adds load to a day; it may exceed the capacity.
+    package mutating func book(
+        _ resource: Int, day: Int32, quantity: Int64
+    ) throws(SupplyError) {
+        guard SupplyRows.days.contains(day) else { throw .dayOutOfRange }
+        guard quantity >= 0, load(resource, day: day) + quantity <= Self.largestLoad else {
+            throw .overflow
+        }
+        change(resource, day: day) { block, offset in
+            block.days[Self.blockDays + offset] += quantity
+        }
+    }
+
+    /// Takes load from a day, at most what stands there.
+    package mutating func release(_ resource: Int, day: Int32, quantity: Int64) {
+        precondition(
+            quantity >= 0 && quantity <= load(resource, day: day),
+            "no more load is released than was booked")
+        change(resource, day: day) { block, offset in
+            block.days[Self.blockDays + offset] -= quantity
+        }
+    }
+
+    /// Changes one day and the sum of its block.
+    private mutating func change(
+        _ resource: Int, day: Int32, _ body: (inout Block, _ offset: Int) -> Void
+    ) {
+        let number = Self.number(of: day)
+        let place = place(resource, number)
+        if place == resources[resource].blocks.count
+            || resources[resource].blocks[place].number != number
+        {
+            resources[resource].blocks.insert(Block(number: number), at: place)
+        }
+        let offset = Self.offset(of: day)
+        let before = resources[resource].blocks[place].free(offset)
+        body(&resources[resource].blocks[place], offset)
+        resources[resource].blocks[place].free +=
+            resources[resource].blocks[place].free(offset) - before
+        if resources[resource].blocks[place].isEmpty {
+            resources[resource].blocks.remove(at: place)
+        }
+    }
+
+    private static func number(of day: Int32) -> Int32 { day >> 6 }
+
+    private static func offset(of day: Int32) -> Int { Int(day & 63) }
+
+    /// The first block of a resource whose number is not below `number`.
+    private func place(_ resource: Int, _ number: Int32) -> Int {
+        var low = 0
+        var high = resources[resource].blocks.count
+        while low < high {
+            let middle = (low + high) / 2
+            if resources[resource].blocks[middle].number < number {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        return low
+    }
+
+    private func block(_ resource: Int, of day: Int32) -> Int? {
+        let number = Self.number(of: day)
+        let place = place(resource, number)
+        guard place < resources[resource].blocks.count,
+            resources[resource].blocks[place].number == number
+        else { return nil }
+        return place
+    }
+
+    // MARK: Work
+
+    /// The part of a piece of work that is done on one day.
+    package struct Share: Hashable, Sendable {
+        /// The day.
+        package var day: Int32
+        /// Thousandths.
+        package var quantity: Int64
+    }
+
+    /// Places work on the earliest days from `from` on; false when it does not end by `through`.
+    ///
+    /// The shares are appended, ascending by day; nothing is booked.
+    ///
+    /// - Complexity: O(days of the shares' blocks + blocks stepped over).
+    func placeEarliest(
+        _ resource: Int, _ work: Int64, from: Int32, through: Int32, into shares: inout [Share]
+    ) -> Bool {
+        if from > through { return false }
+        if resources[resource].isInfinite {
+            shares.append(Share(day: from, quantity: work))
+            return true
+        }
+        var open = work
+        var place = place(resource, Self.number(of: from))
+        while place < resources[resource].blocks.count {
+            let first = resources[resource].blocks[place].number << 6
+            if first > through { return false }
+            if resources[resource].blocks[place].free > 0 {
+                var day = max(from, first)
+                let last = min(through, first + Int32(Self.blockDays - 1))
+                while day <= last {
+                    let free = resources[resource].blocks[place].free(Self.offset(of: day))
+                    if free > 0 {
+                        let share = min(free, open)
+                        shares.append(Share(day: day, quantity: share))
+                        open -= share
+                        if open == 0 { return true }
+                    }
+                    day += 1
+                }
+            }
+            place += 1
+        }
+        return false
+    }
+
+    /// Places work on the latest days up to `through`; false when it would begin before `from`.
+    ///
+    /// The shares are appended, descending by day; nothing is booked.
+    func placeLatest(
+        _ resource: Int, _ work: Int64, from: Int32, through: Int32, into shares: inout [Share]
+    ) -> Bool {
+        if from > through { return false }
+        if resources[resource].isInfinite {
+            shares.append(Share(day: through, quantity: work))
+            return true
+        }
+        var open = work
+        var place = place(resource, Self.number(of: through) + 1)
+        while place > 0 {
+            place -= 1
+            let first = resources[resource].blocks[place].number << 6
+            let last = first + Int32(Self.blockDays - 1)
+            if last < from { return false }
+            if resources[resource].blocks[place].free > 0 {
+                var day = min(through, last)
+                while day >= max(from, first) {
+                    let free = resources[resource].blocks[place].free(Self.offset(of: day))
+                    if free > 0 {
+                        let share = min(free, open)
+                        shares.append(Share(day: day, quantity: share))
+                        open -= share
+                        if open == 0 { return true }
+                    }
+                    day -= 1
+                }
+            }
+        }
+        return false
+    }
+}
+
+extension CapacityRows: Equatable {}
