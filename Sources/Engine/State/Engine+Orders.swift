@@ -30,7 +30,8 @@ extension Engine {
             arrive: columns[Columns.arrive.place].value(row, as: Int32.self),
             shipments: Int(columns[Columns.shipments.place].load(row, as: Int64.self)),
             cost: columns[Columns.cost.place].load(row, as: Int64.self),
-            allowsPlanned: packed.allowsPlanned, lines: packed.lines, pegs: packed.pegs)
+            allowsPlanned: packed.allowsPlanned, lines: packed.lines, pegs: packed.pegs,
+            isAtRisk: columns[Columns.atRisk.place].isPresent(row))
     }
 
     /// The row of the order that a word names; NOTFOUND otherwise.
@@ -63,11 +64,13 @@ extension Engine {
         }
     }
 
-    /// Books what an order takes and works in supply.
+    /// Books what an order takes and works in supply, as old as the order's sequence says.
     mutating func book(order row: Int, _ record: OrderRecord) {
+        let age = tables.order.columns[Entity.OrderColumn.sequence.place]
+            .value(row, as: Int64.self)
         do throws(SupplyError) {
             try supply.book(
-                order: row, lines: record.lines, pegs: record.pegs,
+                order: row, age: age ?? 0, lines: record.lines, pegs: record.pegs,
                 allowsPlanned: record.allowsPlanned)
         } catch {
             preconditionFailure("what was available can be booked: \(error)")
@@ -106,8 +109,9 @@ extension Engine {
             tables.order.sequence.load(row, as: Int64.self) == entry.sequence,
             status(ofOrder: row) == .held, hold(ofOrder: row) == entry.expires
         else { return }
-        unbook(order: row)
+        giveUp(order: row, at: entry.expires)
         var record = order(row)
+        giveUpQuotas(&record)
         if record.waits {
             record.status = .backordered
             record.expires = nil
@@ -148,6 +152,8 @@ enum OrderKey {
     static let how: ReplyKey = "how"
     static let pegging: ReplyKey = "pegging"
     static let explain: ReplyKey = "explain"
+    static let atRisk: ReplyKey = "at_risk"
+    static let shipped: ReplyKey = "shipped"
     static let step: ReplyKey = "step"
     static let parent: ReplyKey = "parent"
     static let from: ReplyKey = "from"
@@ -159,10 +165,11 @@ enum OrderKey {
 extension Reply {
     /// An order's map.
     ///
-    /// An order for which something is made, bought or moved also shows its pegging. The caller
-    /// writes `more` keys with their values behind it.
+    /// An order for which something is made, bought or moved also shows its pegging; `at_risk` stands
+    /// in it when the order is, `shipped` in a line of which something has left. The caller writes
+    /// `more` keys with their values behind it.
     mutating func order(_ id: Span<UInt8>, _ record: OrderRecord, more: Int = 0) {
-        map((record.pegs.isEmpty ? 7 : 8) + more)
+        map(7 + (record.pegs.isEmpty ? 0 : 1) + (record.isAtRisk ? 1 : 0) + more)
         key(OrderKey.order)
         bulk(id)
         key(OrderKey.status)
@@ -178,6 +185,10 @@ extension Reply {
         key(OrderKey.lines)
         array(record.lines.count)
         for (index, line) in record.lines.enumerated() { orderLine(index + 1, line) }
+        if record.isAtRisk {
+            key(OrderKey.atRisk)
+            boolean(true)
+        }
         if record.pegs.isEmpty { return }
         key(OrderKey.pegging)
         array(record.pegs.count)
@@ -185,7 +196,7 @@ extension Reply {
     }
 
     private mutating func orderLine(_ number: Int, _ line: OrderRecord.Line) {
-        map(8)
+        map(line.shipped > 0 ? 9 : 8)
         key(OrderKey.line)
         integer(number)
         key(OrderKey.item)
@@ -203,6 +214,10 @@ extension Reply {
         for source in line.sources { self.source(source) }
         key(OrderKey.reason)
         if let reason = line.reason { bulk(reason.text) } else { null() }
+        if line.shipped > 0 {
+            key(OrderKey.shipped)
+            quantity(line.shipped)
+        }
     }
 
     /// A source's map; one of another item than the line's (a substitute, or a part of a kit) names

@@ -12,6 +12,10 @@ struct SupplyQuestion {
     var from: [Int]?
     /// Whether the customer takes substitutes.
     var allowsSubstitutes = false
+    /// The customer's account (its row), nil for an unknown customer.
+    var account: Int?
+    /// The tier that the customer counts by, nil without one.
+    var tier: Int64?
 
     /// Where the goods have to go.
     enum Zone {
@@ -34,7 +38,8 @@ extension Engine {
     /// Fills the planner's request with the places and rows of a question.
     ///
     /// Places are all locations that keep one of the items and, to a zone, have a lane into it; they
-    /// stand by the bytes of their ids. Answers the rows of these locations.
+    /// stand by the bytes of their ids. The rules of the customer and of the locations come with
+    /// them: quotas, closed days, hours. Answers the rows of these locations.
     mutating func fill(_ request: inout OrderRequest, for question: SupplyQuestion) -> [Int] {
         var places: [Place] = []
         for line in question.lines {
@@ -78,6 +83,11 @@ extension Engine {
                     OrderRequest.Location(laneDays: lane.days, laneCents: lane.cost))
             }
             locations.append(place.location)
+            if let calendar = supply.calendars.shipping[Int32(place.location)] {
+                let last = request.locations.count - 1
+                request.locations[last].shipDays = calendar.days
+                request.locations[last].firstShip = calendar.firstShip(at: now)
+            }
         }
         for line in question.lines {
             request.lines.append(OrderRequest.Line(item: line.item, quantity: line.quantity))
@@ -85,6 +95,10 @@ extension Engine {
                 request.rows.append(stock(ofItem: line.item, at: location))
             }
         }
+        if let account = question.account {
+            request.arrivalDays = supply.calendars.receiving[Int32(account)]
+        }
+        bindQuotas(&request, question)
         return locations
     }
 

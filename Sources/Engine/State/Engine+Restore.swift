@@ -100,6 +100,8 @@ extension SupplyState {
         try readCapacity(tables)
         try readChain(tables)
         try readOrders(tables.order)
+        calendars = CalendarIndex(tables)
+        quotas = QuotaIndex(tables.quota, orders: tables.order)
     }
 
     private mutating func readStock(_ stock: Table) throws(CommandError) {
@@ -179,7 +181,7 @@ extension SupplyState {
         }
     }
 
-    /// Books orders in the order in which they were entered, so that ages keep their order.
+    /// Books orders in the order in which they were entered; each is as old as its sequence says.
     private mutating func readOrders(_ orders: Table) throws(CommandError) {
         typealias Columns = Entity.OrderColumn
         for row in orders.rowsByInsertion {
@@ -195,11 +197,13 @@ extension SupplyState {
             guard packed.lines.allSatisfy({ isKnown($0) }),
                 packed.pegs.allSatisfy({ isKnown($0, lines: packed.lines.count) })
             else { throw CommandError(.err, "order: row \(row) refers to no stock or resource") }
+            let age = orders.columns[Columns.sequence.place].value(row, as: Int64.self)
             try Self.checked { () throws(SupplyError) in
                 try book(
-                    order: row, lines: packed.lines, pegs: packed.pegs,
+                    order: row, age: age ?? 0, lines: packed.lines, pegs: packed.pegs,
                     allowsPlanned: packed.allowsPlanned)
             }
+            if orders.columns[Columns.atRisk.place].isPresent(row) { atRisk.insert(Int32(row)) }
         }
     }
 }

@@ -75,6 +75,16 @@ struct OrderRecord: Sendable, Equatable {
         var arrive: Int32
         /// How it comes about.
         var how: Supply
+        /// What has left of it.
+        var shipped: Int64 = 0
+    }
+
+    /// What a line uses of a period of a quota.
+    struct Draw: Sendable, Equatable {
+        /// The period's number, which is never given again.
+        var quota: Int64
+        /// Thousandths.
+        var quantity: Int64
     }
 
     /// A line: what was asked for and what came of it.
@@ -93,6 +103,21 @@ struct OrderRecord: Sendable, Equatable {
         var reason: OrderReason?
         /// Where it comes from.
         var sources: [Source]
+        /// What it uses of quotas.
+        var draws: [Draw] = []
+
+        /// Whether it leaves in one go: something is made, bought, moved or put together for it, or
+        /// ships as another item.
+        var leavesWhole: Bool { sources.contains { $0.stock < 0 || !$0.item.isEmpty } }
+        /// What has left of it.
+        var shipped: Int64 {
+            if leavesWhole {
+                return sources.allSatisfy { $0.shipped == $0.quantity } ? confirmed : 0
+            }
+            return sources.reduce(0) { $0 + $1.shipped }
+        }
+        /// Whether all that is confirmed has left.
+        var isShipped: Bool { confirmed > 0 && shipped == confirmed }
     }
 
     /// Where the order stands.
@@ -112,6 +137,8 @@ struct OrderRecord: Sendable, Equatable {
     /// What is taken, worked, made, bought and moved for the lines, parents first; empty when all
     /// sources are taken where they ship.
     var pegs: [OrderPeg] = []
+    /// Whether supply no longer covers what is promised.
+    var isAtRisk = false
 
     /// Whether anything waits.
     var waits: Bool { lines.contains { $0.backordered > 0 } }
@@ -132,6 +159,8 @@ enum OrderReason: UInt8, Sendable, CaseIterable {
     case leadTime = 11
     case fence = 12
     case effort = 13
+    case quota = 20
+    case closed = 21
 
     /// The reason of a line that a chain planned; nil when it is on time.
     ///
@@ -163,6 +192,8 @@ enum OrderReason: UInt8, Sendable, CaseIterable {
         case .noSource: self = .noSource
         case .minimumShipment: self = .minimumShipment
         case .otherLine: self = .otherLine
+        case .quota: self = .quota
+        case .closed: self = .closed
         }
     }
 
@@ -182,6 +213,8 @@ enum OrderReason: UInt8, Sendable, CaseIterable {
         case .leadTime: "making, buying or moving takes longer"
         case .fence: "work or a purchase may not begin within the frozen days"
         case .effort: "the search ended at its limit of work"
+        case .quota: "a quota of the customer is used up"
+        case .closed: "nothing is shipped or received for the due date"
         }
     }
 }

@@ -4,6 +4,20 @@ import Wire
 
 /// What decided a day, and what else could be offered.
 extension Reply {
+    /// An order's map, with what decided the day of each line when that is asked for.
+    mutating func order(
+        _ id: Span<UInt8>, _ record: OrderRecord, _ planned: PlannedOrder, explains: Bool,
+        _ tables: Tables
+    ) {
+        guard explains else { return order(id, record) }
+        order(id, record, more: 1)
+        key(OrderKey.explain)
+        array(record.lines.count)
+        for line in record.lines.indices {
+            explanation(ofLine: line, planned, tables, isNumbered: true)
+        }
+    }
+
     /// The explanation of a line: what decided its day, and alternatives, soonest kinds first.
     ///
     /// A line that stock and receipts served on time was not held up by anything.
@@ -74,6 +88,7 @@ extension ChainConstraint.Kind {
         case .fence: "fence"
         case .lane: "lane"
         case .effort: "effort"
+        case .quota: "quota"
         }
     }
 }

@@ -19,7 +19,8 @@ struct Atp: Command {
         summary: "Answers what of an item is available to promise by a date (without BY: today), "
             + "or from which day on all of it is: from stock and receipts, and where those do not "
             + "serve by then, made, bought, moved, put together or (with ALLOW substitutes) "
-            + "replaced. EXPLAIN adds what decided the day, and alternatives.",
+            + "replaced. FOR an account it keeps to what its quotas leave. EXPLAIN adds what "
+            + "decided the day, and alternatives.",
         cost: "O(l), l = locations that keep the item; some 50 ns each, some 100 us with a chain",
         arguments: [Self.item, Self.quantity],
         options: [
@@ -40,10 +41,12 @@ struct Atp: Command {
         request.due = try call.date(Self.due)
         let allowed = try call.allowed(Self.allow)
         request.allowsPlanned = allowed.planned
-        if let account = call.place(of: Self.account) {
-            _ = try engine.existing(.account, call, at: account, "account")
-        }
         var question = SupplyQuestion()
+        if let place = call.place(of: Self.account) {
+            let account = try engine.existing(.account, call, at: place, "account")
+            question.account = account
+            question.tier = engine.tier(ofAccount: account)
+        }
         question.lines = [(item, quantity)]
         question.allowsSubstitutes = allowed.substitutes
         question.zone = try engine.zone(call, Self.zone)

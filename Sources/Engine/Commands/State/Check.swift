@@ -8,8 +8,8 @@ struct Check: ScanCommand {
     let declaration = Declaration(
         "CHECK", .scan,
         summary: "Recomputes every derived figure from what is stored (look-ahead rows, days of "
-            + "resources, reserved sums, the network of making, indexes, engagement, counted "
-            + "outcomes) and names what differs.",
+            + "resources, reserved sums, the network of making, use of quotas, orders at risk, "
+            + "indexes, engagement, counted outcomes) and names what differs.",
         cost: "O(rows)", reply: "a map: ok, rows, problems (an array of texts)")
 
     func scan(
@@ -17,7 +17,7 @@ struct Check: ScanCommand {
     ) throws(CommandError) -> any Scan {
         CheckScan(
             tables: engine.tables, supply: engine.supply, engagement: engine.engagement,
-            models: engine.models)
+            models: engine.models, today: engine.today)
     }
 }
 
@@ -27,6 +27,7 @@ struct CheckScan: Scan {
     let supply: SupplyState
     let engagement: Engagement
     let models: ModelShelf
+    let today: Int32
 
     /// Problems named in one answer.
     private static let mostProblems = 100
@@ -86,11 +87,14 @@ struct CheckScan: Scan {
                     "\(name): \(supply.bookings.reserved[row]) thousandths are reserved, orders say "
                         + "\(anew.bookings.reserved[row])")
             }
+            checkRisk(ofStock: row, &problems)
             if supply.receipts[row].sorted() != anew.receipts[row].sorted() {
                 problems.append("\(name): its list of receipts differs")
             }
         }
         if supply.lanes != anew.lanes { problems.append("lanes: the index by zone differs") }
+        if supply.calendars != anew.calendars { problems.append("calendars: the index differs") }
+        checkQuotas(anew.quotas, &problems)
         checkResources(anew, &problems)
         checkChain(anew, &problems)
     }
@@ -131,6 +135,30 @@ struct CheckScan: Scan {
     private func key(_ row: Int, of table: Table) -> String {
         let chunk = table.keys.chunks[row >> Chunk.rowShift]
         return chunk.text(at: row & Chunk.rowMask).text()
+    }
+
+    /// What orders draw on each period of a quota is what counts as used.
+    private func checkQuotas(_ anew: QuotaIndex, _ problems: inout [String]) {
+        let quotas = tables.quota
+        for row in 0..<quotas.rowEnd
+        where quotas.isLive(row) && supply.quotas.used[row] != anew.used[row] {
+            problems.append(
+                "quota row \(row): \(supply.quotas.used[row]) thousandths are used, orders say "
+                    + "\(anew.used[row])")
+        }
+    }
+
+    /// Every order that supply fails has its flag, and none that books nothing.
+    ///
+    /// A flag may stand longer than the shortage: days that pass can only close gaps, and the flag
+    /// goes with the next change of supply.
+    private func checkRisk(ofStock row: Int, _ problems: inout [String]) {
+        for shortage in supply.shortages(onStock: row, from: today)
+        where !supply.atRisk.contains(shortage.order) {
+            problems.append(
+                "\(name(ofStock: row)): order row \(shortage.order) is short of "
+                    + "\(shortage.quantity) thousandths and not at risk")
+        }
     }
 
     private func hasSameFigures(_ row: Int, _ anew: SupplyRows) -> Bool {
