@@ -4,7 +4,7 @@ import Testing
 import Wire
 
 @Suite struct EngineFuzzTests {
-    /// A desk where some of the ids that scripts use are there.
+    /// A desk where some of the ids that scripts use are there, and models that follow its leads.
     static func desk() -> Desk {
         var desk = Desk()
         for line in [
@@ -16,6 +16,10 @@ import Wire
             "BOM.SET bike a 2", "ROUTING.SET bike oslo a 1.5 b 2 LEAD 1 SETUP 1",
             "RECEIPT.PUT r1 bike oslo 5 2026-12-05", "PROMISE o1 LINE bike 3 HOLD 90s",
         ] { desk.ask(line) }
+        desk.ask(Words(["MODEL.LOAD", "a", "SCORECARD", WordScript.models[0]]))
+        desk.ask(Words(["MODEL.LOAD", "b", "NAIVEBAYES", WordScript.models[1]]))
+        desk.ask("MODEL.ROLE a CHAMPION")
+        desk.ask("MODEL.ROLE b CHALLENGER")
         return desk
     }
 

@@ -86,9 +86,10 @@ extension Engine {
                 ofItem: line.item, tables, allowsSubstitutes: question.allowsSubstitutes,
                 &locations, &seen)
         }
+        rankLocations()
         var places: [Place] = []
         for location in locations where question.from?.contains(location) ?? true {
-            places.append(place(location))
+            places.append((supply.rank(ofLocation: location), location))
         }
         var request = ChainRequest(
             order: order, locations: [], allowsSubstitutes: question.allowsSubstitutes)

@@ -41,6 +41,7 @@ extension Engine {
     /// stand by the bytes of their ids. The rules of the customer and of the locations come with
     /// them: quotas, closed days, hours. Answers the rows of these locations.
     mutating func fill(_ request: inout OrderRequest, for question: SupplyQuestion) -> [Int] {
+        rankLocations()
         var places: [Place] = []
         for line in question.lines {
             for stock in supply.stockOfItem[line.item] {
@@ -48,7 +49,7 @@ extension Engine {
                 guard !places.contains(where: { $0.location == location }),
                     question.from?.contains(location) ?? true
                 else { continue }
-                places.append(place(location))
+                places.append((supply.rank(ofLocation: location), location))
             }
         }
         return fill(&request, for: question, with: places)
@@ -57,11 +58,6 @@ extension Engine {
     /// A location, with its place among all by the bytes of its id.
     typealias Place = (rank: Int32, location: Int)
 
-    /// A location with its rank.
-    mutating func place(_ location: Int) -> Place {
-        (supply.rank(ofLocation: location, tables.location), location)
-    }
-
     /// Fills the planner's request with those of some places from which a question's zone can be
     /// reached, and answers their rows.
     mutating func fill(
@@ -69,8 +65,9 @@ extension Engine {
         with candidates: consuming [Place]
     ) -> [Int] {
         var places = candidates
-        places.sort { $0.rank < $1.rank }
+        if places.count > 1 { places.sort { $0.rank < $1.rank } }
         var locations: [Int] = []
+        locations.reserveCapacity(places.count)
         for place in places {
             switch question.zone {
             case .anywhere: request.locations.append(OrderRequest.Location())
@@ -100,6 +97,11 @@ extension Engine {
         }
         bindQuotas(&request, question)
         return locations
+    }
+
+    /// Ranks the locations by their ids, when one came or went since that was done.
+    mutating func rankLocations() {
+        if !supply.ranksAreCurrent { supply.rankLocations(tables.location) }
     }
 
     /// The sources of a planned line, for a reply or a record.
