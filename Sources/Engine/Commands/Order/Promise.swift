@@ -317,7 +317,7 @@ extension Engine {
                     backordered: line.backordered, arrive: line.arrive,
                     reason: OrderReason(line.reason),
                     sources: sources(line, locations: locations),
-                    draws: draws(ofLine: index, of: planner.answer)))
+                    draws: draws(ofLine: index)))
         }
         return record
     }
