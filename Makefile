@@ -1,9 +1,9 @@
 # What a person types. `make run` and `make test` are enough for the first day.
 
 binary := .build/release/leadstock
-sources := Package.swift Sources Tests Benchmarks
+sources := Package.swift Sources Tests Benchmarks Fuzz/Package.swift Fuzz/Fuzzers
 
-.PHONY: run test demo lint format release samples reference golden bench bench-server bench-durability bench-wire torture clean
+.PHONY: run test demo lint format release samples reference golden bench bench-server bench-durability bench-scoring bench-wire torture simulate fuzz clean
 
 run: release ## start the server on 127.0.0.1:7420, with the sample company in an empty ./data
 	$(binary) serve --dir data --sample Data/samples
@@ -45,11 +45,24 @@ bench-server: release ## requests per second and server CPU beside redis-server
 bench-durability: release ## rates, pauses and restarts beside redis-server
 	scripts/bench-durability
 
+bench-scoring: ## scoring beside numpy, duckdb, XGBoost, LightGBM, lleaves and ONNX Runtime, with a picture
+	scripts/setup
+	scripts/bench-scoring
+
 bench-wire: release ## round trips and batches over the wire, by operation
 	cd Benchmarks && swift package --allow-writing-to-package-directory benchmark
 
 torture: release ## kill -9 under load, 200 rounds: nothing acknowledged may be lost
 	scripts/torture --rounds 200
+
+SEEDS ?= 20000
+simulate: ## whole servers out of SEEDS seeds, on a disk that fails (SEED=n repeats one)
+	swift build -c release --build-tests -Xswiftc -enable-testing
+	SEEDS=$(SEEDS) swift test -c release --skip-build -Xswiftc -enable-testing --filter SimulationTests
+
+TIME ?= 60
+fuzz: ## libFuzzer on requests, journals and snapshots, TIME seconds each
+	scripts/fuzz all $(TIME)
 
 clean: ## remove what was built, not what was stored
 	rm -rf .build

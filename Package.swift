@@ -79,11 +79,19 @@ let package = Package(
                 "Engine", "Scoring", "Conditions", "Promising", "Durability", "Columns", "Wire",
             ],
             path: "Benchmarks/Core", swiftSettings: strict),
+        .executableTarget(
+            name: "ScoringBenchmarks", dependencies: ["Scoring", "Columns"],
+            path: "Benchmarks/Scoring", swiftSettings: strict),
         .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
         .target(
             // The test disk, apart from TestKit so that tests of lower rooms do not build Durability.
             name: "DiskKit", dependencies: ["Durability", "TestKit"], path: "Tests/DiskKit",
             swiftSettings: strict),
+        .target(
+            // What must hold of input from outside, for the fuzzers (Fuzz/) and the corpus alike.
+            name: "FuzzKit", dependencies: ["Wire", "Durability", "Columns", "DiskKit", "TestKit"],
+            path: "Tests/FuzzKit", swiftSettings: strict),
+        tests("CorpusTests", ["FuzzKit"]),
         tests("ColumnsTests", ["Columns"]),
         tests("WireTests", ["Wire"]),
         tests("ConditionsTests", ["Conditions", "Columns"]),
@@ -91,8 +99,10 @@ let package = Package(
         tests("DurabilityTests", ["Durability", "Columns", "DiskKit"]),
         tests("ScoringTests", ["Scoring", "Conditions", "Columns", "KernelsBase", "KernelsAVX2"]),
         tests("EngineTests", ["Engine", "Columns", "Wire"]),
-        tests("ServerTests", ["Server", "Engine", "Durability", "Columns", "Wire"]),
+        tests("ServerTests", ["Server", "Tools", "Engine", "Durability", "Columns", "Wire"]),
         tests("ToolsTests", ["Durability", "Tools", "Engine", "Columns", "Wire"]),
+        tests(
+            "SimulationTests", ["Server", "Engine", "Durability", "Columns", "Wire", "DiskKit"]),
         tests("AcceptanceTests", ["Server", "Tools", "Engine", "Columns", "Wire"]),
         tests("TidyTests", ["Engine", "Server", "Columns"]),
     ],

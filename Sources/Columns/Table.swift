@@ -116,8 +116,13 @@ package struct Table: Sendable {
         emptied.nextSequence = nextSequence
         for position in columns.indices {
             emptied.columns[position] = Column(
-                type: columns[position].type, chunks: [], categories: columns[position].categories)
+                type: columns[position].type, chunks: [], categories: columns[position].categories,
+                copiedBytes: columns[position].copiedBytes)
         }
+        emptied.keys = Column(
+            type: .text, chunks: [], categories: nil, copiedBytes: keys.copiedBytes)
+        emptied.sequence = Column(
+            type: .integer, chunks: [], categories: nil, copiedBytes: sequence.copiedBytes)
         self = emptied
     }
 
@@ -126,6 +131,11 @@ package struct Table: Sendable {
         columns.reduce(keys.allocatedBytes + sequence.allocatedBytes + index.allocatedBytes) {
             $0 + $1.allocatedBytes
         }
+    }
+
+    /// Bytes taken so far because frozen views shared what was written; it only grows.
+    package var copiedBytes: Int {
+        columns.reduce(keys.copiedBytes + sequence.copiedBytes) { $0 + $1.copiedBytes }
     }
 
     // MARK: From a file

@@ -14,7 +14,7 @@ extension Engine {
     ) -> Outcome {
         precondition(time >= now, "time does not run backwards")
         now = time
-        effects.removeAll(keepingCapacity: true)
+        if !effects.isEmpty { effects.removeAll(keepingCapacity: true) }
         endDue()
         let entry = entries[command]
         let declaration = commands.declarations[command]
@@ -99,6 +99,7 @@ extension Engine {
     private mutating func finish(_ declaration: Declaration) -> Outcome {
         guard declaration.effect == .write else { return .answered }
         settleLeads()
+        settleScores()
         sequence += 1
         return .applied
     }

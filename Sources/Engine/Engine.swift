@@ -8,7 +8,7 @@ package import Wire
 /// time comes with each command, so the same commands at the same times give the same bytes, in
 /// debug and release builds, on a replica and in recovery. Everything that must survive lies in
 /// `tables` (and the model shelf); all else is derived from them and made anew by `rebuild()`.
-package struct Engine: ~Copyable {
+package struct Engine: ~Copyable, Sendable {
     /// The bounds in force.
     package var limits: Limits
     /// Every command that the engine knows.
@@ -30,6 +30,10 @@ package struct Engine: ~Copyable {
     var deadlines: Deadlines
     /// Each lead's engagement; derived.
     var engagement: Engagement
+    /// Scores of leads by the models that have a role; derived.
+    var board = ScoreBoard()
+    /// The rows of leads that the command being applied has written; empty between commands.
+    var writtenLeads: [Int] = []
     /// The leads that the command being applied has changed; empty between commands.
     var changedLeads = ChangedLeads()
     /// The choice of days and places, with its scratch memory.
@@ -64,6 +68,16 @@ package struct Engine: ~Copyable {
     /// Bytes that tables and look-ahead rows keep allocated.
     package var recordBytes: Int {
         tables.all.reduce(supply.rows.byteCount) { $0 + $1.allocatedBytes }
+    }
+
+    /// Bytes taken so far because frozen views shared what was written.
+    ///
+    /// From the freezing of a view on, its growth bounds the memory that the view costs. It is a sum
+    /// over all columns.
+    package var copiedBytes: Int {
+        var sum = 0
+        for number in TableNumber.allCases { sum += tables[number].copiedBytes }
+        return sum
     }
 
     /// Commands that the engine itself runs; the positions after it are the server's.

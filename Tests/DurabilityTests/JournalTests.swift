@@ -129,6 +129,58 @@ import Testing
         )
     }
 
+    // MARK: Holes in the tail
+
+    /// Two batches behind a durable one, the last written in the knowledge of that one alone: nothing in the journal
+    /// says that the first of the two was ever synced.
+    private func unprovenTail() throws -> (disk: SimulatedDisk, hole: Int) {
+        let disk = SimulatedDisk()
+        var harness = try JournalHarness(disk)
+        try harness.commit([[1]])
+        let before = try #require(disk.bytes(of: "journal-00000000000000000001.lj"))
+        harness.append([[UInt8](repeating: 2, count: 1_500)])
+        let prepared = harness.journal.prepareSync(syncing: true)
+        let first = try #require(prepared)
+        harness.append([[3]])
+        harness.journal.finished(first.run())
+        try harness.sync()
+        #expect(harness.journal.durableSequence == 3)
+        return (disk, (before.lastIndex { $0 != 0 } ?? 0) + 1)
+    }
+
+    @Test
+    func `a changed byte in front of a whole batch is rot, whether or not it was proven synced`()
+        throws
+    {
+        let (disk, hole) = try unprovenTail()
+        let name = "journal-00000000000000000001.lj"
+        for offset in [40, 400, 900, 1_400] {
+            let rotten = disk.afterKill()
+            rotten.rot(name, at: hole + offset, by: 4)
+            let error = #expect(throws: JournalError.self, "byte \(offset)") {
+                try JournalHarness(rotten)
+            }
+            guard case .rot(name, _, 1) = error else {
+                Issue.record("byte \(offset): \(String(describing: error))")
+                continue
+            }
+        }
+    }
+
+    @Test func `a sector that never reached the disk in front of a whole batch is a crash`() throws
+    {
+        let (disk, hole) = try unprovenTail()
+        let name = "journal-00000000000000000001.lj"
+        let sector = hole / 512 + 1
+        let crashed = disk.afterKill()
+        var bytes = try #require(disk.bytes(of: name))
+        bytes.replaceSubrange(
+            sector * 512..<(sector + 1) * 512, with: [UInt8](repeating: 0, count: 512))
+        crashed.place(bytes, as: name)
+        let again = try JournalHarness(crashed)
+        #expect(again.commands == [[1]] && again.report.tornBytes > 1_500)
+    }
+
     // MARK: What the disk refuses
 
     @Test func `a failed sync fails the journal for good and acknowledges nothing`() throws {

@@ -20,6 +20,9 @@ import Wire
                 + #""grade_after":"B","changes":[{"field":"country","from":"FR","to":"DE"}],"#
                 + #""events":[],"rules":[{"text":"country = 'DE'","from":0,"to":40}],"#
                 + #""text":"from C to B: set country to DE (country = 'DE')","exact":true}"#)
+        let kept = map(desk.ask("LEAD.LIFT a KEEP country name"))
+        #expect((kept["changes"] as? [[String: Any]])?.first?["field"] as? String == "value")
+        #expect(desk.ask("LEAD.LIFT a KEEP nofield").contains("NOFIELD"))
         desk.ask("LEAD.PUT a country DE")
         let next = map(desk.ask("LEAD.LIFT a"))
         #expect(next["grade_after"] as? String == "A")

@@ -100,6 +100,41 @@ import Testing
         }
     }
 
+    @Test func `unaware of a row it says what it would have learned without it`() throws {
+        let empty = Array(#"{"type":"naive_bayes","fields":["country","size"],"team":"team"}"#.utf8)
+        for seed in seeds(30) {
+            var random = SeededGenerator(seed: seed)
+            var table = Table(
+                number: 1, name: "lead",
+                fields: ["country", "size", "team"].enumerated().map {
+                    Field($0 + 1, $1, .category, doc: "")
+                })
+            let count = 2 + random.below(12)
+            for key in 0..<count {
+                let row = table.insert("k\(key)".utf8.span)
+                for column in 0..<3 {
+                    guard let word = random.pick(["a", "b", nil]) else { continue }
+                    table.columns[column].setCategory(word.utf8.span, at: row)
+                }
+            }
+            let won = (0..<count).map { _ in random.chance(50) }
+            func learned(without missing: Int?) throws -> BoundModel {
+                var bound = try BoundModel(
+                    try Model.load(format: .naiveBayes, payload: empty), to: table)
+                for row in 0..<count where row != missing {
+                    bound.learn(1, isWon: won[row], row: row, of: table)
+                }
+                return bound
+            }
+            let all = try learned(without: nil)
+            for row in 0..<count {
+                let others = try learned(without: row).score(row, of: table).margins[0]
+                let margin = all.margin(unaware: won[row], row: row, of: table)
+                #expect(margin == others, "seed \(seed), row \(row)")
+            }
+        }
+    }
+
     @Test func `smoothing is what the file says`() throws {
         let json = Self.json.replacing(
             "\"team\"", with: "\"smoothing\":2,\"team\"", maxReplacements: 1)

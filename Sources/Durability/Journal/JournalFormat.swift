@@ -50,6 +50,10 @@ enum JournalFormat {
     /// What a batch takes besides its commands.
     static let batchOverhead = 2 * recordHeaderBytes + batchPayloadBytes + 8
     static let sealBytes = recordHeaderBytes + 8
+    /// No command and no segment has a higher number: counting on from one never overflows.
+    static let highestNumber: UInt64 = 1 << 62
+    /// No segment is larger.
+    static let mostSegmentBytes = 1 << 40
     /// The unit that a disk writes whole or not at all.
     static let sectorBytes = 512
 }
@@ -99,7 +103,10 @@ struct SegmentHeader: Sendable, Equatable {
         firstSequence = bytes.littleEndian(at: 24, as: UInt64.self)
         batchHash = bytes.littleEndian(at: 32, as: UInt64.self)
         byteCount = bytes.littleEndian(at: 40, as: Int.self)
-        guard firstSequence > 0, number > 0, byteCount > JournalFormat.headerBytes else {
+        guard (1...JournalFormat.highestNumber).contains(firstSequence),
+            (1...JournalFormat.highestNumber).contains(number),
+            (JournalFormat.headerBytes + 1...JournalFormat.mostSegmentBytes).contains(byteCount)
+        else {
             throw .badHeader(file: file, problem: "its numbers make no sense")
         }
     }

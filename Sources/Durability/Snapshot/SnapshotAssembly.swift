@@ -69,7 +69,9 @@ struct SnapshotAssembly {
         let name = cursor.text(payload)
         let nextSequence = cursor.integer(payload, as: Int64.self)
         let count = cursor.integer(payload, as: UInt32.self)
-        for _ in 0..<count where !cursor.hasFailed {
+        // A count beyond the payload must not be counted to its end.
+        for _ in 0..<count {
+            if cursor.hasFailed { break }
             let number = cursor.integer(payload, as: UInt32.self)
             let type = ValueType(rawValue: cursor.integer(payload, as: UInt8.self))
             let access = Field.Access(rawValue: cursor.integer(payload, as: UInt8.self))

@@ -6,8 +6,8 @@ extension Engine {
         records(.lead) + [LeadTouch(), LeadScore(), LeadTop(), LeadHistory(), LeadLiftCommand()]
         + records(.account) + records(.item) + records(.location) + records(.resource)
         + [
-            ModelLoad(), ModelList(), ModelGet(), ModelDelete(), ModelSetRole(), ModelCompare(),
-            ModelCalibrate(), ModelDrift(), ScoreWords(), ScoreMany(),
+            ModelLoad(), ModelList(), ModelGet(), ModelDelete(), ModelSetRole(), ModelSwitch(),
+            ModelCompare(), ModelCalibrate(), ModelDrift(), ScoreWords(), ScoreMany(),
             StockSet(), StockAdjust(), StockSafety(), StockGet(), ReceiptPut(), ReceiptArrive(),
             ReceiptCancel(), LaneSet(), QuotaSet(), QuotaGet(), QuotaDelete(),
             CalendarSet(.ship), CalendarSet(.receive), CalendarGet(),

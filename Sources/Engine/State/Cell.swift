@@ -2,7 +2,7 @@ import Columns
 import Wire
 
 /// One value of a record, checked and parsed, on its way into a column.
-struct Cell {
+struct Cell: Sendable {
     /// The column's position in its table.
     let position: Int
     /// What is to be done with it.

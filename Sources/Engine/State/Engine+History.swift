@@ -26,12 +26,12 @@ extension Engine {
     /// Throws BADARG when a text stands where the model needs a number.
     func score(
         ofLead row: Int, _ binding: BoundModel, eventMap: [Int], at moment: Int64,
-        reasons: ReasonMethod? = nil
+        reasons: ReasonMethod? = nil, most: Int = .max
     ) throws(CommandError) -> Score {
         do throws(InputError) {
             return try binding.score(
                 row, of: tables.lead, touches: touches(ofLead: row, eventMap), at: moment,
-                reasons: reasons)
+                reasons: reasons, most: most)
         } catch {
             throw CommandError(.badArgument, "\(error)")
         }

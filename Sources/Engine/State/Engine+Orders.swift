@@ -180,8 +180,10 @@ extension Reply {
         key(OrderKey.cost)
         money(record.cost)
         key(OrderKey.lines)
-        array(record.lines.count)
-        for (index, line) in record.lines.enumerated() { orderLine(index + 1, line) }
+        // Through the span: an element of an array is copied to be read.
+        let lines = record.lines.span
+        array(lines.count)
+        for index in lines.indices { orderLine(index + 1, lines[index]) }
         if record.isAtRisk {
             key(OrderKey.atRisk)
             boolean(true)
@@ -240,8 +242,9 @@ extension Reply {
         key(OrderKey.arrive)
         day(orNull: line.arrive)
         key(OrderKey.sources)
-        array(line.sources.count)
-        for source in line.sources { self.source(source) }
+        let sources = line.sources.span
+        array(sources.count)
+        for index in sources.indices { source(sources[index]) }
         key(OrderKey.reason)
         if let reason = line.reason { bulk(reason.text) } else { null() }
         if line.shipped > 0 {

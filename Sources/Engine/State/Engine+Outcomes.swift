@@ -10,6 +10,7 @@ import Scoring
 extension Engine {
     /// Takes notice that a lead is about to change, or that an empty one was just inserted.
     mutating func leadChanges(row: Int, isNew: Bool = false) {
+        if !board.entries.isEmpty { writtenLeads.append(row) }
         guard models.followsLeads, changedLeads.insert(row) else { return }
         if isNew { return }
         beginHistory(ofLead: row)
@@ -18,6 +19,7 @@ extension Engine {
 
     /// Takes notice that a lead is about to be removed.
     mutating func leadGoes(row: Int) {
+        if !board.entries.isEmpty { writtenLeads.append(row) }
         guard models.followsLeads else { return }
         // What changed in this command has been taken out of the counts already.
         if !changedLeads.remove(row) { countOutcome(-1, ofLead: row) }

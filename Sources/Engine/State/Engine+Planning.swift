@@ -39,6 +39,7 @@ extension Engine {
     /// stand by the bytes of their ids. The rules of the customer and of the locations come with
     /// them: quotas, closed days, hours. Answers the rows of these locations.
     mutating func fill(_ request: inout OrderRequest, for question: SupplyQuestion) -> [Int] {
+        rankLocations()
         var places: [(rank: Int32, location: Int)] = []
         for line in question.lines {
             for stock in supply.stockOfItem[line.item] {
@@ -46,11 +47,12 @@ extension Engine {
                 guard !places.contains(where: { $0.location == location }),
                     question.from?.contains(location) ?? true
                 else { continue }
-                places.append((supply.rank(ofLocation: location, tables.location), location))
+                places.append((supply.rank(ofLocation: location), location))
             }
         }
-        places.sort { $0.rank < $1.rank }
+        if places.count > 1 { places.sort { $0.rank < $1.rank } }
         var locations: [Int] = []
+        locations.reserveCapacity(places.count)
         for place in places {
             switch question.zone {
             case .anywhere: request.locations.append(OrderRequest.Location())
@@ -80,6 +82,11 @@ extension Engine {
         }
         bindQuotas(&request, question)
         return locations
+    }
+
+    /// Ranks the locations by their ids, when one came or went since that was done.
+    mutating func rankLocations() {
+        if !supply.ranksAreCurrent { supply.rankLocations(tables.location) }
     }
 
     /// The sources of a line that was just planned, for a reply or a record.

@@ -5,12 +5,15 @@ import Promising
 extension Engine {
     /// Everything that is stored, as it stands; copies a few words per column.
     package func freeze() -> FrozenView {
-        FrozenView(
-            sequence: sequence, time: now, tables: tables.all,
-            sections: [
-                FrozenView.Section(number: ModelShelf.section, bytes: models.encoded),
-                FrozenView.Section(number: ModelShelf.lifeSection, bytes: models.encodedLife),
-            ])
+        var sections = [
+            FrozenView.Section(number: ModelShelf.section, bytes: models.encoded),
+            FrozenView.Section(number: ModelShelf.lifeSection, bytes: models.encodedLife),
+        ]
+        if let bytes = models.encodedRanked {
+            sections.append(FrozenView.Section(number: ModelShelf.rankedSection, bytes: bytes))
+        }
+        return FrozenView(
+            sequence: sequence, time: now, tables: tables.all, sections: sections)
     }
 
     /// An engine with the state of a view, as a snapshot kept it.
@@ -29,6 +32,7 @@ extension Engine {
             switch section.number {
             case ModelShelf.section: models = try ModelShelf(encoded: section.bytes)
             case ModelShelf.lifeSection: try models.takeLife(section.bytes)
+            case ModelShelf.rankedSection: try models.takeRanked(section.bytes)
             default: throw CommandError(.err, "section \(section.number) is not known here")
             }
         }
@@ -48,6 +52,8 @@ extension Engine {
         }
         engagement = Engagement(tables.event)
         for position in models.models.indices { countOutcomes(model: position) }
+        board = ScoreBoard()
+        keepScores()
     }
 }
 

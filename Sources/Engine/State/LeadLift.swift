@@ -8,7 +8,7 @@ import Scoring
 /// compare it with, the values just beside and between them, one that is none of them, and no value.
 /// An event is tried up to `mostEvents` times, each of weight 1 and now. Texts that are compared by
 /// order or by several patterns at once are tried with the rules' own words only. Fields that the
-/// server sets, and the outcome, are left alone.
+/// server sets, the outcome, and those that are to be kept are left alone.
 struct LeadLift: Sendable {
     /// Events of one kind that are tried.
     static let mostEvents = 100
@@ -21,6 +21,8 @@ struct LeadLift: Sendable {
     let touches: [Touch]
     /// When decaying points are judged, in Unix ms.
     let time: Int64
+    /// The columns that are not to be changed.
+    let kept: [Int]
 
     private var binding: BoundModel { shelved.binding }
 
@@ -87,11 +89,19 @@ struct LeadLift: Sendable {
         case .none: break
         case .tooLarge: answer.isExact = false
         case .found(let choices):
+            var plan = Plan()
             for (group, choice) in zip(groups, choices) {
-                answer.plan.values += group[choice].plan.values
-                answer.plan.events += group[choice].plan.events
+                plan.values += group[choice].plan.values
+                plan.events += group[choice].plan.events
             }
-            answer.after = try standing(after: answer.plan)
+            let after = try standing(after: plan)
+            if let grade = after.score.grade.flatMap(binding.grades.firstIndex), grade < goal {
+                (answer.plan, answer.after) = (plan, after)
+            } else {
+                // Sums were taken in another order than the scorecard's, and a floor lies within
+                // their rounding.
+                answer.isExact = false
+            }
         }
         return answer
     }
@@ -194,9 +204,9 @@ struct LeadLift: Sendable {
         guard let column = leads.position(ofField: binding.model.inputs[input].name.utf8Span.span)
         else { return [] }
         let field = leads.fields[column]
-        guard field.access == .open, field.number != Entity.LeadColumn.outcome.number else {
-            return []
-        }
+        guard field.access == .open, field.number != Entity.LeadColumn.outcome.number,
+            !kept.contains(column)
+        else { return [] }
         let declared = field.isBuiltin ? Entity.lead.columns[field.place] : nil
         var contents = contents(
             field, binding.comparedWords(input), choices: declared?.choices ?? [])

@@ -31,6 +31,8 @@ struct ShelvedModel: Sendable {
     var binding: BoundModel
     /// What this version has gathered.
     var life = ModelLife()
+    /// The version before this one, while LEAD.TOP still ranks by it.
+    var ranked: RankedVersion?
 
     /// The model.
     var model: Model { _read { yield binding.model } }
@@ -66,6 +68,8 @@ struct ShelvedModel: Sendable {
 struct ModelShelf: Sendable {
     /// The section's number in files.
     static let section = 1
+    /// What stands behind the format of a model in the FAST mode.
+    private static let fastMark = " FAST"
 
     /// The models, in the order of their names.
     private(set) var models: [ShelvedModel] = []
@@ -141,8 +145,9 @@ struct ModelShelf: Sendable {
 
     // MARK: As a section of a file
 
-    /// The bytes of the shelf: for each model the words name, version, role, loaded, format,
-    /// payload, and FEATURES preceded by `1`, or `0`; then for each retired name the words name and
+    /// The bytes of the shelf: for each model the words name, version, role, loaded, format (with
+    /// ` FAST` behind it where that was asked for), payload, and FEATURES preceded by `1`, or `0`;
+    /// then for each retired name the words name and
     /// version, after a count of each.
     var encoded: [UInt8] {
         var words = Words()
@@ -152,7 +157,8 @@ struct ModelShelf: Sendable {
             words.append("\(model.version)".utf8)
             words.append(model.role.rawValue.utf8)
             words.append("\(model.loaded)".utf8)
-            words.append(model.model.format.rawValue.utf8)
+            words.append(
+                (model.model.format.rawValue + (model.model.isFast ? Self.fastMark : "")).utf8)
             words.append(model.payload)
             words.append(model.features == nil ? [0x30] : [0x31])
             words.append(model.features ?? [])
@@ -182,12 +188,14 @@ struct ModelShelf: Sendable {
             guard let version = Int(words.text(at + 1)),
                 let role = ModelRole(rawValue: words.text(at + 2)),
                 let loaded = Int64(words.text(at + 3)),
-                let format = ModelFormat(word: words.text(at + 4))
+                let formatWord = words.text(at + 4).split(separator: " ").first,
+                let format = ModelFormat(word: String(formatWord))
             else { throw CommandError(.badModel, "model \(index + 1) of the section is damaged") }
             let features = words.text(at + 6) == "1" ? words.copy(at + 7) : nil
             do throws(ModelError) {
                 let model = try Model.load(
-                    format: format, payload: words.copy(at + 5), features: features)
+                    format: format, payload: words.copy(at + 5), features: features,
+                    isFast: words.text(at + 4).hasSuffix(Self.fastMark))
                 put(
                     ShelvedModel(
                         name: words.copy(at), version: version, role: role, loaded: loaded,

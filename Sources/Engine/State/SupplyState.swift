@@ -39,7 +39,8 @@ struct SupplyState: Sendable {
     private(set) var due: [Int64] = []
     /// For each location's row its place among all locations by the bytes of the id.
     private var ranks: [Int32] = []
-    private var ranksAreCurrent = true
+    /// Whether no location came or went since `rankLocations(_:)`.
+    private(set) var ranksAreCurrent = true
 
     // MARK: Items and locations
 
@@ -63,12 +64,12 @@ struct SupplyState: Sendable {
     mutating func removeLocation() { ranksAreCurrent = false }
 
     /// The place of a location among all by the bytes of its id: what breaks ties.
-    mutating func rank(ofLocation row: Int, _ locations: Table) -> Int32 {
-        if !ranksAreCurrent { sortLocations(locations) }
-        return ranks[row]
-    }
+    ///
+    /// The ranks are current, see `rankLocations(_:)`.
+    func rank(ofLocation row: Int) -> Int32 { ranks[row] }
 
-    private mutating func sortLocations(_ locations: Table) {
+    /// Ranks the locations anew.
+    mutating func rankLocations(_ locations: Table) {
         var keys: [(row: Int, key: [UInt8])] = []
         for row in 0..<locations.rowEnd where locations.isLive(row) {
             let chunk = locations.keys.chunks[row >> Chunk.rowShift]
@@ -93,13 +94,17 @@ struct SupplyState: Sendable {
     mutating func book(
         order: Int, age: Int64, lines: [OrderRecord.Line], pegs: [OrderPeg], allowsPlanned: Bool
     ) throws(SupplyError) {
-        for (index, line) in lines.enumerated() {
-            for source in line.sources where source.stock >= 0 && source.quantity > source.shipped {
-                let rest = source.quantity - source.shipped
-                try rows.commit(source.stock, ship: source.ship, quantity: rest)
+        let lines = lines.span
+        for index in lines.indices {
+            let sources = lines[index].sources
+            for position in sources.indices where sources.span[position].stock >= 0 {
+                let (stock, day) = (sources.span[position].stock, sources.span[position].ship)
+                let rest = sources.span[position].quantity - sources.span[position].shipped
+                if rest == 0 { continue }
+                try rows.commit(stock, ship: day, quantity: rest)
                 bookings.add(
-                    order: order, line: index, stock: source.stock, day: source.ship,
-                    quantity: rest, age: age, allowsPlanned: allowsPlanned)
+                    order: order, line: index, stock: stock, day: day, quantity: rest, age: age,
+                    allowsPlanned: allowsPlanned)
             }
         }
         for peg in pegs where !lines[peg.line].isShipped {

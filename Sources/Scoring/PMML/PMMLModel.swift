@@ -1,5 +1,3 @@
-import Glibc
-
 /// A model of PMML: parts that each give one number, combined.
 ///
 /// A classification by trees has the classes' probabilities for margins.
@@ -106,14 +104,14 @@ struct PMMLModel: Sendable {
     }
 
     /// The outputs for the margins of a row.
-    func outputs(_ margins: [Double]) -> [Double] {
+    func outputs(_ margins: [Double], _ powers: Powers = .exact) -> [Double] {
         switch link {
         case .identity: return margins
-        case .logit: return margins.map { 1 / (1 + exp(-$0)) }
-        case .exponential: return margins.map { exp($0) }
+        case .logit: return margins.map { 1 / (1 + powers(-$0)) }
+        case .exponential: return margins.map { powers($0) }
         case .softmax:
             let largest = margins.reduce(-.infinity) { max($0, $1) }
-            let powers = margins.map { exp($0 - largest) }
+            let powers = margins.map { powers($0 - largest) }
             let sum = powers.reduce(0, +)
             return powers.map { $0 / sum }
         }

@@ -8,11 +8,11 @@
 ///
 /// Grades ask for floors, so more points on an axis never hurt: of two partial choices the one that
 /// costs no less and has no axis higher is dropped, and nothing is lost by it. The number of changes
-/// is raised one by one until a choice reaches the goal. It is exact unless more than `mostSteps`
-/// partial choices would have to be looked at.
+/// is raised one by one until a choice reaches the goal. It is exact unless it would take more than
+/// `mostSteps` comparisons of partial choices.
 package struct LiftSearch: Sendable {
-    /// Partial choices that are looked at before the search gives up.
-    package static let mostSteps = 1_000_000
+    /// Comparisons of partial choices before the search gives up: about a second of work.
+    package static let mostSteps = 20_000_000
 
     /// One thing that can be done about a group; the first option of a group does nothing.
     package struct Option: Sendable {
@@ -58,7 +58,8 @@ package struct LiftSearch: Sendable {
     /// `grade` gives the place of the grade of some sums, the best being 0, nil for none; higher sums
     /// never have a later one.
     package static func cheapest(
-        _ groups: [[Option]], axisCount: Int, goal: Int, grade: ([Double]) -> Int?
+        _ groups: [[Option]], axisCount: Int, goal: Int, mostSteps: Int = Self.mostSteps,
+        grade: ([Double]) -> Int?
     ) -> Answer {
         let mostChanges = groups.reduce(0) { $0 + ($1.map(\.changes).max() ?? 0) }
         var steps = 0
@@ -82,7 +83,7 @@ package struct LiftSearch: Sendable {
                                 choices: state.choices + [choice]))
                     }
                 }
-                guard let kept = undominated(next, &steps) else { return .tooLarge }
+                guard let kept = undominated(next, &steps, mostSteps) else { return .tooLarge }
                 states = kept
             }
             if let best = best(states, goal, grade) { return .found(best.choices) }
@@ -111,18 +112,24 @@ package struct LiftSearch: Sendable {
     }
 
     /// The states that no other makes needless, cheapest first; nil when there are too many.
-    private static func undominated(_ states: [State], _ steps: inout Int) -> [State]? {
+    private static func undominated(
+        _ states: [State], _ steps: inout Int, _ mostSteps: Int
+    ) -> [State]? {
         let order = states.indices.sorted {
             let (a, b) = (states[$0], states[$1])
             return (a.changes, a.events, $0) < (b.changes, b.events, $1)
         }
         var kept: [State] = []
         for place in order {
-            steps += kept.count / 2
-            guard steps <= mostSteps else { return nil }
-            if !kept.contains(where: { $0.isAsGood(as: states[place]) }) {
-                kept.append(states[place])
+            // What costs about as much is asked first: it is the likeliest to be as good.
+            var isNeedless = false
+            for other in kept.indices.reversed() {
+                steps += 1
+                isNeedless = kept[other].isAsGood(as: states[place])
+                if isNeedless { break }
             }
+            guard steps <= mostSteps else { return nil }
+            if !isNeedless { kept.append(states[place]) }
         }
         return kept
     }

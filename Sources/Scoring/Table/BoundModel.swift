@@ -23,10 +23,25 @@ package struct BoundModel: Sendable {
     /// The conditions of a scorecard over the table; nil for other kinds.
     private(set) var card: BoundScorecard?
     private var fieldCount: Int
+    /// What the model asks of each input, in short.
+    let inputs: [Need]
+
+    /// What a model asks of an input.
+    struct Need: Sendable {
+        let needsNumber: Bool
+        let needsCode: Bool
+        /// Whether the number is rounded to float32 first.
+        let isFloat32: Bool
+    }
 
     /// A model that `update` will tie to a table.
     package init(_ model: Model) {
         self.model = model
+        inputs = model.schema.inputs.map {
+            Need(
+                needsNumber: $0.needsNumber, needsCode: $0.needsCode,
+                isFloat32: model.schema.isFloat32)
+        }
         sources = []
         fieldCount = -1
     }
@@ -63,22 +78,29 @@ package struct BoundModel: Sendable {
     /// - Throws: `InputError` when a text stands where the model needs a number.
     package func score(
         _ row: Int, of table: Table, touches: [Touch] = [], at time: Int64 = 0,
-        reasons: ReasonMethod? = nil
+        reasons: ReasonMethod? = nil, most: Int = .max
     ) throws(InputError) -> Score {
         var values = InputRow(model)
-        try read(row, of: table, into: &values, texts: reasons != nil)
+        try read(row, of: table, into: &values)
+        if reasons != nil {
+            values.takeTexts { [sources] input in
+                guard let position = sources[input].column, table.columns[position].isPresent(row)
+                else { return [] }
+                return Self.words(table.columns[position], row)
+            }
+        }
         guard case .scorecard(let scorecard) = model.body, let card else {
-            return model.score(values, reasons: reasons)
+            return model.score(values, reasons: reasons, most: most)
         }
         return scorecard.score(
             values, model.schema, touches: touches, at: time, reasons: reasons != nil,
             holds: card.conditionsThatHold(row, of: table))
     }
 
-    /// Reads a row of the table as the model's raw values; `texts` asks for their words, for reasons.
+    /// Reads a row of the table as the model's raw values, without their texts.
     /// - Throws: `InputError` when a text stands where the model needs a number.
     package func read(
-        _ row: Int, of table: Table, into values: inout InputRow, texts: Bool = false
+        _ row: Int, of table: Table, into values: inout InputRow
     ) throws(InputError) {
         values.reset()
         // Everything is reached through the arrays: a copy of a column or source would count its parts.
@@ -97,8 +119,7 @@ package struct BoundModel: Sendable {
                 code = sources[input].code(chunk, inner, model.schema.vocabularies[input])
             }
             values.set(
-                input, number: number, code: code,
-                text: texts ? Self.words(table.columns[position], row) : [])
+                input, number: number, code: code, text: [])
         }
     }
 }

@@ -63,9 +63,10 @@ final class Conversation {
     var isReady: Bool { state == .open && !isWaiting && !isChoked }
 
     /// Looks anew at what the connection may do; after every command that can change it.
-    func noteRestrictions() {
+    func noteRestrictions(isLoading: Bool) {
         isRestricted =
-            !session.isAuthenticated || session.subscriptions > 0 || session.transaction != nil
+            isLoading || !session.isAuthenticated || session.subscriptions > 0
+            || session.transaction != nil
     }
 
     /// Reads nothing more; what is owed is still sent.

@@ -10,7 +10,9 @@ extension Core {
     /// It stops early when a scan runs beside the core, when the connection ends, or when its
     /// client does not take what it is sent.
     func serve(_ conversation: Conversation) {
-        _ = clock.now()
+        // What is due is ended by a journaled command, whoever comes to see it first: so the state is the
+        // same after a restart.
+        tick(at: clock.now())
         var started = ContinuousClock.now
         var count = 0
         // Outside of its class the parser lends its words without a reference count.
@@ -55,12 +57,13 @@ extension Core {
     }
 
     /// Answers a request of a connection that may not do everything at once: it has not said who it
-    /// is, it listens to channels, or it is inside MULTI.
+    /// is, it listens to channels, it is inside MULTI, or the state is still being read.
     private func executeRestricted(
         _ command: Int, _ words: Words, _ conversation: Conversation, at time: Int64
     ) {
         let allowances =
-            command < engineCommands ? [] : serverCommands[command - engineCommands].allowances
+            command < engineCommands
+            ? [.neverWhileLoading] : serverCommands[command - engineCommands].allowances
         if let refusal = refusal(words, allowances, conversation) {
             return refuse(conversation, refusal.code, refusal.message)
         }
@@ -107,6 +110,9 @@ extension Core {
                 .err,
                 "Can't execute '\(words.text(0).lowercased())': only (P|S)SUBSCRIBE / "
                     + "(P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context")
+        }
+        if let loading, allowances.contains(.neverWhileLoading) {
+            return CommandError(.loading, loading.estimate)
         }
         if conversation.session.transaction != nil, allowances.contains(.neverInTransaction) {
             return CommandError(.err, "Command not allowed inside a transaction")
@@ -177,7 +183,7 @@ extension Core {
                 statistics.errors += 1
                 conversation.reply.error(error.code.rawValue, error.message)
             }
-            conversation.noteRestrictions()
+            conversation.noteRestrictions(isLoading: loading != nil)
         }
     }
 

@@ -6,6 +6,7 @@ import Wire
 struct LeadLiftCommand: ScanCommand {
     private static let lead = Argument(1, "id", .id)
     private static let model = Option("MODEL", slot: 0, .words(1), "name", .id)
+    private static let keep = Option("KEEP", slot: 1, .rest, "field", .field)
 
     let declaration = Declaration(
         "LEAD.LIFT", .scan,
@@ -13,19 +14,19 @@ struct LeadLiftCommand: ScanCommand {
             Answers the cheapest change that lifts a lead's grade by the champion, or another \
             scorecard: the fewest fields changed and kinds of event added, then the fewest events \
             (at most \(LeadLift.mostEvents) of a kind, of weight 1, now). Fields are tried with \
-            the values at which rules change their minds; the outcome and what the server sets \
-            are left alone. Exact, unless exact says false: then the rules are too many or too \
-            entangled to try everything.
+            the values at which rules change their minds; the outcome, what the server sets and \
+            the fields after KEEP are left alone. Exact, unless exact says false: then the rules \
+            are too many or too entangled to try everything.
             """,
         cost: "O(rules × values) as a rule; at most \(LiftSearch.mostSteps) steps, beside the core",
-        arguments: [Self.lead], options: [Self.model],
+        arguments: [Self.lead], options: [Self.model, Self.keep],
         reply: """
             a map: model, version, points, grade, points_after, grade_after (null when nothing \
             lifts it), changes (an array of maps: field, from, to; null: no value), events (an \
             array of maps: event, count), rules (an array of maps: text, from, to, of the rules \
             whose points change), text, exact
             """,
-        errors: [.notFound, .state])
+        errors: [.notFound, .state, .noField])
 
     func scan(
         _ call: borrowing Call, _ engine: inout Engine
@@ -36,11 +37,15 @@ struct LeadLiftCommand: ScanCommand {
         guard !binding.grades.isEmpty else {
             throw CommandError(.badArgument, "MODEL: expected a scorecard with grades")
         }
+        var kept: [Int] = []
+        for place in call.rest(of: Self.keep) {
+            kept.append(try engine.field(.lead, call.words, at: place, toWrite: false))
+        }
         return LiftScan(
             lift: LeadLift(
                 leads: engine.tables.lead, row: row, shelved: engine.models[position],
                 touches: engine.touches(ofLead: row, engine.eventMap(of: binding.model)),
-                time: engine.now))
+                time: engine.now, kept: kept))
     }
 }
 
@@ -48,8 +53,9 @@ struct LeadLiftCommand: ScanCommand {
 struct LiftScan: Scan {
     let lift: LeadLift
 
-    /// A rule costs about as much as this many rows of a plain scan: a value or two are tried of it.
-    private static let rowsPerRule = 1_024
+    /// Rows of a plain scan that a rule may cost as much as: with more than a few rules the search
+    /// runs beside the core.
+    private static let rowsPerRule = 8_192
 
     var rowCount: Int { lift.shelved.model.featureCount * Self.rowsPerRule }
 

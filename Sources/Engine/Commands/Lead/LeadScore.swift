@@ -30,7 +30,7 @@ struct LeadScore: Command {
         let method = try call.method(Self.method, count, of: binding.model)
         let score = try engine.score(
             ofLead: row, binding, eventMap: engine.eventMap(of: binding.model), at: moment,
-            reasons: method)
+            reasons: method, most: count ?? 0)
         reply.score(
             score, of: engine.models[position], reasons: count, at: moment,
             trend: engine.trend(ofLead: row, score, model: position, at: moment))

@@ -34,7 +34,8 @@ struct ScoreWords: Command {
             let input = try call.input(of: shelved.model, at: place)
             try call.set(&row, input, at: place + 1)
         }
-        let score = shelved.model.score(row, at: engine.now, reasons: method)
+        let score = shelved.model.score(
+            row, at: engine.now, reasons: method, most: count ?? 0)
         reply.score(score, of: shelved, reasons: count, at: engine.now)
     }
 }

@@ -8,8 +8,8 @@ struct Check: ScanCommand {
     let declaration = Declaration(
         "CHECK", .scan,
         summary: "Recomputes every derived figure from what is stored (look-ahead rows, reserved "
-            + "sums, use of quotas, orders at risk, indexes, engagement, counted outcomes) and "
-            + "names what differs.",
+            + "sums, use of quotas, orders at risk, indexes, engagement, counted outcomes, "
+            + "scores) and names what differs.",
         cost: "O(rows)", reply: "a map: ok, rows, problems (an array of texts)")
 
     func scan(
@@ -17,7 +17,8 @@ struct Check: ScanCommand {
     ) throws(CommandError) -> any Scan {
         CheckScan(
             tables: engine.tables, supply: engine.supply, engagement: engine.engagement,
-            models: engine.models, today: engine.today)
+            models: engine.models, columns: engine.board.columns(of: engine.tables.lead),
+            today: engine.today)
     }
 }
 
@@ -27,6 +28,7 @@ struct CheckScan: Scan {
     let supply: SupplyState
     let engagement: Engagement
     let models: ModelShelf
+    let columns: [ScoreBoard.Kept]
     let today: Int32
 
     /// Problems named in one answer.
@@ -39,6 +41,7 @@ struct CheckScan: Scan {
         for table in tables.all { check(table, &problems) }
         checkSupply(&problems)
         checkEngagement(&problems)
+        checkScores(&problems)
         checkCounts(&problems)
         checkHistories(&problems)
         let live = tables.all.reduce(0) { $0 + $1.count }
@@ -132,6 +135,19 @@ struct CheckScan: Scan {
         for row in 0..<leads.rowEnd
         where anew.events(ofLead: row) != engagement.events(ofLead: row) {
             problems.append("lead row \(row): its events differ")
+        }
+    }
+
+    /// Every kept score is the one that the model gives the lead now.
+    private func checkScores(_ problems: inout [String]) {
+        let leads = tables.lead
+        for kept in columns {
+            let anew = ScoreColumn(kept.binding, of: leads)
+            if let row = kept.scores.firstDifference(from: anew, rowEnd: leads.rowEnd) {
+                let name = kept.name.span.text()
+                problems.append(
+                    "model \(name) version \(kept.version): the score of lead row \(row) differs")
+            }
         }
     }
 

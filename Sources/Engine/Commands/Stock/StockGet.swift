@@ -26,10 +26,11 @@ struct StockGet: Command {
             let location = try engine.location(call, at: place)
             rows = rows.filter { engine.location(ofStock: $0) == location }
         }
+        engine.rankLocations()
         var ranked: [(rank: Int32, row: Int)] = []
         for row in rows {
             let location = engine.location(ofStock: row)
-            ranked.append((engine.supply.rank(ofLocation: location, engine.tables.location), row))
+            ranked.append((engine.supply.rank(ofLocation: location), row))
         }
         ranked.sort { $0.rank < $1.rank }
         reply.array(ranked.count)

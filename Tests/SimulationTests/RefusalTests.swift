@@ -1,0 +1,114 @@
+import DiskKit
+import Durability
+import Engine
+import TestKit
+import Testing
+import Wire
+
+@testable import Server
+
+/// What clients hear when the disk takes no more: at once, and never of what may be lost.
+@Suite struct RefusalTests {
+    /// A server on a simulated disk whose threads run when they are told to.
+    private final class World {
+        let disk: SimulatedDisk
+        let workers = SeededWorkers(threads: 2)
+        let journalWorkers = SeededWorkers(threads: 1)
+        let core: Core
+        private var clients = 0
+
+        init(_ disk: SimulatedDisk) throws {
+            self.disk = disk
+            var options = FileJournal.Options()
+            options.segmentBytes = 8_192
+            core = try Core.start(
+                on: disk, owner: "a test", Configuration(), journal: options, workers,
+                journalWorkers, machine: { 1_796_000_000_000 }, tell: { _ in })
+            settle()
+        }
+
+        /// Lets the threads do all they have.
+        func settle() {
+            core.pulse()
+            for _ in 0..<20 where !(workers.isIdle && journalWorkers.isIdle) {
+                for threads in [workers, journalWorkers] {
+                    threads.work(0)
+                    threads.bringBack()
+                }
+            }
+        }
+
+        func connect() throws -> SimulatedClient {
+            clients += 1
+            let conversation = try #require(core.connect(from: "a client"))
+            return SimulatedClient(clients, conversation) { false }
+        }
+
+        /// Sends a request; the answer is what comes back before any thread has moved.
+        func say(_ client: SimulatedClient, _ words: String...) throws -> ReplyValue? {
+            client.write(words, inline: false)
+            client.conversation.parser.append(client.outbox)
+            client.outbox = []
+            core.serve(client.conversation)
+            client.conversation.handOn(core)
+            return try client.take()
+        }
+    }
+
+    @Test
+    func `a full disk refuses what has no room, at once, while reads go on until there is room`()
+        throws
+    {
+        let world = try World(SimulatedDisk())
+        let client = try world.connect()
+        world.disk.set(SimulatedDisk.Faults(capacity: world.disk.usedBytes))
+        let value = String(repeating: "x", count: 700)
+        var taken = 0
+        var refusal: ReplyValue?
+        while refusal == nil, taken < 40 {
+            let reply = try world.say(client, "SET", "k\(taken)", value)
+            if reply?.isError == true {
+                refusal = reply
+            } else {
+                taken += 1
+                world.settle()
+                let late = try client.take()
+                #expect(reply == .simple("OK") || late == .simple("OK"))
+            }
+        }
+        #expect(
+            refusal?.code == "DISKFULL" && taken > 3,
+            "after \(taken) writes: \(refusal?.shown ?? "-")")
+        #expect(try world.say(client, "GET", "k0") == .bulk(value))
+        #expect(try world.say(client, "SET", "small", value)?.code == "DISKFULL")
+        world.disk.set(SimulatedDisk.Faults())
+        world.settle()
+        _ = try world.say(client, "SET", "small", value)
+        world.settle()
+        #expect(try client.take() == .simple("OK"))
+    }
+
+    @Test
+    func `after a failed sync nobody is told of what may be lost, and everybody of the failure`()
+        throws
+    {
+        let world = try World(SimulatedDisk())
+        let (writer, other) = (try world.connect(), try world.connect())
+        _ = try world.say(writer, "SET", "a", "1")
+        world.settle()
+        #expect(try writer.take() == .simple("OK"))
+        world.disk.set(SimulatedDisk.Faults(failingSync: world.disk.syncs + 1))
+        #expect(try world.say(writer, "SET", "a", "2") == nil)
+        #expect(
+            try world.say(other, "GET", "a") == nil, "it would show a write that is not durable")
+        let third = try world.connect()
+        world.settle()
+        #expect(try writer.take() == nil && writer.isFinished, "nobody knows what became of it")
+        #expect(try other.take() == nil && other.isFinished)
+        #expect(try world.say(third, "GET", "a")?.code == "MISCONF")
+        #expect(try world.say(third, "SET", "b", "1")?.code == "MISCONF")
+        #expect(try world.say(third, "PING") == .simple("PONG"))
+        let next = try World(world.disk.afterPowerCut(.nothing, seed: 0))
+        #expect(try next.say(next.connect(), "GET", "a") == .bulk("1"))
+    }
+}
