@@ -132,7 +132,7 @@ extension Engine {
 }
 
 /// The keys of an order's map, its lines', their sources' and its pegs'.
-private enum OrderKey {
+enum OrderKey {
     static let order: ReplyKey = "order"
     static let status: ReplyKey = "status"
     static let expires: ReplyKey = "expires"
@@ -151,11 +151,13 @@ private enum OrderKey {
     static let ship: ReplyKey = "ship"
     static let how: ReplyKey = "how"
     static let pegging: ReplyKey = "pegging"
+    static let explain: ReplyKey = "explain"
     static let atRisk: ReplyKey = "at_risk"
     static let shipped: ReplyKey = "shipped"
     static let step: ReplyKey = "step"
     static let parent: ReplyKey = "parent"
     static let from: ReplyKey = "from"
+    static let lot: ReplyKey = "lot"
     static let start: ReplyKey = "start"
     static let end: ReplyKey = "end"
 }
@@ -164,9 +166,10 @@ extension Reply {
     /// An order's map.
     ///
     /// An order for which something is made, bought or moved also shows its pegging; `at_risk` stands
-    /// in it when the order is, `shipped` in a line of which something has left.
-    mutating func order(_ id: Span<UInt8>, _ record: OrderRecord) {
-        map(7 + (record.pegs.isEmpty ? 0 : 1) + (record.isAtRisk ? 1 : 0))
+    /// in it when the order is, `shipped` in a line of which something has left. The caller writes
+    /// `more` keys with their values behind it.
+    mutating func order(_ id: Span<UInt8>, _ record: OrderRecord, more: Int = 0) {
+        map(7 + (record.pegs.isEmpty ? 0 : 1) + (record.isAtRisk ? 1 : 0) + more)
         key(OrderKey.order)
         bulk(id)
         key(OrderKey.status)
@@ -192,39 +195,6 @@ extension Reply {
         key(OrderKey.pegging)
         array(record.pegs.count)
         for (index, peg) in record.pegs.enumerated() { self.peg(index + 1, peg) }
-    }
-
-    /// A peg's map; steps count from 1, and the parent is the step that it serves.
-    private mutating func peg(_ step: Int, _ peg: OrderPeg) {
-        map(10)
-        key(OrderKey.step)
-        integer(step)
-        key(OrderKey.parent)
-        if peg.parent >= 0 { integer(peg.parent + 1) } else { null() }
-        key(OrderKey.line)
-        integer(peg.line + 1)
-        key(OrderKey.how)
-        bulk(peg.kind.word)
-        key(OrderKey.item)
-        bulk(orNull: peg.item)
-        key(OrderKey.location)
-        bulk(orNull: peg.location)
-        key(OrderKey.from)
-        if peg.kind == .take {
-            bulk(OrderRecord.Supply(isReceipt: peg.isFromReceipt).word)
-        } else {
-            bulk(orNull: peg.other)
-        }
-        key(OrderKey.quantity)
-        quantity(peg.quantity)
-        key(OrderKey.start)
-        day(peg.start)
-        key(OrderKey.end)
-        day(peg.end)
-    }
-
-    private mutating func bulk(orNull text: [UInt8]) {
-        if text.isEmpty { null() } else { bulk(text.span) }
     }
 
     private mutating func orderLine(_ number: Int, _ line: OrderRecord.Line) {
@@ -253,9 +223,10 @@ extension Reply {
         }
     }
 
-    /// A source's map.
+    /// A source's map; one of another item than the line's (a substitute, or a part of a kit) names
+    /// it, and its quantity is of that item.
     mutating func source(_ source: OrderRecord.Source) {
-        map(5)
+        map(source.item.isEmpty ? 5 : 6)
         key(OrderKey.location)
         bulk(source.location.span)
         key(OrderKey.quantity)
@@ -266,5 +237,8 @@ extension Reply {
         day(source.arrive)
         key(OrderKey.how)
         bulk(source.how.word)
+        if source.item.isEmpty { return }
+        key(OrderKey.item)
+        bulk(source.item.span)
     }
 }

@@ -10,6 +10,8 @@ struct SupplyQuestion {
     var zone: Zone = .anywhere
     /// The only locations (rows) that count; nil for all.
     var from: [Int]?
+    /// Whether the customer takes substitutes.
+    var allowsSubstitutes = false
     /// The customer's account (its row), nil for an unknown customer.
     var account: Int?
     /// The tier that the customer counts by, nil without one.
@@ -40,7 +42,7 @@ extension Engine {
     /// them: quotas, closed days, hours. Answers the rows of these locations.
     mutating func fill(_ request: inout OrderRequest, for question: SupplyQuestion) -> [Int] {
         rankLocations()
-        var places: [(rank: Int32, location: Int)] = []
+        var places: [Place] = []
         for line in question.lines {
             for stock in supply.stockOfItem[line.item] {
                 let location = location(ofStock: Int(stock))
@@ -50,6 +52,19 @@ extension Engine {
                 places.append((supply.rank(ofLocation: location), location))
             }
         }
+        return fill(&request, for: question, with: places)
+    }
+
+    /// A location, with its place among all by the bytes of its id.
+    typealias Place = (rank: Int32, location: Int)
+
+    /// Fills the planner's request with those of some places from which a question's zone can be
+    /// reached, and answers their rows.
+    mutating func fill(
+        _ request: inout OrderRequest, for question: SupplyQuestion,
+        with candidates: consuming [Place]
+    ) -> [Int] {
+        var places = candidates
         if places.count > 1 { places.sort { $0.rank < $1.rank } }
         var locations: [Int] = []
         locations.reserveCapacity(places.count)
@@ -89,14 +104,16 @@ extension Engine {
         if !supply.ranksAreCurrent { supply.rankLocations(tables.location) }
     }
 
-    /// The sources of a line that was just planned, for a reply or a record.
-    func sources(_ line: OrderPlan.Line, locations: [Int]) -> [OrderRecord.Source] {
-        line.sources.map { position in
-            let source = planner.answer.sources[position]
-            return OrderRecord.Source(
-                location: tables.location.key(ofRow: locations[source.location]), stock: source.row,
-                quantity: source.quantity, ship: source.ship, arrive: source.arrive,
-                how: OrderRecord.Supply(isReceipt: source.supply == .receipt))
+    /// The sources of a planned line, for a reply or a record.
+    func sources(
+        _ line: OrderPlan.Line, of plan: OrderPlan, locations: [Int]
+    ) -> [OrderRecord.Source] {
+        plan.sources[line.sources].map { source in
+            OrderRecord.Source(
+                location: tables.location.key(ofRow: locations[source.location]),
+                item: source.otherItem < 0 ? [] : tables.item.key(ofRow: source.otherItem),
+                stock: source.row, quantity: source.quantity, ship: source.ship,
+                arrive: source.arrive, how: OrderRecord.Supply(source.supply))
         }
     }
 

@@ -181,7 +181,7 @@ extension SupplyState {
     private func isKnown(_ peg: OrderPeg, lines: Int) -> Bool {
         guard peg.line < lines else { return false }
         switch peg.kind {
-        case .take: return peg.row >= 0 && peg.row < rows.count
+        case .take: return peg.row < rows.count
         case .load: return peg.row >= 0 && peg.row < capacity.count
         case .make, .buy, .move, .substitute, .kit: return true
         }

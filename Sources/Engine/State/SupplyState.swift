@@ -100,7 +100,7 @@ struct SupplyState: Sendable {
             for position in sources.indices where sources.span[position].stock >= 0 {
                 let (stock, day) = (sources.span[position].stock, sources.span[position].ship)
                 let rest = sources.span[position].quantity - sources.span[position].shipped
-                if rest == 0 { continue }
+                if rest <= 0 { continue }
                 try rows.commit(stock, ship: day, quantity: rest)
                 bookings.add(
                     order: order, line: index, stock: stock, day: day, quantity: rest, age: age,
@@ -109,6 +109,7 @@ struct SupplyState: Sendable {
         }
         for peg in pegs where !lines[peg.line].isShipped {
             switch peg.kind {
+            case .take where peg.row < 0: continue
             case .take:
                 try rows.commit(peg.row, ship: peg.end, quantity: peg.quantity)
                 bookings.add(

@@ -36,8 +36,9 @@ struct OrderAmend: Command {
         let stocks = engine.supply.bookings.stocks(ofOrder: row)
         engine.suspend(order: row, old)
         var new: OrderRecord
+        let planned: PlannedOrder
         do throws(CommandError) {
-            new = try engine.plan(terms)
+            (new, planned) = try engine.plan(terms)
         } catch {
             engine.resume(order: row, old)
             throw error
@@ -49,14 +50,16 @@ struct OrderAmend: Command {
         let isKept = call.has(Self.keep) && new.isWorse(than: old, due: terms.due)
         if isKept || new.status == .rejected || call.has(Promise.dryRun) {
             engine.resume(order: row, old)
-            return reply.order(id, isKept ? old : new)
+            if isKept { return reply.order(id, old) }
+            return reply.order(id, new, planned, explains: terms.explains, engine.tables)
         }
         engine.setAtRisk(order: row, false)
         engine.write(order: row, terms, new, call.words)
         if !engine.supply.atRisk.isEmpty {
             for stock in stocks { engine.review(stock: stock, since: nil, on: engine.today) }
         }
-        reply.order(id, engine.order(row))
+        reply.order(
+            id, engine.order(row), planned, explains: terms.explains, engine.tables)
     }
 }
 

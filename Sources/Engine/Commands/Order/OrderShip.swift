@@ -70,7 +70,7 @@ extension Engine {
                     "LINE \(index + 1): \(Self.text(rest)) are confirmed and have not left, found "
                         + Self.text(wishes[index]))
             }
-            if line.sources.contains(where: { $0.stock < 0 }) {
+            if line.leavesWhole {
                 guard wishes[index] == rest else {
                     throw CommandError(
                         .state, "LINE \(index + 1): what is made or bought for it leaves as a whole"

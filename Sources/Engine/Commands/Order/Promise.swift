@@ -19,15 +19,16 @@ struct Promise: Command {
     static let short = Option(
         "SHORT", slot: 7, .words(1), "short", .keyword, choices: ["backorder", "cut", "reject"])
     static let minimumShipment = Option("MINSHIP", slot: 8, .words(1), "quantity", .quantity)
-    static let allow = Option("ALLOW", slot: 9, .words(1), "planned", .text)
+    static let allow = Option("ALLOW", slot: 9, .words(1), "planned,substitutes", .text)
     static let hold = Option("HOLD", slot: 10, .words(1), "duration", .duration)
     static let confirm = Option("CONFIRM", slot: 11, .flag)
     static let dryRun = Option("DRYRUN", slot: 12, .flag)
     static let partials = Option("PARTIALS", slot: 13, .words(1), "n", .integer)
+    static let explain = Option("EXPLAIN", slot: 14, .flag)
     /// All options, as ORDER.AMEND takes them too.
     static let options = [
         line, due, latest, zone, account, tier, delivery, short, minimumShipment, allow, hold,
-        confirm, dryRun, partials,
+        confirm, dryRun, partials, explain,
     ]
 
     /// How long supply is held when neither HOLD nor CONFIRM says otherwise: 15 minutes.
@@ -36,19 +37,26 @@ struct Promise: Command {
     let declaration = Declaration(
         "PROMISE", .write,
         summary: "Promises an order: finds the best days and places for its lines and holds or "
-            + "books them, all or nothing. The same order again is answered as it stands. DELIVERY "
+            + "books them, all or nothing. What stock and receipts do not serve on time is made, "
+            + "bought, moved, put together or (with ALLOW substitutes) replaced, where that is "
+            + "known. The same order again is answered as it stands. DELIVERY "
             + "ratio is partial delivery with all lines in the ratio of their quantities, in whole "
             + "units where these are whole. PARTIALS bounds the days on which a line may arrive "
             + "(with partial or ratio): the last one brings the whole rest or does not come. A "
             + "promise keeps to the quotas of its customer, to the days and hours in which "
-            + "locations ship, and to those on which the customer receives.",
+            + "locations ship, and to those on which the customer receives; an order that one of "
+            + "these binds is served from stock and receipts alone. EXPLAIN adds what decided the "
+            + "day of each line, and alternatives (not to an order that stands already).",
         cost: "O(n × l) for n lines and l locations in the common case; exact choice of places up "
             + "to 8 lines and 12 locations, a heuristic beyond",
         arguments: [Self.order],
         options: Self.options,
         reply: "a map: order, status (held, confirmed, backordered, rejected), expires, arrive, "
             + "shipments, cost, lines (an array of maps: line, item, quantity, confirmed, "
-            + "backordered, arrive, sources, reason)",
+            + "backordered, arrive, sources, reason); when something is made, bought or moved "
+            + "also pegging (an array of maps: step, parent, line, how, item, location, from, "
+            + "quantity, lot, start, end); with EXPLAIN also explain (an array of maps: line, "
+            + "constraint, alternatives)",
         errors: [.notFound, .exists, .limit])
 
     func run(
@@ -72,8 +80,9 @@ struct Promise: Command {
             }
         }
         try engine.checkRoom(in: .order, for: 1)
-        let record = try engine.plan(terms)
-        reply.order(call.words.word(key), record)
+        let (record, planned) = try engine.plan(terms)
+        reply.order(
+            call.words.word(key), record, planned, explains: terms.explains, engine.tables)
         guard !call.has(Self.dryRun), record.status != .rejected else { return }
         engine.enter(call.words.word(key), terms, record, call.words)
     }
@@ -117,6 +126,8 @@ struct PromiseTerms: Sendable {
     var short = OrderRequest.Short.backorder
     var minimumShipment: Int64 = 0
     var allowsPlanned = false
+    /// Whether the reply says what decided each day; no part of the order itself.
+    var explains = false
     /// The most days on which a line may arrive, 0 for any number.
     var mostDeliveries = 0
     /// How long supply is held, in ms; nil when it is booked at once.
@@ -171,7 +182,10 @@ struct PromiseTerms: Sendable {
         }
         try readMinimumShipment(call)
         try readPartials(call)
-        allowsPlanned = try call.allowsPlanned(Promise.allow)
+        let allowed = try call.allowed(Promise.allow)
+        allowsPlanned = allowed.planned
+        question.allowsSubstitutes = allowed.substitutes
+        explains = call.has(Promise.explain)
         try readHold(call, isConfirmed: isConfirmed)
         writeCanonicalBytes(call, ownTier: hasOwnTier)
     }
@@ -257,7 +271,7 @@ struct PromiseTerms: Sendable {
         terms.append(ownTier)
         terms.append(Int64(call.choice(of: Promise.delivery) ?? 0))
         terms.append(Int64(call.choice(of: Promise.short) ?? 0))
-        terms.append(allowsPlanned ? 1 : 0)
+        terms.append((allowsPlanned ? 1 : 0) + (question.allowsSubstitutes ? 2 : 0))
         terms.append(minimumShipment)
         terms.append(holdMS)
         // What older orders cannot have stands behind, and only where it was said.
@@ -281,7 +295,9 @@ extension Engine {
     }
 
     /// The best promise for the terms, as it stands at `now`; nothing is booked yet.
-    mutating func plan(_ terms: PromiseTerms) throws(CommandError) -> OrderRecord {
+    mutating func plan(
+        _ terms: PromiseTerms
+    ) throws(CommandError) -> (record: OrderRecord, planned: PlannedOrder) {
         var request = OrderRequest()
         swap(&request, &self.request)
         defer { swap(&request, &self.request) }
@@ -293,33 +309,33 @@ extension Engine {
         request.minimumShipment = terms.minimumShipment
         request.mostDeliveries = terms.mostDeliveries
         request.allowsPlanned = terms.allowsPlanned
-        let locations = fill(&request, for: terms.question)
-        try SupplyState.checked { () throws(SupplyError) in
-            try planner.plan(request, over: supply.rows)
-        }
+        let planned = try plan(&request, for: terms.question, explains: terms.explains)
+        let plan = planned.plan
         let status: OrderStatus
-        switch planner.answer.outcome {
+        switch plan.outcome {
         case .promised: status = terms.holdMS == nil ? .confirmed : .held
         case .waiting: status = .backordered
         case .rejected: status = .rejected
         }
         var record = OrderRecord(
             status: status, expires: status == .held ? terms.holdMS.map { now + $0 } : nil,
-            arrive: planner.answer.arrive, shipments: planner.answer.shipments,
-            cost: planner.answer.costCents, allowsPlanned: terms.allowsPlanned, lines: [])
-        record.lines.reserveCapacity(planner.answer.lines.count)
-        for index in planner.answer.lines.indices {
-            let line = planner.answer.lines[index]
+            arrive: plan.arrive, shipments: plan.shipments, cost: plan.costCents,
+            allowsPlanned: terms.allowsPlanned, lines: [], pegs: planned.pegs)
+        record.lines.reserveCapacity(plan.lines.count)
+        for index in plan.lines.indices {
+            let line = plan.lines[index]
             record.lines.append(
                 OrderRecord.Line(
                     item: tables.item.key(ofRow: terms.question.lines[index].item),
                     quantity: terms.question.lines[index].quantity, confirmed: line.confirmed,
                     backordered: line.backordered, arrive: line.arrive,
-                    reason: OrderReason(line.reason),
-                    sources: sources(line, locations: locations),
+                    reason: planned.constraints.isEmpty
+                        ? OrderReason(line.reason)
+                        : OrderReason(line.reason, planned.constraints[index]),
+                    sources: sources(line, of: plan, locations: planned.locations),
                     draws: draws(ofLine: index)))
         }
-        return record
+        return (record, planned)
     }
 
     /// Stores a new order and books what it promises.
