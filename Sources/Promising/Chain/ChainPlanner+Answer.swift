@@ -168,7 +168,7 @@ extension ChainPlanner {
                 switch planned.reason {
                 case .onTime, .otherLine: .none
                 case .transit, .closed: .lane
-                case .quota: .none
+                case .quota: .quota
                 case .duePast, .supplyLater, .afterLatest, .minimumShipment:
                     planned.arrive == start && planned.reason == .duePast ? .none : .receipt
                 case .supplyShort, .noSource: .stock
