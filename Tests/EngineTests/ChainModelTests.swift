@@ -65,7 +65,7 @@ struct DayArrays {
 }
 
 /// One random desk with a bike, its two components and their lines, beside its arrays.
-struct ChainScript {
+struct ChainScript: ~Copyable {
     var random: SeededGenerator
     var desk = Desk()
     var days = DayArrays()
