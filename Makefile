@@ -3,7 +3,7 @@
 binary := .build/release/leadstock
 sources := Package.swift Sources Tests Benchmarks Fuzz/Package.swift Fuzz/Fuzzers
 
-.PHONY: run test demo lint format release samples reference golden bench bench-server bench-durability bench-wire torture simulate fuzz clean
+.PHONY: run test demo lint format release samples reference golden bench bench-server bench-durability bench-scoring bench-wire torture simulate fuzz clean
 
 run: release ## start the server on 127.0.0.1:7420, with the sample company in an empty ./data
 	$(binary) serve --dir data --sample Data/samples
@@ -44,6 +44,10 @@ bench-server: release ## requests per second and server CPU beside redis-server
 
 bench-durability: release ## rates, pauses and restarts beside redis-server
 	scripts/bench-durability
+
+bench-scoring: ## scoring beside numpy, duckdb, XGBoost, LightGBM, lleaves and ONNX Runtime, with a picture
+	scripts/setup
+	scripts/bench-scoring
 
 bench-wire: release ## round trips and batches over the wire, by operation
 	cd Benchmarks && swift package --allow-writing-to-package-directory benchmark

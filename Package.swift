@@ -79,6 +79,9 @@ let package = Package(
                 "Engine", "Scoring", "Conditions", "Promising", "Durability", "Columns", "Wire",
             ],
             path: "Benchmarks/Core", swiftSettings: strict),
+        .executableTarget(
+            name: "ScoringBenchmarks", dependencies: ["Scoring", "Columns"],
+            path: "Benchmarks/Scoring", swiftSettings: strict),
         .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
         .target(
             // The test disk, apart from TestKit so that tests of lower rooms do not build Durability.
@@ -96,7 +99,7 @@ let package = Package(
         tests("DurabilityTests", ["Durability", "Columns", "DiskKit"]),
         tests("ScoringTests", ["Scoring", "Conditions", "Columns", "KernelsBase", "KernelsAVX2"]),
         tests("EngineTests", ["Engine", "Columns", "Wire"]),
-        tests("ServerTests", ["Server", "Engine", "Durability", "Columns", "Wire"]),
+        tests("ServerTests", ["Server", "Tools", "Engine", "Durability", "Columns", "Wire"]),
         tests("ToolsTests", ["Durability", "Tools", "Engine", "Columns", "Wire"]),
         tests(
             "SimulationTests", ["Server", "Engine", "Durability", "Columns", "Wire", "DiskKit"]),

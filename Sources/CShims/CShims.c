@@ -1,6 +1,10 @@
+#define _GNU_SOURCE
 #include "CShims.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <sys/resource.h>
 
 // One call per buffer and not per word: code with the attribute is never inlined into code without it.
 #if defined(__x86_64__)
@@ -34,3 +38,18 @@ size_t leadstock_malloc_figure(const char *name) {
     if (!mallctl || mallctl("epoch", &epoch, &epoch_size, &epoch, epoch_size) != 0) return 0;
     return mallctl(name, &value, &size, NULL, 0) == 0 ? value : 0;
 }
+
+int leadstock_write_back(int file, int64_t offset, int64_t count) {
+#if defined(SYNC_FILE_RANGE_WRITE)
+    const unsigned steps =
+        SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE | SYNC_FILE_RANGE_WAIT_AFTER;
+    return sync_file_range(file, offset, count, steps);
+#else
+    (void)file;
+    (void)offset;
+    (void)count;
+    return 0;
+#endif
+}
+
+void leadstock_yield_to_others(void) { (void)setpriority(PRIO_PROCESS, 0, 10); }

@@ -45,9 +45,10 @@ extension Chunk {
         // Where the open page begins in `texts`; a page is filled when the next text does not fit.
         var pageStart = 0
         for row in 0..<capacity where presence[row >> 3] >> UInt8(row & 7) & 1 == 1 {
-            guard next + 4 <= lengths.count else { return nil }
-            var count = 0
-            for byte in 0..<4 { count |= Int(lengths[next + byte]) << (8 * byte) }
+            guard next <= lengths.count - 4 else { return nil }
+            let count =
+                Int(lengths[next]) | Int(lengths[next + 1]) << 8 | Int(lengths[next + 2]) << 16
+                | Int(lengths[next + 3]) << 24
             next += 4
             guard count > 0, count <= texts.count - end else { return nil }
             if end + count - pageStart > 65_536, end > pageStart {
@@ -65,13 +66,7 @@ extension Chunk {
 
     /// Adds a full page that holds these bytes.
     private func addPage(_ bytes: Span<UInt8>) {
-        let page = TextPage(byteCount: bytes.count)
-        // Safe: the page has room for exactly these bytes and nobody else knows it yet.
-        unsafe bytes.withUnsafeBufferPointer { source in
-            unsafe page.bytes.update(
-                from: source.baseAddress.unsafelyUnwrapped, count: source.count)
-        }
-        pages.append(page)
+        pages.append(TextPage(bytes))
         heapBytes += bytes.count
         lastPageUsed = bytes.count
     }

@@ -5,10 +5,21 @@
     /// `byteCount` bytes; those below the owning chunk's mark are written.
     let bytes: UnsafeMutablePointer<UInt8>
 
+    /// A page whose bytes are nobody's yet: they are written before a slot points at them.
     init(byteCount: Int) {
         self.byteCount = byteCount
         unsafe bytes = .allocate(capacity: byteCount)
-        unsafe bytes.initialize(repeating: 0, count: byteCount)
+    }
+
+    /// A full page of these bytes.
+    init(_ text: Span<UInt8>) {
+        byteCount = text.count
+        unsafe bytes = .allocate(capacity: text.count)
+        // Safe: the page has room for exactly these bytes and nobody else knows it yet.
+        unsafe text.withUnsafeBufferPointer { source in
+            unsafe bytes.initialize(
+                from: source.baseAddress.unsafelyUnwrapped, count: source.count)
+        }
     }
 
     deinit { unsafe bytes.deallocate() }
@@ -31,7 +42,7 @@ struct TextSlot {
 
 extension Chunk {
     /// The largest ordinary page; a longer text has a page of its own.
-    private static let pageBytes = 65_536
+    static let pageBytes = 65_536
 
     /// The text of a row, empty when it is absent.
     @_lifetime(borrow self)
@@ -53,13 +64,19 @@ extension Chunk {
     }
 
     /// Puts a text, which is not empty, at a row.
+    ///
+    /// The answer is how many bytes of pages were rewritten that somebody else may still hold: 0 but
+    /// for the first rewriting after this chunk was made as a copy.
     /// - Complexity: O(n) amortized; a chunk whose pages are more than half garbage is rewritten.
-    func storeText(_ text: Span<UInt8>, at row: Int) {
+    func storeText(_ text: Span<UInt8>, at row: Int) -> Int {
         precondition(text.count > 0, "an empty text is an absent one")
         forgetText(row)
         liveTextBytes += text.count
         store(append(text).packed, at: row)
-        if heapBytes > 2 * liveTextBytes + Self.pageBytes { compact() }
+        guard heapBytes > 2 * liveTextBytes + Self.pageBytes else { return 0 }
+        compact()
+        defer { sharedHeapBytes = 0 }
+        return sharedHeapBytes
     }
 
     /// Takes a row's text out of the count of live bytes; its bytes stay until the next compaction.

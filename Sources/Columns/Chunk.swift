@@ -1,3 +1,5 @@
+package import Synchronization
+
 /// Up to 16,384 rows of one column: values, a presence bitmap and, for text, a heap of pages.
 ///
 /// Instead of one array per column, so that a frozen view can share what nobody changes: a writer
@@ -37,25 +39,41 @@
     var liveTextBytes = 0
     /// Bytes of all pages.
     var heapBytes = 0
+    /// Bytes of those pages that another chunk held too when this one was made as its copy.
+    var sharedHeapBytes = 0
+
+    /// The digest of the rows, as long as none is written: see `digest(seed:_:)`.
+    let digestLow = Atomic<UInt64>(0)
+    let digestHigh = Atomic<UInt64>(0)
+    /// The seed that the digest was made with; 0 when there is none.
+    @usableFromInline let digestSeed = Atomic<UInt64>(0)
 
     /// A chunk without a present value.
-    package init(type: ValueType, capacity: Int = Chunk.rows) {
+    package convenience init(type: ValueType, capacity: Int = Chunk.rows) {
+        self.init(blankFrom: 0, type: type, capacity: capacity)
+    }
+
+    /// A chunk whose rows from `first` on are absent; those before it are the caller's to copy in, both
+    /// values and bits, before anyone reads them.
+    private init(blankFrom first: Int, type: ValueType, capacity: Int) {
         precondition(
             capacity % 64 == 0 && capacity <= Chunk.rows, "a chunk has whole words of rows")
         self.type = type
         self.capacity = capacity
-        let byteCount = capacity * type.stride
-        // Safe: freshly allocated and initialized for the chunk's whole life; freed in deinit only.
-        unsafe values = .allocate(byteCount: byteCount, alignment: 64)
+        // Safe: allocated for the chunk's whole life and freed in deinit only; what lies behind `first` is
+        // initialized here, `first` is a multiple of 64.
+        unsafe values = .allocate(byteCount: capacity * type.stride, alignment: 64)
         unsafe bits = .allocate(capacity: capacity / 64)
-        unsafe bits.initialize(repeating: 0, count: capacity / 64)
+        unsafe (bits + first / 64).initialize(repeating: 0, count: (capacity - first) / 64)
+        let blank = unsafe values + first * type.stride
         switch type {
         case .float32:
-            unsafe values.initializeMemory(as: Float.self, repeating: .nan, count: capacity)
+            unsafe blank.initializeMemory(as: Float.self, repeating: .nan, count: capacity - first)
         case .float64:
-            unsafe values.initializeMemory(as: Double.self, repeating: .nan, count: capacity)
+            unsafe blank.initializeMemory(as: Double.self, repeating: .nan, count: capacity - first)
         default:
-            unsafe values.initializeMemory(as: UInt8.self, repeating: 0, count: byteCount)
+            unsafe blank.initializeMemory(
+                as: UInt8.self, repeating: 0, count: (capacity - first) * type.stride)
         }
     }
 
@@ -70,12 +88,13 @@
     /// page that it shares (its next text opens a page of its own).
     /// - Complexity: O(values' bytes).
     package func copy(capacity wanted: Int) -> Chunk {
-        let twin = Chunk(type: type, capacity: max(capacity, wanted))
-        // Safe: the twin is at least as large, and nobody else has it yet.
+        let twin = Chunk(blankFrom: capacity, type: type, capacity: max(capacity, wanted))
+        // Safe: the twin is at least as large, blank behind these rows, and nobody else has it yet.
         unsafe twin.values.copyMemory(from: values, byteCount: capacity * type.stride)
         unsafe twin.bits.update(from: bits, count: capacity / 64)
         twin.pages = pages
         twin.lastPageUsed = pages.last?.byteCount ?? 0
+        twin.sharedHeapBytes = heapBytes
         twin.liveTextBytes = liveTextBytes
         twin.heapBytes = heapBytes
         return twin
@@ -83,6 +102,11 @@
 
     /// The bytes that this chunk keeps allocated, its pages included.
     package var allocatedBytes: Int { capacity * type.stride + capacity / 8 + heapBytes }
+
+    /// The bytes that a copy takes of its own: values, bits and, for text, the page of its next text.
+    var copiedBytes: Int {
+        capacity * type.stride + capacity / 8 + (type == .text ? Self.pageBytes : 0)
+    }
 
     // MARK: Reading
 
@@ -124,6 +148,7 @@
         precondition(row >= 0 && row < capacity && MemoryLayout<Value>.stride == type.stride)
         unsafe values.assumingMemoryBound(to: Value.self)[row] = value
         unsafe bits[row >> 6] |= 1 << UInt64(row & 63)
+        digestSeed.store(0, ordering: .relaxed)
     }
 
     /// Makes a row absent.

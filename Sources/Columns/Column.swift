@@ -9,7 +9,9 @@ package struct Column: Sendable {
     @usableFromInline package private(set) var chunks: [Chunk] = []
     /// The strings of a category column's codes; empty for other types.
     package private(set) var categories = Categories?.none
-    /// Bytes copied so far because a chunk was shared; what snapshots cost in memory traffic.
+    /// Bytes taken so far because a chunk was shared when it was written.
+    ///
+    /// It only grows; its growth is no less than the memory that frozen views cost beyond the column.
     package private(set) var copiedBytes = 0
 
     /// A column without values.
@@ -20,8 +22,12 @@ package struct Column: Sendable {
 
     /// A column of chunks that a file kept.
     ///
-    /// Every chunk but the first must be full; a category column needs its dictionary.
-    package init(type: ValueType, chunks: [Chunk], categories: Categories?) {
+    /// Every chunk but the first must be full; a category column needs its dictionary. `copiedBytes` is
+    /// what an earlier column in its place had taken.
+    package init(
+        type: ValueType, chunks: [Chunk], categories: Categories?, copiedBytes: Int = 0
+    ) {
+        self.copiedBytes = copiedBytes
         precondition(chunks.dropFirst().allSatisfy { $0.capacity == Chunk.rows })
         precondition(chunks.allSatisfy { $0.type == type })
         self.type = type
@@ -34,18 +40,18 @@ package struct Column: Sendable {
     /// Whether the row has a value.
     @inlinable package func isPresent(_ row: Int) -> Bool {
         let index = row >> Chunk.rowShift
-        return index < chunks.count && chunks[index].isPresent(row & Chunk.rowMask)
+        return index < chunks.count && chunks.span[index].isPresent(row & Chunk.rowMask)
     }
 
     /// The value of a row, or nil when it is absent.
     @inlinable package func value<Value: BitwiseCopyable>(_ row: Int, as type: Value.Type) -> Value?
     {
-        isPresent(row) ? chunks[row >> Chunk.rowShift].load(row & Chunk.rowMask, as: type) : nil
+        isPresent(row) ? load(row, as: type) : nil
     }
 
     /// The value of a row that is known to be present.
     @inlinable package func load<Value: BitwiseCopyable>(_ row: Int, as type: Value.Type) -> Value {
-        chunks[row >> Chunk.rowShift].load(row & Chunk.rowMask, as: type)
+        chunks.span[row >> Chunk.rowShift].load(row & Chunk.rowMask, as: type)
     }
 
     /// The bytes that the column keeps allocated.
@@ -68,7 +74,7 @@ package struct Column: Sendable {
     /// Puts a text, which is not empty, at a row of a text column.
     package mutating func setText(_ text: Span<UInt8>, at row: Int) {
         makeWritable(row)
-        chunks[row >> Chunk.rowShift].storeText(text, at: row & Chunk.rowMask)
+        copiedBytes += chunks[row >> Chunk.rowShift].storeText(text, at: row & Chunk.rowMask)
     }
 
     /// Puts a string at a row of a category column; a new string joins the dictionary.
@@ -101,7 +107,7 @@ package struct Column: Sendable {
         if chunks[index].capacity <= inner {
             chunks[index] = chunks[index].copy(capacity: Self.capacity(holding: inner))
         } else if !isKnownUniquelyReferenced(&chunks[index]) {
-            copiedBytes += chunks[index].capacity * type.stride
+            copiedBytes += chunks[index].copiedBytes
             chunks[index] = chunks[index].copy(capacity: 0)
         }
     }

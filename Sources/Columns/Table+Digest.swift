@@ -1,3 +1,5 @@
+import Synchronization
+
 /// Two sums that tell states apart: 128 bits of a set of hashes, added, so that parts can be added
 /// in any order.
 ///
@@ -11,6 +13,12 @@ package struct ContentDigest: Sendable, Equatable {
 
     /// The digest of nothing.
     package init() {}
+
+    /// A digest that was kept.
+    init(low: UInt64, high: UInt64) {
+        self.low = low
+        self.high = high
+    }
 
     /// Adds the hash of a part.
     package mutating func add(_ hash: UInt64) {
@@ -58,19 +66,15 @@ extension Table {
 
 extension Column {
     /// The digest of the present values with their rows.
+    ///
+    /// A chunk that was not written since its last digest is not read again.
     func digest(seed: UInt64) -> ContentDigest {
         var digest = ContentDigest()
         for (index, chunk) in chunks.enumerated() {
-            for word in chunk.presence.indices {
-                var rest = chunk.presence[word]
-                while rest != 0 {
-                    let inner = word << 6 + rest.trailingZeroBitCount
-                    rest &= rest &- 1
-                    let row = UInt64(index << Chunk.rowShift | inner)
-                    let place = Hashing.mix(seed ^ row, 0xD6E8_FEB8_6659_FD93)
-                    digest.add(hash(chunk, inner, seed: place))
-                }
-            }
+            digest.add(
+                chunk.digest(seed: seed ^ UInt64(index << Chunk.rowShift)) { inner, seed in
+                    hash(chunk, inner, seed: seed)
+                })
         }
         return digest
     }
@@ -89,5 +93,34 @@ extension Column {
         case .float64, .integer, .quantity, .money, .timestamp:
             Hashing.mix(seed, chunk.load(row, as: UInt64.self) ^ 0xC2B2_AE3D_27D4_EB4F)
         }
+    }
+}
+
+extension Chunk {
+    /// The digest of the present rows, each hashed by `hash` under a seed of its own.
+    ///
+    /// It is kept until the chunk is written, for the next caller with the same seed (a chunk stays in one
+    /// place of one column). Any thread may ask while the chunk is shared, as readers do: they keep equal
+    /// figures. A writer holds the chunk alone, so nobody keeps a digest while it forgets it.
+    func digest(seed: UInt64, _ hash: (_ row: Int, _ seed: UInt64) -> UInt64) -> ContentDigest {
+        let known = digestSeed.load(ordering: .acquiring)
+        if known == seed, known != 0 {
+            return ContentDigest(
+                low: digestLow.load(ordering: .relaxed), high: digestHigh.load(ordering: .relaxed))
+        }
+        var digest = ContentDigest()
+        for word in presence.indices {
+            var rest = presence[word]
+            while rest != 0 {
+                let inner = word << 6 + rest.trailingZeroBitCount
+                rest &= rest &- 1
+                let place = Hashing.mix(seed ^ UInt64(inner), 0xD6E8_FEB8_6659_FD93)
+                digest.add(hash(inner, place))
+            }
+        }
+        digestLow.store(digest.low, ordering: .relaxed)
+        digestHigh.store(digest.high, ordering: .relaxed)
+        digestSeed.store(seed, ordering: .releasing)
+        return digest
     }
 }

@@ -68,6 +68,20 @@ package struct Table: Sendable {
         index.find(Hashing.hash(key)) { keyEquals($0, key) }
     }
 
+    /// The value of a column at a row, where it is known to be present.
+    @inlinable package func load<Value: BitwiseCopyable>(
+        _ row: Int, of column: Int, as type: Value.Type
+    ) -> Value {
+        // Through the span: an element of an array is copied to be read.
+        columns.span[column].load(row, as: type)
+    }
+
+    /// A copy of the key of a live row.
+    package func key(ofRow row: Int) -> [UInt8] {
+        let chunk = keys.chunks[row >> Chunk.rowShift]
+        return chunk.text(at: row & Chunk.rowMask).array()
+    }
+
     /// Whether a row lives.
     @inlinable package func isLive(_ row: Int) -> Bool { keys.isPresent(row) }
 
@@ -102,8 +116,13 @@ package struct Table: Sendable {
         emptied.nextSequence = nextSequence
         for position in columns.indices {
             emptied.columns[position] = Column(
-                type: columns[position].type, chunks: [], categories: columns[position].categories)
+                type: columns[position].type, chunks: [], categories: columns[position].categories,
+                copiedBytes: columns[position].copiedBytes)
         }
+        emptied.keys = Column(
+            type: .text, chunks: [], categories: nil, copiedBytes: keys.copiedBytes)
+        emptied.sequence = Column(
+            type: .integer, chunks: [], categories: nil, copiedBytes: sequence.copiedBytes)
         self = emptied
     }
 
@@ -112,6 +131,11 @@ package struct Table: Sendable {
         columns.reduce(keys.allocatedBytes + sequence.allocatedBytes + index.allocatedBytes) {
             $0 + $1.allocatedBytes
         }
+    }
+
+    /// Bytes taken so far because frozen views shared what was written; it only grows.
+    package var copiedBytes: Int {
+        columns.reduce(keys.copiedBytes + sequence.copiedBytes) { $0 + $1.copiedBytes }
     }
 
     // MARK: From a file
@@ -136,23 +160,49 @@ package struct Table: Sendable {
         self.sequence = sequence
         self.columns = columns
         self.nextSequence = nextSequence
+        var slots: [UInt64] = []
+        slots.reserveCapacity(keys.chunks.count * Chunk.rows)
         var last: Int64 = -1
-        for (chunkIndex, chunk) in keys.chunks.enumerated() {
-            for inner in 0..<chunk.capacity where chunk.isPresent(inner) {
-                let row = chunkIndex << Chunk.rowShift | inner
+        for chunkIndex in keys.chunks.indices {
+            guard countRows(ofChunk: chunkIndex, &slots, &last) else { return nil }
+        }
+        count = slots.count
+        let index = KeyIndex(slots) { first, second in
+            let chunk = keys.chunks[second >> Chunk.rowShift]
+            return keyEquals(first, chunk.text(at: second & Chunk.rowMask))
+        }
+        guard let index else { return nil }
+        self.index = index
+    }
+
+    /// Collects the index entries of a chunk's rows; false when a row has no order of its own.
+    private mutating func countRows(
+        ofChunk chunkIndex: Int, _ slots: inout [UInt64], _ last: inout Int64
+    ) -> Bool {
+        let chunk = keys.chunks[chunkIndex]
+        let words = chunk.presence
+        guard !words.indices.allSatisfy({ words[$0] == 0 }) else { return true }
+        guard chunkIndex < sequence.chunks.count,
+            sequence.chunks[chunkIndex].capacity >= chunk.capacity
+        else { return false }
+        let orders = sequence.chunks[chunkIndex]
+        for word in words.indices {
+            guard words[word] & ~orders.presence[word] == 0 else { return false }
+            var rest = words[word]
+            while rest != 0 {
+                let inner = word << 6 | rest.trailingZeroBitCount
+                rest &= rest - 1
                 let key = chunk.text(at: inner)
-                let hash = Hashing.hash(key)
-                guard key.count > 0, index.find(hash, where: { keyEquals($0, key) }) == nil,
-                    let order = sequence.value(row, as: Int64.self), order >= 0,
-                    order < nextSequence
-                else { return nil }
-                index.insert(row, hash: hash)
+                let order = orders.load(inner, as: Int64.self)
+                guard key.count > 0, order >= 0, order < nextSequence else { return false }
+                let row = chunkIndex << Chunk.rowShift | inner
+                slots.append(KeyIndex.slot(hash: Hashing.hash(key), row: row))
                 if order < last { isInInsertionOrder = false }
                 last = max(last, order)
-                count += 1
                 rowEnd = row + 1
             }
         }
+        return true
     }
 
     /// The same rows under another name and other declarations of their columns; the index is kept.

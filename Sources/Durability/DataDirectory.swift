@@ -9,7 +9,7 @@ package struct DataDirectory: Sendable {
     /// Takes the directory; `owner` says who holds it, for whoever finds it taken (`pid 123`).
     ///
     /// Throws ``DirectoryError/inUse(owner:)`` while another process holds it, ``DirectoryError/foreign(file:)`` for a
-    /// file that is not Leadstock's, and the disk's error, as for a directory that cannot be written.
+    /// file that is not Leadstock's, ``DirectoryError/notWritable(reason:)``, and the disk's other errors.
     package init(_ disk: any Disk, owner: String) throws(DirectoryError) {
         self.disk = disk
         do {
@@ -22,6 +22,7 @@ package struct DataDirectory: Sendable {
             throw error
         } catch let error as DiskError {
             if error.kind == .inUse { throw .inUse(owner: error.reason) }
+            if error.kind == .notAllowed { throw .notWritable(reason: error.reason) }
             throw .disk(error)
         } catch { preconditionFailure("the disk and the check above throw nothing else") }
     }
@@ -38,6 +39,7 @@ package struct DataDirectory: Sendable {
 package enum DirectoryError: Error, Sendable, Equatable, CustomStringConvertible {
     case inUse(owner: String)
     case foreign(file: String)
+    case notWritable(reason: String)
     case disk(DiskError)
 
     package var description: String {
@@ -45,6 +47,7 @@ package enum DirectoryError: Error, Sendable, Equatable, CustomStringConvertible
         case .inUse(let owner): "the directory is in use by another process (\(owner))"
         case .foreign(let file):
             "\(file) is no file of Leadstock: give a directory of its own, or move the file away"
+        case .notWritable(let reason): "the directory cannot be written: \(reason)"
         case .disk(let error): error.description
         }
     }

@@ -14,17 +14,25 @@ extension Engine {
     ) -> Outcome {
         precondition(time >= now, "time does not run backwards")
         now = time
-        effects.removeAll(keepingCapacity: true)
+        if !effects.isEmpty { effects.removeAll(keepingCapacity: true) }
         endDue()
         let entry = entries[command]
+        let declaration = commands.declarations[command]
         let mark = reply.mark
         do throws(CommandError) {
-            let call = try Call(words, entry.declaration)
+            let call = try Call(words, declaration)
             if mayDefer, let scanner = scanners[command] {
                 let scan = try scanner.scan(call, &self)
                 if scan.rowCount > limits.inlineScanRows { return .deferred(scan) }
                 try scan.run(into: &reply)
                 return .answered
+            }
+            if let proposer = proposers[command], let proposal = try proposer.proposal(call, &self)
+            {
+                if mayDefer, proposal.rowCount > limits.inlineScanRows {
+                    return .proposed(proposal)
+                }
+                return applyInstead(try proposal.request(), into: &reply)
             }
             if let key = call.retryKey { return try applyOnce(call, key, entry, into: &reply) }
             try entry.run(call, &self, &reply)
@@ -33,7 +41,7 @@ extension Engine {
             reply.error(error.code.rawValue, error.message)
             return .refused
         }
-        return finish(entry.declaration)
+        return finish(declaration)
     }
 
     /// Applies the request that `words` spell, whatever its command; for replay and for tools.
@@ -81,8 +89,17 @@ extension Engine {
         return text
     }
 
+    /// Applies the request that a proposal has made.
+    private mutating func applyInstead(_ request: Words, into reply: inout Reply) -> Outcome {
+        let outcome = apply(request, at: now, into: &reply)
+        if case .applied = outcome { return .appliedAs(request) }
+        return outcome
+    }
+
     private mutating func finish(_ declaration: Declaration) -> Outcome {
         guard declaration.effect == .write else { return .answered }
+        settleLeads()
+        settleScores()
         sequence += 1
         return .applied
     }

@@ -1,6 +1,6 @@
 import Columns
 import Promising
-import Wire
+package import Wire
 
 /// The deterministic core: all state, and the commands that change it.
 ///
@@ -8,7 +8,7 @@ import Wire
 /// time comes with each command, so the same commands at the same times give the same bytes, in
 /// debug and release builds, on a replica and in recovery. Everything that must survive lies in
 /// `tables` (and the model shelf); all else is derived from them and made anew by `rebuild()`.
-package struct Engine: ~Copyable {
+package struct Engine: ~Copyable, Sendable {
     /// The bounds in force.
     package var limits: Limits
     /// Every command that the engine knows.
@@ -30,8 +30,18 @@ package struct Engine: ~Copyable {
     var deadlines: Deadlines
     /// Each lead's engagement; derived.
     var engagement: Engagement
+    /// Scores of leads by the models that have a role; derived.
+    var board = ScoreBoard()
+    /// The rows of leads that the command being applied has written; empty between commands.
+    var writtenLeads: [Int] = []
+    /// The leads that the command being applied has changed; empty between commands.
+    var changedLeads = ChangedLeads()
     /// The choice of days and places, with its scratch memory.
     var planner = OrderPlanner()
+    /// What the last PROMISE asked for, kept to spare allocations.
+    var terms = PromiseTerms()
+    /// The same for the planner, kept to spare allocations.
+    var request = OrderRequest()
     /// Parsed values of the record being written, kept to spare allocations.
     var cells: [Cell] = []
 
@@ -39,12 +49,15 @@ package struct Engine: ~Copyable {
     let entries: [any Command]
     /// For each command itself when it scans, else nil.
     let scanners: [(any ScanCommand)?]
+    /// For each command itself when it proposes writes, else nil.
+    let proposers: [(any ProposingCommand)?]
 
     /// An engine without records.
     package init(limits: Limits = Limits()) {
         self.limits = limits
         entries = Self.allCommands
         scanners = entries.map { $0 as? any ScanCommand }
+        proposers = entries.map { $0 as? any ProposingCommand }
         commands = CommandTable(entries.map(\.declaration))
         models = ModelShelf()
         supply = SupplyState()
@@ -55,6 +68,16 @@ package struct Engine: ~Copyable {
     /// Bytes that tables and look-ahead rows keep allocated.
     package var recordBytes: Int {
         tables.all.reduce(supply.rows.byteCount) { $0 + $1.allocatedBytes }
+    }
+
+    /// Bytes taken so far because frozen views shared what was written.
+    ///
+    /// From the freezing of a view on, its growth bounds the memory that the view costs. It is a sum
+    /// over all columns.
+    package var copiedBytes: Int {
+        var sum = 0
+        for number in TableNumber.allCases { sum += tables[number].copiedBytes }
+        return sum
     }
 
     /// Commands that the engine itself runs; the positions after it are the server's.
@@ -81,8 +104,13 @@ package enum Outcome: Sendable {
     case answered
     /// It changed the state and was answered; it belongs into the journal.
     case applied
+    /// It changed the state and was answered; this belongs into the journal in its place.
+    case appliedAs(Words)
     /// It was refused; nothing changed.
     case refused
     /// It reads many rows: this is to be run beside the core, and its reply awaited.
     case deferred(any Scan)
+    /// It is a write that many rows have a say in: this is to be run beside the core, and the request
+    /// that it makes applied in its place.
+    case proposed(any Proposal)
 }

@@ -4,4 +4,6 @@ package enum JournalKind {
     package static let command: UInt16 = 16
     /// The ending of what was due, which nobody asked for.
     package static let tick: UInt16 = 17
+    /// A tick after which the digest of the state was taken; the digest itself comes with a later batch.
+    package static let mark: UInt16 = 18
 }

@@ -29,6 +29,18 @@ package struct Limits: Sendable {
     package var horizonDays = 366
     /// Days that a lane may take.
     package var laneDays = 3_650
+    /// Days that making, buying or moving may take.
+    package var leadDays = 3_650
+    /// Days that one CAPACITY.SET may set, and one CAPACITY.GET may show.
+    package var capacityDays = 3_660
+    /// Thousandths of a figure of a bill, a routing, a lot or a day's capacity.
+    package var figureMilli = 1_000_000_000_000
+    /// Components of one item.
+    package var componentsPerItem = 1_000
+    /// Steps of one routing.
+    package var stepsPerRouting = 100
+    /// Ways to make, suppliers or substitutes of one item.
+    package var waysPerItem = 1_000
     /// Engagement events kept of one lead; the oldest makes room.
     package var eventsPerLead = 10_000
     /// Models, and versions of models, kept at a time.
@@ -58,7 +70,10 @@ package struct Limits: Sendable {
             ("rows_per_table", rowsPerTable), ("rows_per_answer", rowsPerAnswer),
             ("lines_per_order", linesPerOrder), ("stock_milli", stockMilli),
             ("horizon_days", horizonDays),
-            ("lane_days", laneDays), ("events_per_lead", eventsPerLead), ("models", models),
+            ("lane_days", laneDays), ("lead_days", leadDays), ("capacity_days", capacityDays),
+            ("figure_milli", figureMilli), ("components_per_item", componentsPerItem),
+            ("steps_per_routing", stepsPerRouting), ("ways_per_item", waysPerItem),
+            ("events_per_lead", eventsPerLead), ("models", models),
             ("model_bytes", modelBytes), ("retry_keys", retryKeys),
             ("retry_reply_bytes", retryReplyBytes), ("queued_commands", queuedCommands),
             ("connections", connections), ("inline_scan_rows", inlineScanRows),

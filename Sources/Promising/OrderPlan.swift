@@ -97,6 +97,41 @@ package struct OrderPlan: Sendable {
     package init() {}
 }
 
+extension OrderPlan {
+    /// Fills in what follows from the sources, which stand by line: each line's, its day and the
+    /// order's, and what becomes of the order.
+    mutating func closeLines() {
+        var next = 0
+        var isWaiting = false
+        var isPromised = false
+        for line in lines.indices {
+            let first = next
+            var last: Int32?
+            while next < sources.count, sources[next].line == line {
+                last = max(last ?? Int32.min, sources[next].arrive)
+                next += 1
+            }
+            lines[line].sources = first..<next
+            lines[line].arrive = lines[line].backordered == 0 ? last : nil
+            if let last { arrive = max(arrive ?? Int32.min, last) }
+            isWaiting = isWaiting || lines[line].backordered > 0
+            isPromised = isPromised || lines[line].confirmed > 0
+        }
+        if isWaiting { arrive = nil }
+        outcome = isPromised ? .promised : isWaiting ? .waiting : .rejected
+    }
+
+    /// Sums the lane cost of all sources and rounds it once, half up.
+    mutating func closeCost(_ request: OrderRequest) throws(SupplyError) {
+        var sum: Int128 = 0
+        for source in sources {
+            sum += Int128(source.quantity) * Int128(request.locations[source.location].laneCents)
+        }
+        guard let cents = Int64(exactly: (sum + 500) / 1_000) else { throw .overflow }
+        costCents = cents
+    }
+}
+
 /// The answer to `ATP`: the same plan, read as a question about one item.
 package struct Availability: Sendable {
     /// How well the quantity can be had.

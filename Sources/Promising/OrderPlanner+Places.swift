@@ -143,24 +143,7 @@ extension OrderPlanner {
             }
         if !isInOrder { sortSources(request) }
         tellSupply(request, over: rows)
-        var next = 0
-        var isWaiting = false
-        var isPromised = false
-        for line in request.lines.indices {
-            let first = next
-            var arrive: Int32?
-            while next < answer.sources.count, answer.sources[next].line == line {
-                arrive = max(arrive ?? Int32.min, answer.sources[next].arrive)
-                next += 1
-            }
-            answer.lines[line].sources = first..<next
-            answer.lines[line].arrive = answer.lines[line].backordered == 0 ? arrive : nil
-            if let arrive { answer.arrive = max(answer.arrive ?? Int32.min, arrive) }
-            isWaiting = isWaiting || answer.lines[line].backordered > 0
-            isPromised = isPromised || answer.lines[line].confirmed > 0
-        }
-        if isWaiting { answer.arrive = nil }
-        answer.outcome = isPromised ? .promised : isWaiting ? .waiting : .rejected
+        answer.closeLines()
     }
 
     /// Sorts the sources by line, then the rank of their lane, then ship day.
@@ -201,15 +184,5 @@ extension OrderPlanner {
             sum += answer.sources[index].quantity
             answer.sources[index].supply = sum <= stock ? .stock : .receipt
         }
-    }
-
-    /// Sums the lane cost of all sources and rounds it once, half up.
-    mutating func closeCost(_ request: OrderRequest) throws(SupplyError) {
-        var sum: Int128 = 0
-        for source in answer.sources {
-            sum += Int128(source.quantity) * Int128(request.locations[source.location].laneCents)
-        }
-        guard let cents = Int64(exactly: (sum + 500) / 1_000) else { throw .overflow }
-        answer.costCents = cents
     }
 }

@@ -79,7 +79,7 @@ package struct OrderPlanner: Sendable {
         if request.lines.count == 1, request.minimumShipment == 0,
             planFromOneLocation(request, over: rows)
         {
-            try closeCost(request)
+            try answer.closeCost(request)
             return
         }
         prepare(request)
@@ -95,7 +95,7 @@ package struct OrderPlanner: Sendable {
             choosePlaces(request, over: rows)
         }
         close(request, over: rows)
-        try closeCost(request)
+        try answer.closeCost(request)
     }
 
     /// Answers `ATP`: plans the request's one line and says how well it can be had.

@@ -1,6 +1,8 @@
 import Columns
 
-/// A model that was read, checked and made ready to score; it never changes.
+/// A model that was read, checked and made ready to score.
+///
+/// It never changes, but for one that learns (`learns`): that one counts outcomes.
 ///
 /// A model is kept by its format, payload and FEATURES bytes: loading them again gives the same
 /// model on every machine. Three ways of scoring give the same bits for the same values: a row of
@@ -15,7 +17,7 @@ package struct Model: Sendable {
     /// What kind of model it is, in a word such as `scorecard`, `logistic` or `xgboost`.
     package let kind: String
     /// The raw fields that it reads and the features that it makes of them.
-    package let schema: InputSchema
+    package private(set) var schema: InputSchema
     /// Features of the model as its file counts them; a scorecard's are its rules.
     package let featureCount: Int
     /// Trees of all classes together; 0 for a model without trees.
@@ -25,7 +27,12 @@ package struct Model: Sendable {
     /// What its scores are made of besides margins.
     package let output: Output
     /// How the margins are worked out.
-    let body: Body
+    private(set) var body: Body
+
+    /// Whether probabilities and predictions are worked out in the FAST mode (see `FastMath`);
+    /// margins, points and reasons are the same in both.
+    package private(set) var isFast = false
+    private var powers: Powers { isFast ? .fast : .exact }
 
     /// Which figures a score of this model has.
     package enum Output: Sendable {
@@ -56,6 +63,16 @@ package struct Model: Sendable {
         if case .scorecard(let card) = body { card.events } else { [] }
     }
 
+    /// Whether a row's score is one number that changes only with the row: not with time, as a
+    /// scorecard's that counts events, nor with other rows, as that of frequencies.
+    package var hasSteadyScore: Bool {
+        switch body {
+        case .scorecard(let card): card.events.isEmpty
+        case .naiveBayes: false
+        default: classCount == 1
+        }
+    }
+
     /// The position of a raw field among `inputs`, or nil when the model does not know it.
     /// - Complexity: O(1) on average.
     package func input(named name: Span<UInt8>) -> Int? { schema.input(named: name) }
@@ -65,18 +82,20 @@ package struct Model: Sendable {
     /// Reads a model, and proves it against the VERIFY rows when they are given.
     ///
     /// `features` is FEATURES (how model inputs are made of raw fields; nil: inputs are fields by
-    /// name), `verify` is VERIFY: `{"rows":[{field:value}],"margins":[…]}`, both JSON.
+    /// name), `verify` is VERIFY: `{"rows":[{field:value}],"margins":[…]}`, both JSON. `isFast` asks
+    /// for the FAST mode.
     /// - Throws: `ModelError`, naming the place in the file; nothing has changed then.
     /// - Complexity: O(bytes); memory within `ModelLimits`.
     package static func load(
-        format: ModelFormat, payload: [UInt8], features: [UInt8]? = nil, verify: [UInt8]? = nil
+        format: ModelFormat, payload: [UInt8], features: [UInt8]? = nil, verify: [UInt8]? = nil,
+        isFast: Bool = false
     ) throws(ModelError) -> Model {
         guard payload.count <= ModelLimits.byteCount else {
             throw ModelError("payload", "expected at most \(ModelLimits.byteCount) bytes")
         }
         var map: [FeatureDeclaration]?
         if let features { map = try FeatureDeclaration.readAll(features) }
-        let model: Model
+        var model: Model
         switch format {
         case .scorecard:
             if map != nil {
@@ -97,6 +116,7 @@ package struct Model: Sendable {
             }
             model = try NaiveBayesImport.read(payload)
         }
+        model.isFast = isFast
         if let verify { try model.verify(verify) }
         return model
     }
@@ -108,6 +128,46 @@ package struct Model: Sendable {
         case .pmml(let pmml): method == .path || pmml.treeCount == 0
         default: true
         }
+    }
+
+    // MARK: Learning
+
+    /// Whether outcomes of leads change the model.
+    package var learns: Bool {
+        if case .naiveBayes(let bayes) = body { bayes.learns } else { false }
+    }
+
+    /// What a model that counts outcomes knows; nil for the others.
+    package var winCounts: WinCounts? {
+        if case .naiveBayes(let bayes) = body { bayes.counts(schema) } else { nil }
+    }
+
+    /// Counts an outcome (+1) or takes it back (−1).
+    ///
+    /// `code` gives the code of the row's value of an input in the schema's vocabulary, which it may
+    /// extend, or `InputRow.missing`.
+    mutating func learn(
+        _ count: Int, isWon: Bool, code: (Int, inout InputSchema) -> Int32
+    ) {
+        guard case .naiveBayes(var bayes) = body else {
+            preconditionFailure("only a model of counts learns")
+        }
+        // The body lets go of its tallies, so that they are changed in place.
+        body = .naiveBayes(.empty)
+        let inputs = bayes.learnedInputs
+        let codes = inputs.fields.map { code($0, &schema) }
+        bayes.learn(
+            count, isWon: isWon, team: inputs.team.map { code($0, &schema) } ?? InputRow.missing,
+            codes: codes)
+        body = .naiveBayes(bayes)
+    }
+
+    /// The margin of a row by what was learned from all others than this one, which ended so.
+    func margin(_ row: borrowing InputRow, unaware isWon: Bool) -> Double {
+        guard case .naiveBayes(let bayes) = body else {
+            preconditionFailure("only a model of counts learns")
+        }
+        return bayes.margin(row, without: WinCounts.Tally(won: isWon ? 1 : 0, lost: isWon ? 0 : 1))
     }
 
     // MARK: Scoring a row of words
@@ -128,12 +188,13 @@ package struct Model: Sendable {
     ///
     /// `touches` are the row's events, ordered by time, and `time` (Unix ms) is when they are judged;
     /// only scorecards look at them. There is one reason per feature (scorecards: per rule, and per
-    /// axis that its bounds cut), largest magnitude first, ties in feature order; the method matters
+    /// axis that its bounds cut), largest magnitude first, ties in feature order, and no more than
+    /// `most` of them where a model has many features; the method matters
     /// to trees only, and must be one that `explains(by:)` allows. Contributions and
     /// bias sum to the margin (scorecards: the points) in the order that the kind documents.
     package func score(
         _ row: borrowing InputRow, touches: [Touch] = [], at time: Int64 = 0,
-        reasons: ReasonMethod? = nil
+        reasons: ReasonMethod? = nil, most: Int = .max
     ) -> Score {
         if case .scorecard(let card) = body {
             return card.score(
@@ -145,27 +206,28 @@ package struct Model: Sendable {
         switch body {
         case .scorecard: break
         case .logistic(let logistic):
-            score.probability = score.margins.map(LogisticModel.probability)
+            score.probability = score.margins.map { LogisticModel.probability($0, powers) }
             if reasons != nil {
                 score.bias = [logistic.intercept]
-                score.reasons = schema.reasons(row, [logistic.contributions(row, schema)])
+                score.reasons = schema.reasons(
+                    row, [logistic.contributions(row, schema)], most: most)
             }
         case .boostedLinear(let linear):
-            score.put(linear.link.apply(score.margins), output)
+            score.put(linear.link.apply(score.margins, powers), output)
             if reasons != nil {
                 score.bias = zip(linear.bias, linear.base).map { Double($0 + $1) }
                 score.reasons = schema.reasons(
-                    row, linear.contributions(schema.values(of: row)))
+                    row, linear.contributions(schema.values(of: row)), most: most)
             }
         case .trees(let trees):
-            score.put(trees.outputs(score.margins), output)
+            score.put(trees.outputs(score.margins, powers), output)
             if let reasons {
-                let features = trees.features(row, schema)
-                score.bias = trees.ensemble.bias
-                score.reasons = schema.reasons(row, trees.contributions(features.span, reasons))
+                score.bias = trees.bias
+                score.reasons = schema.reasons(
+                    row, trees.contributions(row, schema, reasons), most: most)
             }
         case .pmml(let pmml):
-            score.put(pmml.outputs(score.margins), output)
+            score.put(pmml.outputs(score.margins, powers), output)
             if let card = pmml.scorecard {
                 score.points = score.margins[0]
                 if reasons != nil {
@@ -178,7 +240,7 @@ package struct Model: Sendable {
                 score.reasons = schema.reasonsByInput(row, parts.contributions)
             }
         case .naiveBayes(let bayes):
-            score.probability = score.margins.map(NaiveBayesModel.probability)
+            score.probability = score.margins.map { NaiveBayesModel.probability($0, powers) }
             if reasons != nil {
                 let parts = bayes.parts(row)
                 score.bias = [parts.bias]

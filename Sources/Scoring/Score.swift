@@ -40,10 +40,16 @@ package struct Reason: Sendable, Equatable {
 
     /// Reasons by largest magnitude over all classes; ties keep their order.
     static func ranked(_ reasons: [Reason]) -> [Reason] {
-        let weights = reasons.map { $0.contributions.reduce(0) { max($0, $1.magnitude) } }
-        let order = reasons.indices.sorted {
+        order(reasons.count) { position in
+            reasons[position].contributions.reduce(0) { max($0, $1.magnitude) }
+        }.map { reasons[$0] }
+    }
+
+    /// The positions below a count by weight, largest first; ties keep their order.
+    static func order(_ count: Int, by weight: (Int) -> Double) -> [Int] {
+        let weights = (0..<count).map(weight)
+        return weights.indices.sorted {
             weights[$0] != weights[$1] ? weights[$0] > weights[$1] : $0 < $1
         }
-        return order.map { reasons[$0] }
     }
 }

@@ -46,6 +46,11 @@ package struct TopRows: Sendable {
         }
     }
 
+    /// Adds a row that its caller found worth it; its score is a number.
+    mutating func add(_ row: Int, _ score: Double) {
+        entries.append(Entry(row: row, score: score))
+    }
+
     /// The best rows, best first.
     package mutating func sorted(precedes: (Int, Int) -> Bool) -> [Entry] {
         prune(precedes)

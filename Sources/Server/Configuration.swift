@@ -1,4 +1,5 @@
 import Columns
+import Durability
 package import Engine
 
 /// What a server is started with.
@@ -23,6 +24,10 @@ package struct Configuration: Sendable {
     package var port = 7420
     /// The directory of snapshots; nil keeps everything in memory only.
     package var directory: String?
+    /// How the directory is reached; tests bring one that fails or is slow.
+    var disk: @Sendable (_ path: String) throws -> any Disk = { try PosixDisk(path: $0) }
+    /// The sizes of the journal; tests take small ones.
+    var journal = FileJournal.Options()
     /// Where the time of commands comes from.
     package var clock = Clock.system
     /// The password that connections must give; nil asks for none.

@@ -1,3 +1,4 @@
+import CShims
 import Columns
 import Dispatch
 import Durability
@@ -20,10 +21,15 @@ package final class Server: Sendable {
     private let pool: NIOThreadPool
     /// The journal's own thread: its jobs run one after the other, never behind a scan.
     private let journalPool: NIOThreadPool
+    /// The thread of snapshots and digests, which yields to the others.
+    private let backgroundPool: NIOThreadPool
     private let listener: any Channel
     private let core: NIOLoopBound<Core>
     /// Fulfilled when somebody asks the server to end; the flag says whether to save.
     private let stopping: EventLoopPromise<Bool>
+    /// Fulfilled when commands are accepted, or failed with why they never will be.
+    private let loaded: EventLoopPromise<Void>
+    private let progress: RecoveryProgress
 
     /// The address that is listened at.
     package let host: String
@@ -33,43 +39,101 @@ package final class Server: Sendable {
     /// Loads what the directory holds, and accepts commands when it returns.
     ///
     /// Not to be called from an asynchronous context: it waits.
-    package init(_ configuration: Configuration) throws {
+    package convenience init(_ configuration: Configuration) throws {
+        try self.init(opening: configuration)
+        do { try waitUntilLoaded() } catch {
+            _ = stop(saving: false)
+            throw error
+        }
+    }
+
+    /// Listens, and begins to load what the directory holds on another thread.
+    ///
+    /// Clients that are early are answered LOADING; `waitUntilLoaded` says when that ends. `tell` takes
+    /// lines for standard error. Throws `StartFailure` when the address cannot be had.
+    init(
+        opening configuration: Configuration,
+        tell: @escaping @Sendable (String) -> Void = { Server.report($0) }
+    ) throws {
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         pool = NIOThreadPool(numberOfThreads: 2)
         pool.start()
-        journalPool = NIOThreadPool(numberOfThreads: 1)
+        journalPool = NIOThreadPool(numberOfThreads: JournalSink.mostUnderWay)
         journalPool.start()
+        backgroundPool = NIOThreadPool(numberOfThreads: 1)
+        backgroundPool.start()
         let loop = group.next()
         stopping = loop.makePromise(of: Bool.self)
-        let (pool, journalPool, stopping) = (pool, journalPool, stopping)
-        let progress = RecoveryProgress()
+        loaded = loop.makePromise(of: Void.self)
+        progress = RecoveryProgress(started: TimeSource.machine(), tell: tell)
+        let (pool, backgroundPool, progress) = (pool, backgroundPool, progress)
+        backgroundPool.submit { _ in leadstock_yield_to_others() }
         do {
             core = try loop.submit {
-                let core = try Core.start(
-                    configuration, NIOWorkers(pool, loop), NIOWorkers(journalPool, loop),
-                    tell: { progress.tell($0) })
-                core.requestStop = { stopping.succeed($0) }
-                if let seed = configuration.seed { try core.apply(seed) }
+                let core = Core(
+                    Engine(limits: configuration.limits), configuration, sink: MemoryOnly(),
+                    workers: NIOWorkers(pool, loop),
+                    background: NIOWorkers(backgroundPool, loop), loading: progress)
+                core.tell = tell
                 return NIOLoopBound(core, eventLoop: loop)
             }.wait()
             listener = try Server.listen(configuration, group, core)
         } catch {
             stopping.succeed(false)
+            loaded.fail(error)
             try? pool.syncShutdownGracefully()
             try? journalPool.syncShutdownGracefully()
+            try? backgroundPool.syncShutdownGracefully()
             try? group.syncShutdownGracefully()
             throw error
         }
         host = configuration.host
         port = listener.localAddress?.port ?? configuration.port
         let (core, host, port) = (core, host, port)
-        try loop.submit {
+        try loop.submit { [self] in
             core.value.address = (host, port)
+            core.value.requestStop = { [weak self] in self?.requestStop(saving: $0) }
             loop.scheduleRepeatedTask(
                 initialDelay: .milliseconds(100), delay: .milliseconds(100)
             ) { _ in core.value.pulse() }
+            load(configuration, loop)
         }.wait()
     }
+
+    /// Reads the state on a worker and opens the core with it; on the loop.
+    private func load(_ configuration: Configuration, _ loop: any EventLoop) {
+        guard let directory = configuration.directory else {
+            core.value.open(Engine(limits: configuration.limits), MemoryOnly())
+            return begin(configuration)
+        }
+        let progress = progress
+        pool.runIfActive(eventLoop: loop) {
+            Handover(try Core.recover(directory, configuration, progress))
+        }.whenComplete { [self] result in
+            switch result {
+            case .failure(let error): loaded.fail(error)
+            case .success(let handover):
+                guard let stored = handover.take() else { return }
+                if progress.isStopped { return loaded.fail(RecoveryStopped()) }
+                core.value.open(stored, NIOWorkers(journalPool, loop))
+                begin(configuration)
+            }
+        }
+    }
+
+    /// Fills a core that holds nothing, and says that commands are accepted.
+    private func begin(_ configuration: Configuration) {
+        do {
+            if let seed = configuration.seed { try core.value.apply(seed) }
+            loaded.succeed(())
+        } catch { loaded.fail(error) }
+    }
+
+    /// Waits until commands are accepted.
+    ///
+    /// Throws `StartFailure` with what is wrong in the directory, or `RecoveryStopped` when somebody has
+    /// asked the server to end meanwhile.
+    func waitUntilLoaded() throws { try loaded.futureResult.wait() }
 
     private static func listen(
         _ configuration: Configuration, _ group: MultiThreadedEventLoopGroup,
@@ -105,8 +169,13 @@ package final class Server: Sendable {
     /// The answer says whether a snapshot is wanted.
     package func waitUntilAsked() -> Bool { (try? stopping.futureResult.wait()) ?? true }
 
-    /// Asks the server to end; from any thread.
-    package func requestStop() { stopping.succeed(true) }
+    /// Asks the server to end, after a snapshot when `saving`; from any thread.
+    ///
+    /// A state that is still being read is given up.
+    package func requestStop(saving: Bool = true) {
+        progress.stop()
+        stopping.succeed(saving)
+    }
 
     /// Ends the server: accepts nobody more, answers what has arrived, saves when asked to.
     ///
@@ -120,16 +189,19 @@ package final class Server: Sendable {
         stopping.succeed(saving)
         try? pool.syncShutdownGracefully()
         try? journalPool.syncShutdownGracefully()
+        try? backgroundPool.syncShutdownGracefully()
         try? group.syncShutdownGracefully()
         return failure ?? nil
     }
 
-    /// Waits until the journal's thread has written what it was given, at most ten seconds.
+    /// Gives up a running snapshot and waits until the journal's thread has written what it was given,
+    /// at most ten seconds.
     private func settle(_ core: NIOLoopBound<Core>, _ loop: any EventLoop) {
         for _ in 0..<1_000 {
             let isIdle = try? loop.submit {
+                core.value.giveUpSaving()
                 core.value.endBatch()
-                return core.value.sink.isIdle
+                return core.value.sink.isIdle && core.value.snapshots?.running == nil
             }.wait()
             if isIdle != false { return }
             Thread.sleep(forTimeInterval: 0.01)
@@ -141,11 +213,18 @@ package final class Server: Sendable {
     /// `ready on HOST:PORT` goes to standard output once commands are accepted; why the server
     /// could not start or save goes to standard error.
     package static func run(_ configuration: Configuration) -> Int32 {
+        run(configuration) { report($0) }
+    }
+
+    /// The same, with the lines of standard error told elsewhere.
+    static func run(
+        _ configuration: Configuration, tell: @escaping @Sendable (String) -> Void
+    ) -> Int32 {
         let server: Server
         do {
-            server = try Server(configuration)
+            server = try Server(opening: configuration, tell: tell)
         } catch {
-            report("leadstock: \(error)")
+            tell("\(error)")
             return 1
         }
         // The default action would end the process before the sources below see the signal.
@@ -161,19 +240,29 @@ package final class Server: Sendable {
             isListening.wait()
             return source
         }
+        defer { for source in sources { source.cancel() } }
+        do {
+            try server.waitUntilLoaded()
+        } catch is RecoveryStopped {
+            _ = server.stop(saving: false)
+            return 0
+        } catch {
+            _ = server.stop(saving: false)
+            tell("\(error)")
+            return 1
+        }
         print("ready on \(server.host):\(server.port)")
         for line in configuration.greeting { print(line) }
         fflush(nil)
-        let saves = server.waitUntilAsked()
-        for source in sources { source.cancel() }
-        if let failure = server.stop(saving: saves) {
-            report("leadstock: \(failure)")
+        if let failure = server.stop(saving: server.waitUntilAsked()) {
+            tell(failure)
             return 1
         }
         return 0
     }
 
-    private static func report(_ line: String) {
-        FileHandle.standardError.write(Data((line + "\n").utf8))
+    /// Writes a line about this program to standard error.
+    static func report(_ line: String) {
+        FileHandle.standardError.write(Data("leadstock: \(line)\n".utf8))
     }
 }

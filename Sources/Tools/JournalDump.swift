@@ -8,8 +8,8 @@ package enum JournalDump {
     /// Prints every command that the journal of a directory holds, oldest first; 0 when all was read.
     ///
     /// A line is what a client could send; with `showingPlaces` the command's number and time stand
-    /// before it. The ending of what was due is no line of the protocol: it is shown, as `TICK`, only
-    /// with its place.
+    /// before it. The ending of what was due is no line of the protocol: it is shown, as `TICK` (`MARK`
+    /// where the state's digest was taken), only with its place.
     package static func run(
         _ directory: String, showingPlaces: Bool, console: any Console, errors: any Console
     ) -> Int32 {
@@ -23,7 +23,7 @@ package enum JournalDump {
                     guard let line = line(kind, payload) else {
                         return "a record of kind \(kind) that this program does not know"
                     }
-                    let isTick = kind == JournalKind.tick
+                    let isTick = kind == JournalKind.tick || kind == JournalKind.mark
                     if showingPlaces {
                         console.line("\(sequence) \(moment(time)) \(line)")
                     } else if !isTick {
@@ -41,6 +41,7 @@ package enum JournalDump {
 
     private static func line(_ kind: UInt16, _ payload: Span<UInt8>) -> String? {
         if kind == JournalKind.tick { return "TICK" }
+        if kind == JournalKind.mark { return "MARK" }
         var position = 0
         guard kind == JournalKind.command, let words = Words.decode(payload, at: &position) else {
             return nil

@@ -4,7 +4,7 @@ enum JSONText {
     ///
     /// The bytes are read as UTF-8. What is none becomes U+FFFD, one for each longest part that a
     /// valid sequence could begin with, as Swift's `String(decoding:)` and Unicode's advice have it.
-    static func quote(_ text: Span<UInt8>, into output: inout [UInt8]) {
+    static func quote(_ text: Span<UInt8>, into output: inout OutputBytes) {
         output.append(UInt8(ascii: "\""))
         var plainStart = 0
         var index = 0
@@ -62,15 +62,13 @@ enum JSONText {
     }
 
     private static func copy(
-        _ text: Span<UInt8>, _ start: Int, _ end: Int, into output: inout [UInt8]
+        _ text: Span<UInt8>, _ start: Int, _ end: Int, into output: inout OutputBytes
     ) {
         guard start < end else { return }
-        output.append(addingCapacity: end - start) { plain in
-            for index in start..<end { plain.append(text[index]) }
-        }
+        output.append(contentsOf: text.extracting(start..<end))
     }
 
-    private static func escape(_ byte: UInt8, into output: inout [UInt8]) {
+    private static func escape(_ byte: UInt8, into output: inout OutputBytes) {
         output.append(UInt8(ascii: "\\"))
         switch byte {
         case 0x08: output.append(UInt8(ascii: "b"))
@@ -80,7 +78,7 @@ enum JSONText {
         case 0x0D: output.append(UInt8(ascii: "r"))
         case UInt8(ascii: "\""), UInt8(ascii: "\\"): output.append(byte)
         default:
-            output.append(contentsOf: "u00".utf8)
+            output.append(utf8: "u00")
             output.append(hexDigit(byte >> 4))
             output.append(hexDigit(byte & 15))
         }

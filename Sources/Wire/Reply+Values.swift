@@ -3,13 +3,7 @@ extension Reply {
     /// `OK`, the answer of a write that has nothing else to say.
     package mutating func ok() {
         guard isRESP && isComplete else { return simple("OK") }
-        bytes.append(addingCapacity: 5) { output in
-            output.append(UInt8(ascii: "+"))
-            output.append(UInt8(ascii: "O"))
-            output.append(UInt8(ascii: "K"))
-            output.append(0x0D)
-            output.append(0x0A)
-        }
+        output.write(5) { $0.append(0x0A_0D4B_4F2B, 5) }  // +OK
         end()
     }
 
@@ -20,8 +14,8 @@ extension Reply {
         begin(isText: true)
         switch dialect {
         case .resp2, .resp3:
-            bytes.append(UInt8(ascii: "+"))
-            bytes.append(contentsOf: text.utf8)
+            output.append(UInt8(ascii: "+"))
+            output.append(utf8: text)
             lineEnd()
         case .json: quoted(text)
         case .tape: record(.simple, text)
@@ -33,10 +27,7 @@ extension Reply {
     package mutating func integer(_ value: Int) {
         begin(isText: false)
         switch dialect {
-        case .resp2, .resp3:
-            bytes.append(UInt8(ascii: ":"))
-            digits(value)
-            lineEnd()
+        case .resp2, .resp3: head(UInt8(ascii: ":"), value)
         case .json: digits(value)
         case .tape: record(.integer, value)
         }
@@ -49,9 +40,9 @@ extension Reply {
     package mutating func double(_ value: Double) {
         if dialect == .tape {
             begin(isText: false)
-            bytes.append(ReplyTape.Tag.double.rawValue)
+            output.append(ReplyTape.Tag.double.rawValue)
             for shift in stride(from: UInt64(0), to: 64, by: 8) {
-                bytes.append(UInt8(truncatingIfNeeded: value.bitPattern >> shift))
+                output.append(UInt8(truncatingIfNeeded: value.bitPattern >> shift))
             }
             end()
         } else {
@@ -63,9 +54,9 @@ extension Reply {
     package mutating func float(_ value: Float) {
         if dialect == .tape {
             begin(isText: false)
-            bytes.append(ReplyTape.Tag.float.rawValue)
+            output.append(ReplyTape.Tag.float.rawValue)
             for shift in stride(from: UInt32(0), to: 32, by: 8) {
-                bytes.append(UInt8(truncatingIfNeeded: value.bitPattern >> shift))
+                output.append(UInt8(truncatingIfNeeded: value.bitPattern >> shift))
             }
             end()
         } else {
@@ -77,9 +68,9 @@ extension Reply {
     package mutating func boolean(_ value: Bool) {
         begin(isText: false)
         switch dialect {
-        case .resp2: bytes.append(contentsOf: value ? ":1\r\n".utf8 : ":0\r\n".utf8)
-        case .resp3: bytes.append(contentsOf: value ? "#t\r\n".utf8 : "#f\r\n".utf8)
-        case .json: bytes.append(contentsOf: value ? "true".utf8 : "false".utf8)
+        case .resp2: output.append(utf8: value ? ":1\r\n" : ":0\r\n")
+        case .resp3: output.append(utf8: value ? "#t\r\n" : "#f\r\n")
+        case .json: output.append(utf8: value ? "true" : "false")
         case .tape: record(value ? .yes : .no)
         }
         end()
@@ -97,14 +88,12 @@ extension Reply {
     package mutating func bulk(_ text: Span<UInt8>) {
         begin(isText: true)
         switch dialect {
-        case .resp2, .resp3:
-            bulkHead(text.count)
-            copyLine(text)
+        case .resp2, .resp3: bulkLine(text)
         case .json: quoted(text)
         case .tape:
-            bytes.append(ReplyTape.Tag.bulk.rawValue)
+            output.append(ReplyTape.Tag.bulk.rawValue)
             varint(UInt64(text.count))
-            copy(text)
+            output.append(contentsOf: text)
         }
         end()
     }
@@ -114,9 +103,8 @@ extension Reply {
         begin(isText: true)
         switch dialect {
         case .resp2, .resp3:
-            bulkHead(text.utf8.count)
-            bytes.append(contentsOf: text.utf8)
-            lineEnd()
+            let letters = text.utf8
+            bulkLine(letters.span)
         case .json: quoted(text)
         case .tape: record(.bulk, text)
         }
@@ -127,6 +115,14 @@ extension Reply {
     package mutating func key(_ name: String) {
         precondition(open.kind == .map && open.left & 1 == 0, "a key where no map wants one")
         bulk(name)
+    }
+
+    /// The key of the next pair of a map, made ready beforehand.
+    package mutating func key(_ key: ReplyKey) {
+        guard isRESP else { return self.key(key.name) }
+        precondition(open.kind == .map && open.left & 1 == 0, "a key where no map wants one")
+        output.write(ReplyKey.mostBytes) { $0.append(key) }
+        open.left &-= 1
     }
 
     /// An exact decimal number: `units` steps of 10^-`places`.
@@ -140,14 +136,12 @@ extension Reply {
         switch dialect {
         case .resp2, .resp3:
             let text = NumberText(units: units, places: places, atLeast: atLeast)
-            bulkHead(text.count)
-            append(text)
-            lineEnd()
+            bulkLine(text)
         case .json: append(NumberText(units: units, places: places, atLeast: atLeast))
         case .tape:
-            bytes.append(ReplyTape.Tag.decimal.rawValue)
-            bytes.append(UInt8(places))
-            bytes.append(UInt8(atLeast))
+            output.append(ReplyTape.Tag.decimal.rawValue)
+            output.append(UInt8(places))
+            output.append(UInt8(atLeast))
             varint(ReplyTape.zigzag(Int(units)))
         }
         end()
@@ -155,10 +149,11 @@ extension Reply {
 
     /// Opens an array of `count` values, which follow.
     package mutating func array(_ count: Int) {
+        precondition(count >= 0, "a reply of a negative count")
         begin(isText: false)
         switch dialect {
         case .resp2, .resp3: head(UInt8(ascii: "*"), count)
-        case .json: bytes.append(UInt8(ascii: "["))
+        case .json: output.append(UInt8(ascii: "["))
         case .tape: record(.array, count)
         }
         descend(.array, count)
@@ -166,11 +161,12 @@ extension Reply {
 
     /// Opens a map of `count` pairs: key, value, key, value, …; in RESP2 it is a flat array.
     package mutating func map(_ count: Int) {
+        precondition(count >= 0, "a reply of a negative count")
         begin(isText: false)
         switch dialect {
         case .resp2: head(UInt8(ascii: "*"), count * 2)
         case .resp3: head(UInt8(ascii: "%"), count)
-        case .json: bytes.append(UInt8(ascii: "{"))
+        case .json: output.append(UInt8(ascii: "{"))
         case .tape: record(.map, count)
         }
         descend(.map, count * 2)
@@ -180,11 +176,11 @@ extension Reply {
     ///
     /// It stands between replies, in none.
     package mutating func push(_ count: Int) {
-        precondition(isComplete, "a push inside a reply")
+        precondition(isComplete && count >= 0, "a push inside a reply")
         switch dialect {
         case .resp2: head(UInt8(ascii: "*"), count)
         case .resp3: head(UInt8(ascii: ">"), count)
-        case .json: bytes.append(contentsOf: "{\"push\":[".utf8)
+        case .json: output.append(utf8: "{\"push\":[")
         case .tape: record(.push, count)
         }
         descend(.push, count)
@@ -198,21 +194,21 @@ extension Reply {
         begin(isText: false)
         switch dialect {
         case .resp2, .resp3:
-            bytes.append(UInt8(ascii: "-"))
+            output.append(UInt8(ascii: "-"))
             appendOneLine(code)
-            if !message.isEmpty { bytes.append(UInt8(ascii: " ")) }
+            if !message.isEmpty { output.append(UInt8(ascii: " ")) }
             appendOneLine(message)
             lineEnd()
         case .json:
-            bytes.append(contentsOf: "{\"error\":{\"code\":".utf8)
+            output.append(utf8: "{\"error\":{\"code\":")
             quoted(code)
-            bytes.append(contentsOf: ",\"message\":".utf8)
+            output.append(utf8: ",\"message\":")
             quoted(message)
-            bytes.append(contentsOf: "}}".utf8)
+            output.append(utf8: "}}")
         case .tape:
             record(.error, code)
             varint(UInt64(message.utf8.count))
-            bytes.append(contentsOf: message.utf8)
+            output.append(utf8: message)
         }
         end()
     }
@@ -224,16 +220,13 @@ extension Reply {
     private mutating func number(_ text: NumberText, isFinite: Bool) {
         begin(isText: false)
         switch dialect {
-        case .resp2:
-            bulkHead(text.count)
-            append(text)
-            lineEnd()
+        case .resp2: bulkLine(text)
         case .resp3:
-            bytes.append(UInt8(ascii: ","))
+            output.append(UInt8(ascii: ","))
             append(text)
             lineEnd()
         case .json:
-            if isFinite { append(text) } else { bytes.append(contentsOf: "null".utf8) }
+            if isFinite { append(text) } else { output.append(utf8: "null") }
         case .tape: preconditionFailure("a tape holds numbers in binary")
         }
         end()
@@ -242,76 +235,62 @@ extension Reply {
     private mutating func absent(resp2: String, _ tag: ReplyTape.Tag) {
         begin(isText: false)
         switch dialect {
-        case .resp2: bytes.append(contentsOf: resp2.utf8)
-        case .resp3: bytes.append(contentsOf: "_\r\n".utf8)
-        case .json: bytes.append(contentsOf: "null".utf8)
+        case .resp2: output.append(utf8: resp2)
+        case .resp3: output.append(utf8: "_\r\n")
+        case .json: output.append(utf8: "null")
         case .tape: record(tag)
         }
         end()
     }
 
-    /// Appends a span's bytes and the end of the line.
-    private mutating func copyLine(_ text: Span<UInt8>) {
-        bytes.append(addingCapacity: text.count + 2) { output in
-            for index in text.indices { output.append(text[index]) }
-            output.append(0x0D)
-            output.append(0x0A)
-        }
-    }
-
-    private mutating func bulkHead(_ count: Int) { head(UInt8(ascii: "$"), count) }
-
-    private mutating func head(_ type: UInt8, _ count: Int) {
-        precondition(count >= 0, "a reply of a negative count")
-        guard count < 100 else {
-            bytes.append(type)
-            digits(count)
+    /// Appends a bulk string: its head, the bytes and the end of the line.
+    private mutating func bulkLine(_ text: Span<UInt8>) {
+        guard text.count < 100 else {
+            head(UInt8(ascii: "$"), text.count)
+            output.append(contentsOf: text)
             return lineEnd()
         }
-        // Nearly all heads are a type and one or two digits.
-        let tens = UInt8(truncatingIfNeeded: count / 10)
-        let ones = UInt8(truncatingIfNeeded: count % 10)
-        bytes.append(addingCapacity: 5) { output in
-            output.append(type)
-            if tens > 0 { output.append(UInt8(ascii: "0") + tens) }
-            output.append(UInt8(ascii: "0") + ones)
-            output.append(0x0D)
-            output.append(0x0A)
+        output.write(text.count + 7) { writer in
+            writer.head(UInt8(ascii: "$"), text.count)
+            writer.append(text)
+            writer.endLine()
         }
     }
 
-    private mutating func lineEnd() {
-        bytes.append(0x0D)
-        bytes.append(0x0A)
+    /// Appends a number as a bulk string.
+    private mutating func bulkLine(_ text: NumberText) {
+        output.write(39) { writer in
+            writer.head(UInt8(ascii: "$"), text.count)
+            writer.append(text)
+            writer.endLine()
+        }
     }
 
-    private mutating func digits(_ value: Int) {
-        if 0 <= value && value < 10 {
-            bytes.append(UInt8(ascii: "0") + UInt8(truncatingIfNeeded: value))
+    /// Appends a type byte, a number and the end of the line.
+    private mutating func head(_ type: UInt8, _ number: Int) {
+        if 0 <= number && number < 100 {
+            output.write(5) { $0.head(type, number) }
         } else {
-            append(NumberText(value))
+            output.append(type)
+            digits(number)
+            lineEnd()
         }
     }
+
+    private mutating func lineEnd() { output.write(2) { $0.endLine() } }
+
+    private mutating func digits(_ value: Int) { append(NumberText(value)) }
 
     private mutating func append(_ text: NumberText) {
-        bytes.append(addingCapacity: text.count) { output in
-            for index in text.start..<text.end { output.append(text.letters[index]) }
-        }
+        output.write(text.count) { $0.append(text) }
     }
 
     private var isRESP: Bool { dialect == .resp2 || dialect == .resp3 }
 
-    /// Appends a span's bytes as they are.
-    private mutating func copy(_ text: Span<UInt8>) {
-        bytes.append(addingCapacity: text.count) { output in
-            for index in text.indices { output.append(text[index]) }
-        }
-    }
-
     /// Appends text in which a line break becomes a space, as a RESP error must be one line.
     private mutating func appendOneLine(_ text: String) {
         for byte in text.utf8 {
-            bytes.append(byte == 0x0D || byte == 0x0A ? UInt8(ascii: " ") : byte)
+            output.append(byte == 0x0D || byte == 0x0A ? UInt8(ascii: " ") : byte)
         }
     }
 
@@ -320,24 +299,24 @@ extension Reply {
         quoted(letters.span)
     }
 
-    private mutating func quoted(_ text: Span<UInt8>) { JSONText.quote(text, into: &bytes) }
+    private mutating func quoted(_ text: Span<UInt8>) { JSONText.quote(text, into: &output) }
 }
 
 // MARK: - Recording
 
 extension Reply {
-    private mutating func record(_ tag: ReplyTape.Tag) { bytes.append(tag.rawValue) }
+    private mutating func record(_ tag: ReplyTape.Tag) { output.append(tag.rawValue) }
 
     private mutating func record(_ tag: ReplyTape.Tag, _ value: Int) {
-        bytes.append(tag.rawValue)
+        output.append(tag.rawValue)
         varint(ReplyTape.zigzag(value))
     }
 
     private mutating func record(_ tag: ReplyTape.Tag, _ text: String) {
-        bytes.append(tag.rawValue)
+        output.append(tag.rawValue)
         varint(UInt64(text.utf8.count))
-        bytes.append(contentsOf: text.utf8)
+        output.append(utf8: text)
     }
 
-    private mutating func varint(_ value: UInt64) { Varint.append(value, to: &bytes) }
+    private mutating func varint(_ value: UInt64) { Varint.append(value, to: &output) }
 }

@@ -5,7 +5,7 @@
 /// is in, so a value more than announced starts a reply of its own: `completed` counts whole
 /// replies, by which the dispatcher holds each command to exactly one.
 ///
-/// Costs: a value appends to one byte array whose storage is reused (`removeAll`), so that a steady
+/// Costs: a value appends to one run of bytes whose memory is reused (`removeAll`), so that a steady
 /// connection allocates nothing. Nesting is kept in a small stack, also reused.
 package struct Reply: Sendable {
     /// What an open container is.
@@ -45,7 +45,7 @@ package struct Reply: Sendable {
         willSet { precondition(isComplete, "the dialect changed inside a reply") }
     }
     /// All that was appended since the last `removeAll`.
-    package internal(set) var bytes: [UInt8] = []
+    package internal(set) var output = OutputBytes()
     /// The number of whole replies appended since the last `removeAll`.
     package private(set) var completed = 0
     /// The innermost open container.
@@ -62,11 +62,14 @@ package struct Reply: Sendable {
     @inlinable package var isComplete: Bool { open.kind == .none }
 
     /// The number of bytes appended.
-    @inlinable package var byteCount: Int { bytes.count }
+    package var byteCount: Int { output.count }
+
+    /// A copy of all that was appended since the last `removeAll`.
+    package var bytes: [UInt8] { Array(output.slice) }
 
     /// Forgets everything appended, keeping the storage for the next replies when asked.
     package mutating func removeAll(keepingCapacity: Bool = true) {
-        bytes.removeAll(keepingCapacity: keepingCapacity)
+        output.removeAll(keepingCapacity: keepingCapacity)
         open = Open(kind: .none, left: 0)
         depth = 0
         completed = 0
@@ -78,21 +81,21 @@ package struct Reply: Sendable {
     package mutating func append(_ other: Reply) {
         precondition(isComplete && other.isComplete, "whole replies follow whole replies")
         precondition(other.dialect == dialect, "replies of another dialect")
-        bytes.append(contentsOf: other.bytes)
+        output.append(contentsOf: other.output.span)
         completed += other.completed
     }
 
     /// The place reached, to return to when the value that follows cannot be finished.
-    @inlinable package var mark: Mark {
-        Mark(byteCount: bytes.count, completed: completed, open: open, depth: depth)
+    package var mark: Mark {
+        Mark(byteCount: output.count, completed: completed, open: open, depth: depth)
     }
 
     /// Drops what was appended since `mark` was taken, so that an error can stand in its place.
     ///
     /// At most one value, complete or not, may have been appended since then.
     package mutating func rewind(to mark: Mark) {
-        precondition(mark.byteCount <= bytes.count, "a mark from before removeAll")
-        bytes.removeLast(bytes.count - mark.byteCount)
+        precondition(mark.byteCount <= output.count, "a mark from before removeAll")
+        output.removeLast(output.count - mark.byteCount)
         completed = mark.completed
         open = mark.open
         depth = mark.depth
@@ -109,9 +112,9 @@ package struct Reply: Sendable {
         precondition(isText || !isKey, "a map's key is text")
         guard dialect == .json else { return }
         if open.kind == .map && !isKey {
-            bytes.append(UInt8(ascii: ":"))
-        } else if let last = bytes.last, last != UInt8(ascii: "["), last != UInt8(ascii: "{") {
-            bytes.append(UInt8(ascii: ","))
+            output.append(UInt8(ascii: ":"))
+        } else if let last = output.last, last != UInt8(ascii: "["), last != UInt8(ascii: "{") {
+            output.append(UInt8(ascii: ","))
         }
     }
 
@@ -125,7 +128,7 @@ package struct Reply: Sendable {
             open = outer[depth]
         }
         completed += 1
-        if dialect == .json { bytes.append(UInt8(ascii: "\n")) }
+        if dialect == .json { output.append(UInt8(ascii: "\n")) }
     }
 
     /// Makes a container whose head was just written the innermost one; `left` counts its values.
@@ -145,11 +148,11 @@ package struct Reply: Sendable {
     private mutating func closeJSON() {
         switch open.kind {
         case .none: preconditionFailure("nothing is open")
-        case .array: bytes.append(UInt8(ascii: "]"))
-        case .map: bytes.append(UInt8(ascii: "}"))
+        case .array: output.append(UInt8(ascii: "]"))
+        case .map: output.append(UInt8(ascii: "}"))
         case .push:
-            bytes.append(UInt8(ascii: "]"))
-            bytes.append(UInt8(ascii: "}"))
+            output.append(UInt8(ascii: "]"))
+            output.append(UInt8(ascii: "}"))
         }
     }
 }

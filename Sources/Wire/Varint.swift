@@ -2,19 +2,32 @@
 ///
 /// Seven bits a byte, low bits first, the high bit set on all but the last (LEB128). Only the
 /// shortest form is read, so a number has one encoding.
-enum Varint {
+package enum Varint {
     /// Appends `value`.
-    static func append(_ value: UInt64, to bytes: inout [UInt8]) {
+    package static func append(_ value: UInt64, to bytes: inout [UInt8]) {
+        forEachByte(of: value) { bytes.append($0) }
+    }
+
+    /// Appends `value`.
+    static func append(_ value: UInt64, to output: inout OutputBytes) {
+        output.write(longest) { writer in forEachByte(of: value) { writer.append($0) } }
+    }
+
+    /// The bytes that a number has at most.
+    private static let longest = 10
+
+    @inline(__always)
+    private static func forEachByte(of value: UInt64, _ body: (UInt8) -> Void) {
         var rest = value
         while rest >= 0x80 {
-            bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
+            body(UInt8(truncatingIfNeeded: rest) | 0x80)
             rest >>= 7
         }
-        bytes.append(UInt8(truncatingIfNeeded: rest))
+        body(UInt8(truncatingIfNeeded: rest))
     }
 
     /// Reads the number at `position` and moves behind it, or answers nil where none stands.
-    static func read(_ bytes: Span<UInt8>, at position: inout Int) -> UInt64? {
+    package static func read(_ bytes: Span<UInt8>, at position: inout Int) -> UInt64? {
         var value: UInt64 = 0
         var shift: UInt64 = 0
         var next = position

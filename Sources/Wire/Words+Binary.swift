@@ -24,22 +24,34 @@ extension Words {
     /// The words get bytes of their own. Nil, with `position` where it was: no words in this form
     /// stand there (cut off, or a length that is not in its shortest form).
     package static func decode(_ bytes: Span<UInt8>, at position: inout Int) -> Words? {
-        var next = position
-        guard let count = Varint.read(bytes, at: &next), count <= UInt64(bytes.count - next) else {
-            return nil
-        }
         var words = Words()
-        words.slices.reserveCapacity(Int(count))
+        return words.read(bytes, at: &position) ? words : nil
+    }
+
+    /// Reads words as `decode(_:at:)` does, in the place of those that were here.
+    ///
+    /// For reading many requests: the arrays keep their memory. False, with `position` where it was:
+    /// no words stand there, and what these are now has no meaning.
+    package mutating func read(_ input: Span<UInt8>, at position: inout Int) -> Bool {
+        slices.removeAll(keepingCapacity: true)
+        bytes.removeAll(keepingCapacity: true)
+        var next = position
+        guard let count = Varint.read(input, at: &next), count <= UInt64(input.count - next) else {
+            return false
+        }
+        // The lengths are copied along with the words: one copy for the whole request.
+        let start = next
+        slices.reserveCapacity(Int(count))
         for _ in 0..<Int(count) {
-            guard let length = Varint.read(bytes, at: &next), length <= UInt64(bytes.count - next)
-            else { return nil }
-            words.slices.append(Slice(offset: words.bytes.count, count: Int(length)))
-            words.bytes.append(addingCapacity: Int(length)) { output in
-                for index in next..<next + Int(length) { output.append(bytes[index]) }
-            }
+            guard let length = Varint.read(input, at: &next), length <= UInt64(input.count - next)
+            else { return false }
+            slices.append(Slice(offset: next - start, count: Int(length)))
             next += Int(length)
         }
+        bytes.append(addingCapacity: next - start) { output in
+            for index in start..<next { output.append(input[index]) }
+        }
         position = next
-        return words
+        return true
     }
 }

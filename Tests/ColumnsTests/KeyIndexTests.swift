@@ -40,6 +40,42 @@ import Testing
         }
     }
 
+    @Test func `an index made at once finds what one made key by key finds, and goes on like it`() {
+        for (seed, bits) in zip(seeds(5), [64, 44, 34, 64, 20] as [UInt64]) {
+            var random = SeededGenerator(seed: seed)
+            let count = [0, 1, 2_560, 9_000, 300][random.below(5)] + random.below(9_000)
+            let slots = (0..<count).map {
+                KeyIndex.slot(hash: hash($0, seed: seed, bits: bits), row: $0)
+            }
+            guard var index = KeyIndex(slots, areEqual: { $0 == $1 }) else {
+                Issue.record("seed \(seed): all rows differ")
+                continue
+            }
+            for row in 0..<count where row % 3 == 0 {
+                index.remove(row, hash: hash(row, seed: seed, bits: bits))
+            }
+            for row in count..<count + 3_000 {
+                index.insert(row, hash: hash(row, seed: seed, bits: bits))
+            }
+            let wrong = (0..<count + 3_000).first { row in
+                index.find(hash(row, seed: seed, bits: bits)) { $0 == row }
+                    != (row < count && row % 3 == 0 ? nil : row)
+            }
+            #expect(wrong == nil, "seed \(seed), \(count) keys")
+        }
+    }
+
+    @Test func `an index of two equal keys is not made`() {
+        for bits in [64, 34] as [UInt64] {
+            var slots = (0..<9_000).map {
+                KeyIndex.slot(hash: hash($0, seed: 3, bits: bits), row: $0)
+            }
+            slots.append(KeyIndex.slot(hash: hash(4_711, seed: 3, bits: bits), row: 9_000))
+            let index = KeyIndex(slots) { $0 % 9_000 == 4_711 && $1 == 9_000 }
+            #expect(index == nil)
+        }
+    }
+
     @Test func `two hundred thousand keys are found through all splits`() {
         var index = KeyIndex()
         let count = 200_000

@@ -1,3 +1,4 @@
+import Columns
 import Engine
 import Wire
 
@@ -38,4 +39,23 @@ struct Desk: ~Copyable {
 
     /// The state's digest.
     mutating func digest() -> String { ask("DIGEST") }
+}
+
+extension Desk {
+    /// A desk with the same state and time.
+    func copy() -> Desk {
+        guard let engine = try? Engine(restoring: engine.freeze()) else {
+            preconditionFailure("a frozen state comes back")
+        }
+        return Desk(restoring: engine, now: now)
+    }
+
+    /// The reply to a line over a frozen state.
+    static func reply(_ line: String, restoring view: FrozenView, now: Int64) -> String {
+        guard let engine = try? Engine(restoring: view) else {
+            preconditionFailure("a frozen state comes back")
+        }
+        var desk = Desk(restoring: engine, now: now)
+        return desk.ask(line)
+    }
 }

@@ -51,7 +51,8 @@ struct WordScript {
         #"{"type":"scorecard","base":0,"axes":{"fit":{"min":0,"max":100}},"rules":[{"axis":"fit","#
             + #""when":"status = 'new'","points":15,"text":"New"}],"grades":[{"grade":"A","fit":10},"#
             + #"{"grade":"B"}],"probability":[[0,0.1],[100,0.9]]}"#,
-        "SCORECARD", "champion",
+        #"{"type":"naive_bayes","fields":["name","status","value"],"team":"owner"}"#,
+        "SCORECARD", "champion", "[1,2]", "won", "lost",
     ]
 
     /// A request for one of the commands.
@@ -107,7 +108,8 @@ struct WordScript {
         case .text: random.pick(Self.ids + Self.models)
         case .field:
             random.pick([
-                "name", "status", "value", "kind", "price", "tier", "created", "zone", "f",
+                "name", "status", "value", "outcome", "kind", "price", "tier", "created",
+                "zone", "f",
             ])
         case .quantity: random.pick(["1", "2.5", "10", "100000", "0.001"])
         case .signedQuantity: random.pick(["1", "-1", "+2.5", "-0.001"])

@@ -54,35 +54,96 @@ import Testing
         #expect(model.margins(try row(model, ["source": "web"])) == nothing)
     }
 
-    @Test func `counting live, in any order and with outcomes taken back, is counting the table`() {
+    @Test func `what was learned live, in any order and partly taken back, is what counting gives`()
+        throws
+    {
         for seed in seeds(20) {
             var random = SeededGenerator(seed: seed)
-            let names = ["country", "source", "channel", "outcome"]
             var table = Table(
                 number: 1, name: "lead",
-                fields: names.enumerated().map { Field($0 + 1, $1, .category, doc: "") })
-            var live = WinCounts(fields: ["country", "source"], team: "channel")
+                fields: [
+                    Field(1, "country", .category, doc: ""), Field(2, "size", .float32, doc: ""),
+                    Field(3, "channel", .text, doc: ""),
+                ])
+            let empty = Array(
+                #"{"type":"naive_bayes","fields":["country","size"],"team":"channel"}"#.utf8)
+            var live = BoundModel(try Model.load(format: .naiveBayes, payload: empty))
+            var naive = NaiveCounts(fieldCount: 2)
             for key in 0..<100 {
-                let values = ["DE", "FR", "it\"s", nil].shuffled(using: &random)
-                let team = random.pick(["north", "south", nil])
-                let isWon = random.chance(40)
-                let isOpen = random.chance(20)
-                live.add(1, isWon: isWon, team: team, values: [values[0], values[1]])
-                if isOpen {
-                    live.add(-1, isWon: isWon, team: team, values: [values[0], values[1]])
-                }
                 let row = table.insert("k\(key)".utf8.span)
-                let outcome = isOpen ? nil : isWon ? "won" : "lost"
-                for (column, word) in [values[0], values[1], team, outcome].enumerated() {
-                    if let word { table.columns[column].setCategory(word.utf8.span, at: row) }
+                let country = random.pick(["DE", "FR", "it\"s", nil])
+                let size = random.pick([nil, 1, 2.5, Float(-0.0)])
+                let team = random.pick(["north", "south", nil])
+                if let country { table.columns[0].setCategory(country.utf8.span, at: row) }
+                if let size { table.columns[1].set(size, at: row) }
+                if let team { table.columns[2].setText(team.utf8.span, at: row) }
+                try live.update(table)
+                let isWon = random.chance(40)
+                live.learn(1, isWon: isWon, row: row, of: table)
+                if random.chance(20) {
+                    live.learn(-1, isWon: isWon, row: row, of: table)
+                } else {
+                    let spelled = size.map { $0 == 0 ? "0" : $0 == 1 ? "1" : "2.5" }
+                    naive.rows.append((isWon, team, [country, spelled]))
                 }
             }
-            let counted = WinCounts(
-                fields: ["country", "source"], team: "channel", outcome: "outcome", from: table)
-            #expect(counted == live, "seed \(seed)")
-            #expect(counted.payload == live.payload, "seed \(seed)")
-            let model = try? Model.load(format: .naiveBayes, payload: live.payload)
-            #expect(model?.featureCount == 2, "seed \(seed)")
+            let counts = try #require(live.model.winCounts)
+            #expect(counts == naive.counts(settings: counts.settings), "seed \(seed)")
+            // What it would write down scores like it.
+            let copy = try BoundModel(
+                try Model.load(format: .naiveBayes, payload: counts.payload), to: table)
+            for row in 0..<table.rowEnd {
+                #expect(
+                    try copy.score(row, of: table) == live.score(row, of: table),
+                    "seed \(seed), row \(row)")
+            }
+        }
+    }
+
+    @Test func `unaware of a row it says what it would have learned without it`() throws {
+        let empty = Array(#"{"type":"naive_bayes","fields":["country","size"],"team":"team"}"#.utf8)
+        for seed in seeds(30) {
+            var random = SeededGenerator(seed: seed)
+            var table = Table(
+                number: 1, name: "lead",
+                fields: ["country", "size", "team"].enumerated().map {
+                    Field($0 + 1, $1, .category, doc: "")
+                })
+            let count = 2 + random.below(12)
+            for key in 0..<count {
+                let row = table.insert("k\(key)".utf8.span)
+                for column in 0..<3 {
+                    guard let word = random.pick(["a", "b", nil]) else { continue }
+                    table.columns[column].setCategory(word.utf8.span, at: row)
+                }
+            }
+            let won = (0..<count).map { _ in random.chance(50) }
+            func learned(without missing: Int?) throws -> BoundModel {
+                var bound = try BoundModel(
+                    try Model.load(format: .naiveBayes, payload: empty), to: table)
+                for row in 0..<count where row != missing {
+                    bound.learn(1, isWon: won[row], row: row, of: table)
+                }
+                return bound
+            }
+            let all = try learned(without: nil)
+            for row in 0..<count {
+                let others = try learned(without: row).score(row, of: table).margins[0]
+                let margin = all.margin(unaware: won[row], row: row, of: table)
+                #expect(margin == others, "seed \(seed), row \(row)")
+            }
+        }
+    }
+
+    @Test func `smoothing is what the file says`() throws {
+        let json = Self.json.replacing(
+            "\"team\"", with: "\"smoothing\":2,\"team\"", maxReplacements: 1)
+        let model = try Model.load(format: .naiveBayes, payload: Array(json.utf8))
+        #expect(model.margins(InputRow(model)) == [log((30.0 + 2) / (10 + 2))])
+        #expect(model.winCounts?.settings.smoothing == 2)
+        let wrong = json.replacing("\"smoothing\":2", with: "\"smoothing\":0", maxReplacements: 1)
+        #expect(throws: ModelError("smoothing", "expected a number above 0")) {
+            try Model.load(format: .naiveBayes, payload: Array(wrong.utf8))
         }
     }
 
@@ -128,5 +189,35 @@ import Testing
             _ = try Model.load(format: .naiveBayes, payload: Array(wrong.utf8))
         }
         #expect(error?.message == message)
+    }
+}
+
+/// Counting as one would on paper: all rows are kept, and each tally is a pass over them.
+private struct NaiveCounts {
+    let fieldCount: Int
+    var rows: [(isWon: Bool, team: String?, values: [String?])] = []
+
+    func counts(settings: WinCounts.Settings) -> WinCounts {
+        var counts = WinCounts(settings)
+        counts.put(scope { _ in true }, team: nil)
+        for team in Set(rows.compactMap(\.team)) { counts.put(scope { $0 == team }, team: team) }
+        return counts
+    }
+
+    private func scope(_ isIn: (String?) -> Bool) -> WinCounts.Scope {
+        let own = rows.filter { isIn($0.team) }
+        func tally(_ rows: [(isWon: Bool, team: String?, values: [String?])]) -> WinCounts.Tally {
+            WinCounts.Tally(won: rows.count { $0.isWon }, lost: rows.count { !$0.isWon })
+        }
+        var scope = WinCounts.Scope(values: [])
+        scope.total = tally(own)
+        for field in 0..<fieldCount {
+            var values: [String: WinCounts.Tally] = [:]
+            for value in Set(own.compactMap { $0.values[field] }) {
+                values[value] = tally(own.filter { $0.values[field] == value })
+            }
+            scope.values.append(values)
+        }
+        return scope
     }
 }

@@ -1,3 +1,4 @@
+import Durability
 import Engine
 import Wire
 
@@ -9,12 +10,15 @@ final class ServerHarness {
     let workers = HeldWorkers()
     let sink = HeldSink()
 
-    init(_ change: (inout Configuration) -> Void = { _ in }) {
+    init(
+        loading: RecoveryProgress? = nil, _ change: (inout Configuration) -> Void = { _ in }
+    ) {
         var configuration = Configuration()
         configuration.clock = .manual(1_796_000_000_000)
         change(&configuration)
         core = Core(
-            Engine(limits: configuration.limits), configuration, sink: sink, workers: workers)
+            Engine(limits: configuration.limits), configuration, sink: sink, workers: workers,
+            loading: loading)
     }
 
     /// A new connection.
@@ -124,8 +128,9 @@ final class HeldSink: WriteSink {
     var isIdle: Bool { firstHeld == nil }
 
     func takeTick(at time: Int64, sequence: UInt64) { open.append(sequence) }
+    func takeMark(at time: Int64, sequence: UInt64) { open.append(sequence) }
+    func note(_ digest: StateDigest) {}
     func pulse(at time: Int64) {}
-    func noteSnapshotBegun() {}
     func retire(through sequence: UInt64) {}
     func close() {
         firstHeld = nil

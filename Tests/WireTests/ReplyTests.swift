@@ -31,6 +31,41 @@ func inAll(_ body: (inout Reply) -> Void) -> [String] {
         #expect(inAll { $0.float(0.1) } == ["$3\r\n0.1\r\n", ",0.1\r\n", "0.1\n"])
     }
 
+    @Test func `a key made ready is the key`() {
+        for count in 1...17 {
+            let name = String("abcdefghijklmnopq".prefix(count))
+            let ready = ReplyKey(name)
+            for dialect in ReplyDialect.allCases {
+                let expected = written(dialect) { reply in
+                    reply.map(2)
+                    for _ in 0..<2 {
+                        reply.key(name)
+                        reply.integer(7)
+                    }
+                }
+                let found = written(dialect) { reply in
+                    reply.map(2)
+                    for _ in 0..<2 {
+                        reply.key(ready)
+                        reply.integer(7)
+                    }
+                }
+                #expect(found == expected)
+            }
+        }
+    }
+
+    @Test func `texts of every length around the sizes of heads and stores`() {
+        for count in 0...300 {
+            let text = (0..<count).map { UInt8(32 + $0 % 90) }
+            var reply = Reply(.resp3)
+            reply.bulk(text.span)
+            reply.integer(count)
+            #expect(
+                reply.bytes == Array("$\(count)\r\n".utf8) + text + Array("\r\n:\(count)\r\n".utf8))
+        }
+    }
+
     @Test func `bytes go out as they are, in JSON as text`() {
         let bytes: [UInt8] = [0xFF, 0x0D, 0x0A]
         var reply = Reply(.resp3)

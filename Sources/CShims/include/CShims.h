@@ -29,4 +29,11 @@ uint32_t leadstock_crc32c(uint32_t seed, const void *bytes, size_t count);
 /// Reads a figure of jemalloc's by its name (`stats.allocated`), as of now; 0 when another allocator is linked.
 size_t leadstock_malloc_figure(const char *name);
 
+/// Writes `count` dirty bytes of a file from `offset` on to the disk and waits for them, without metadata and without
+/// the device's flush (sync_file_range); -1 with errno where that failed or is not known.
+int leadstock_write_back(int file, int64_t offset, int64_t count);
+
+/// Gives the calling thread a tenth of the share of others where they compete for a processor (nice 10).
+void leadstock_yield_to_others(void);
+
 #endif

@@ -39,14 +39,27 @@ package enum CalendarDay {
         return (yearOfEra + era * 400 + (month <= 2 ? 1 : 0), month, day)
     }
 
+    /// The ISO 8601 text of a day from `earliest` to `latest`.
+    package static func text(_ number: Int32) -> InlineArray<10, UInt8> {
+        let date = date(of: number)
+        var text = InlineArray<10, UInt8>(repeating: UInt8(ascii: "-"))
+        put(date.year / 100, at: 0, of: &text)
+        put(date.year % 100, at: 2, of: &text)
+        put(date.month, at: 5, of: &text)
+        put(date.day, at: 8, of: &text)
+        return text
+    }
+
+    /// Puts a number's last two digits.
+    private static func put(_ value: Int, at place: Int, of text: inout InlineArray<10, UInt8>) {
+        text[place] = UInt8(ascii: "0") + UInt8(value / 10 % 10)
+        text[place + 1] = UInt8(ascii: "0") + UInt8(value % 10)
+    }
+
     /// Appends the ISO 8601 text of a day.
     package static func append(_ number: Int32, to text: inout [UInt8]) {
-        let date = date(of: number)
-        append(date.year, width: 4, to: &text)
-        text.append(UInt8(ascii: "-"))
-        append(date.month, width: 2, to: &text)
-        text.append(UInt8(ascii: "-"))
-        append(date.day, width: 2, to: &text)
+        let letters = Self.text(number)
+        for place in 0..<10 { text.append(letters[place]) }
     }
 
     /// Appends a number from 0 with leading zeros up to `width` digits.

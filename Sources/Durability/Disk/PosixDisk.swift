@@ -1,3 +1,4 @@
+import CShims
 import Glibc
 
 /// A directory of the machine's file system.
@@ -69,6 +70,10 @@ package final class PosixDisk: Disk {
     }
 
     package func lock(_ name: String, owner: String) throws(DiskError) -> any DiskLock {
+        // A directory may forbid what an old lock file in it allows.
+        guard unsafe faccessat(descriptor, ".", W_OK, AT_EACCESS) == 0 else {
+            throw DiskError(errno: errno, .write, path)
+        }
         let file = unsafe openat(descriptor, name, O_RDWR | O_CREAT | O_CLOEXEC, 0o644)
         guard file >= 0 else { throw DiskError(errno: errno, .lock, name) }
         let held = PosixFile(descriptor: file, name: name)
@@ -146,6 +151,15 @@ final class PosixFile: DiskFile {
         guard fdatasync(descriptor) == 0 else { throw DiskError(errno: errno, .sync, name) }
     }
 
+    func writeBack(_ range: Range<Int>) throws(DiskError) {
+        let answer = leadstock_write_back(
+            descriptor, Int64(range.lowerBound), Int64(range.count))
+        // A file system that cannot do it (ESPIPE, ENOSYS, EINVAL) leaves the work to the sync.
+        guard answer == 0 || ![EIO, ENOSPC, EDQUOT].contains(errno) else {
+            throw DiskError(errno: errno, .sync, name)
+        }
+    }
+
     func truncate(to size: Int) throws(DiskError) {
         guard ftruncate(descriptor, size) == 0 else {
             throw DiskError(errno: errno, .truncate, name)
@@ -164,6 +178,7 @@ final class PosixFile: DiskFile {
         while offset < byteCount {
             let count = min(zeros.count, byteCount - offset)
             try write(zeros.span.extracting(0..<count), at: offset)
+            try writeBack(offset..<offset + count)
             offset += count
         }
     }

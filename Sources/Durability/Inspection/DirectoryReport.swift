@@ -103,4 +103,13 @@ extension JournalReader {
     package static func start(of disk: any Disk) throws(JournalError) -> UInt64 {
         try headers(disk).first.map { $0.firstSequence - 1 } ?? 0
     }
+
+    /// The bytes of the segments on `disk` that a reading from behind `sequence` on goes through.
+    package static func byteCount(on disk: any Disk, after sequence: UInt64) throws(JournalError)
+        -> Int
+    {
+        let all = try headers(disk)
+        let start = all.lastIndex { $0.firstSequence <= sequence + 1 } ?? 0
+        return all.dropFirst(start).reduce(0) { $0 + $1.byteCount }
+    }
 }

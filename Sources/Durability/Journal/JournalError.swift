@@ -36,7 +36,9 @@ package enum JournalError: Error, Sendable, Equatable, CustomStringConvertible {
             "the state ends at command \(state) and the journal goes on with \(journal): "
                 + "the commands between are missing. Restore an older snapshot or the older journal files"
         case .refused(let file, let sequence, let problem):
-            "command \(sequence) of \(file) cannot be applied: \(problem)"
+            "command \(sequence) of \(file) cannot be applied: \(problem). Nothing was changed. Start the program that "
+                + "wrote it, or run `leadstock repair DIR --to-seq \(max(sequence, 1) - 1)`, which keeps all before it and puts "
+                + "the rest aside"
         case .unrepairable(let problem): problem
         case .disk(let error): error.description
         }

@@ -8,6 +8,8 @@ package enum SnapshotError: Error, Sendable, Equatable, CustomStringConvertible 
     case version(file: String, found: UInt32)
     /// The file holds a table or column that the program does not declare: what, in words.
     case undeclared(file: String, what: String)
+    /// Whoever asked for it wants it no more.
+    case interrupted(file: String)
     /// The operating system refused.
     case disk(DiskError)
 
@@ -20,6 +22,7 @@ package enum SnapshotError: Error, Sendable, Equatable, CustomStringConvertible 
             "\(file) has format version \(found); this program knows versions up to \(SnapshotFormat.version)"
         case .undeclared(let file, let what):
             "\(file) holds \(what), which this program does not know: was it written by a newer one?"
+        case .interrupted(let file): "the reading of \(file) was ended"
         case .disk(let error): error.description
         }
     }

@@ -2,17 +2,35 @@ import Columns
 
 /// One section to be written and the memory it comes from.
 enum SnapshotPart: Sendable {
-    case schema(Table)
+    case schema(Schema)
     case chunk(SnapshotSection, Chunk)
     case categories(SnapshotSection, Categories)
     case opaque(FrozenView.Section)
+
+    /// What a file keeps of a table beside its columns.
+    ///
+    /// Not the table itself: its index and its columns would be shared, and so copied by the next write, for as long as
+    /// the part waits.
+    struct Schema: Sendable {
+        let number: Int
+        let name: String
+        let nextSequence: Int64
+        let fields: [Field]
+
+        init(_ table: Table) {
+            number = table.number
+            name = table.name
+            nextSequence = table.nextSequence
+            fields = table.fields
+        }
+    }
 
     /// All parts of a view in the order of the file: table by table its schema, keys, insertion order and columns (a
     /// category column's dictionary before its chunks), then the opaque sections.
     static func all(of view: FrozenView) -> [SnapshotPart] {
         var parts: [SnapshotPart] = []
         for table in view.tables {
-            parts.append(.schema(table))
+            parts.append(.schema(Schema(table)))
             append(table.keys, .keys, table.number, 0, to: &parts)
             append(table.sequence, .sequence, table.number, 0, to: &parts)
             for (field, column) in zip(table.fields, table.columns) {
@@ -42,7 +60,7 @@ enum SnapshotPart: Sendable {
     /// The section it becomes.
     var section: SnapshotSection {
         switch self {
-        case .schema(let table): SnapshotSection(kind: .schema, table: table.number)
+        case .schema(let schema): SnapshotSection(kind: .schema, table: schema.number)
         case .chunk(let section, _), .categories(let section, _): section
         case .opaque(let section): SnapshotSection(kind: .opaque, column: section.number)
         }
@@ -51,18 +69,18 @@ enum SnapshotPart: Sendable {
     /// Appends the section's payload.
     func appendPayload(to bytes: inout [UInt8]) {
         switch self {
-        case .schema(let table): Self.append(schemaOf: table, to: &bytes)
+        case .schema(let schema): Self.append(schema, to: &bytes)
         case .chunk(_, let chunk): Self.append(chunk, to: &bytes)
         case .categories(_, let categories): Self.append(categories, to: &bytes)
         case .opaque(let section): bytes.append(contentsOf: section.bytes)
         }
     }
 
-    private static func append(schemaOf table: Table, to bytes: inout [UInt8]) {
-        bytes.append(sized: table.name)
-        bytes.append(littleEndian: table.nextSequence)
-        bytes.append(littleEndian: UInt32(table.fields.count))
-        for field in table.fields {
+    private static func append(_ schema: Schema, to bytes: inout [UInt8]) {
+        bytes.append(sized: schema.name)
+        bytes.append(littleEndian: schema.nextSequence)
+        bytes.append(littleEndian: UInt32(schema.fields.count))
+        for field in schema.fields {
             bytes.append(littleEndian: UInt32(field.number))
             bytes.append(field.type.rawValue)
             bytes.append(field.access.rawValue)

@@ -28,10 +28,11 @@ package struct SnapshotStore: Sendable {
     ///
     /// `declared` as in ``SnapshotReader/finish(declared:)``. `report` is called after every MiB. Under
     /// ``Policy/fallBack`` damage of all snapshots throws the newest one's error; a version or a table that is not
-    /// known is never skipped, for the older file would hide the newer state.
+    /// known is never skipped, for the older file would hide the newer state. `report` answers whether to go on;
+    /// when not, ``SnapshotError/interrupted(file:)`` is thrown.
     package func load(
         declared: [Table] = [], policy: Policy = .newest,
-        report: (SnapshotReader.Progress) -> Void = { _ in }
+        report: (SnapshotReader.Progress) -> Bool = { _ in true }
     ) throws(SnapshotError) -> LoadedSnapshot? {
         let found: [UInt64]
         do { found = try sequences() } catch { throw .disk(error) }
@@ -65,15 +66,15 @@ package struct SnapshotStore: Sendable {
     }
 
     private func load(
-        _ name: String, _ declared: [Table], _ report: (SnapshotReader.Progress) -> Void
+        _ name: String, _ declared: [Table], _ report: (SnapshotReader.Progress) -> Bool
     ) throws(SnapshotError) -> LoadedSnapshot {
         var reader = try SnapshotReader(name, on: disk)
         var progress = try reader.step()
         while !progress.isFinished {
-            report(progress)
+            guard report(progress) else { throw .interrupted(file: name) }
             progress = try reader.step()
         }
-        report(progress)
+        guard report(progress) else { throw .interrupted(file: name) }
         return try reader.finish(declared: declared)
     }
 }
@@ -83,7 +84,7 @@ extension SnapshotError {
     var isDamage: Bool {
         switch self {
         case .damaged, .foreign: true
-        case .version, .undeclared, .disk: false
+        case .version, .undeclared, .interrupted, .disk: false
         }
     }
 }

@@ -6,7 +6,7 @@ package import Columns
 /// durable does the file get its real one, so a snapshot that has its name is whole. Each chunk is let go as soon as it
 /// is written, so that the core copies only chunks that are still to come.
 ///
-/// When a write fails the same step may be tried again, which is right after a full disk. When the final sync fails,
+/// When a write fails the same step may be tried again, which is right after a full disk. When a sync fails,
 /// nobody knows what the disk holds: the machine is then failed, and ``abandon()``, which removes what was written, is
 /// all that is left to do.
 package struct SnapshotWriter: Sendable {
@@ -19,12 +19,15 @@ package struct SnapshotWriter: Sendable {
     private let file: any DiskFile
     private let unfinishedName: String
     private let fileCRC: UInt32
+    private let rows: Int
     /// What is still to be written, the next one last.
     private var pending: [SnapshotPart]
     private let partCount: Int
     /// Bytes made and not written yet.
     private var buffer: [UInt8]
     private var offset = 0
+    /// Up to here the file was brought to the disk.
+    private var writtenBack = 0
     private var sectionsHash: UInt64 = 0
     private var state = State.writing
 
@@ -36,6 +39,8 @@ package struct SnapshotWriter: Sendable {
         package let sectionsDone: Int
         package let sectionCount: Int
         package let bytesWritten: Int
+        /// Live rows in the view.
+        package let rows: Int
         /// Whether the file stands durable under its name.
         package let isFinished: Bool
     }
@@ -51,6 +56,7 @@ package struct SnapshotWriter: Sendable {
         let header = SnapshotFileHeader(sequence: view.sequence, time: view.time, begun: now)
         buffer = header.bytes
         fileCRC = header.crc
+        rows = view.tables.reduce(0) { $0 + $1.count }
         pending = SnapshotPart.all(of: view).reversed()
         partCount = pending.count
     }
@@ -66,6 +72,7 @@ package struct SnapshotWriter: Sendable {
             offset += buffer.count
             buffer.removeAll(keepingCapacity: true)
             if pending.isEmpty { state = .publishing }
+            if offset - writtenBack >= Self.writeBackBytes { try writeBack() }
         case .publishing:
             state = .failed
             try file.sync()
@@ -78,7 +85,7 @@ package struct SnapshotWriter: Sendable {
         }
         return Progress(
             sectionsDone: partCount - pending.count, sectionCount: partCount, bytesWritten: offset,
-            isFinished: state == .finished)
+            rows: rows, isFinished: state == .finished)
     }
 
     /// Removes the unfinished file; a finished one stays.
@@ -86,7 +93,17 @@ package struct SnapshotWriter: Sendable {
         if try disk.holds(unfinishedName) { try disk.remove(unfinishedName) }
     }
 
+    /// Brings what was written to the disk, so that the final sync has little left to do.
+    private mutating func writeBack() throws(DiskError) {
+        let next = state
+        state = .failed
+        try file.writeBack(writtenBack..<offset)
+        writtenBack = offset
+        state = next
+    }
+
     private static let stepBytes = 1 << 20
+    private static let writeBackBytes = 4 << 20
     private var isFooterEncoded = false
 
     private mutating func encode(_ part: SnapshotPart) {

@@ -3,13 +3,18 @@
 /// A command appears here and in its own file, nowhere else.
 extension Engine {
     static let allCommands: [any Command] =
-        records(.lead) + [LeadTouch(), LeadScore(), LeadTop()]
-        + records(.account) + records(.item) + records(.location)
+        records(.lead) + [LeadTouch(), LeadScore(), LeadTop(), LeadHistory(), LeadLiftCommand()]
+        + records(.account) + records(.item) + records(.location) + records(.resource)
         + [
-            ModelLoad(), ModelList(), ModelGet(), ModelDelete(), ModelSetRole(), ScoreWords(),
-            ScoreMany(),
+            ModelLoad(), ModelList(), ModelGet(), ModelDelete(), ModelSetRole(), ModelSwitch(),
+            ModelCompare(), ModelCalibrate(), ModelDrift(), ScoreWords(), ScoreMany(),
             StockSet(), StockAdjust(), StockSafety(), StockGet(), ReceiptPut(), ReceiptArrive(),
             ReceiptCancel(), LaneSet(),
+            CapacitySet(), CapacityGet(), BomSet(), BomGet(),
+            RoutingSet(), RoutingDelete(), RoutingGet(),
+            SupplierSet(), SupplierDelete(), SupplierGet(),
+            TransferSet(), TransferDelete(), TransferGet(),
+            SubstituteSet(), SubstituteDelete(), SubstituteGet(),
             Atp(), Promise(), OrderConfirm(), OrderRelease(), OrderExtend(), OrderGet(),
             RecordPut(.order), RecordFind(.order), RecordCount(.order), RecordFields(.order),
             RecordField(.order),

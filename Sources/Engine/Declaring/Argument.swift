@@ -17,7 +17,9 @@ package enum WordKind: String, Sendable {
 }
 
 /// An argument by position.
-package struct Argument: Sendable {
+///
+/// A class, as options are: what is declared once is passed on as one reference and never copied.
+package final class Argument: Sendable {
     /// How often the argument stands.
     package enum Presence: Sendable, Equatable {
         /// Once.
@@ -73,7 +75,7 @@ package struct Argument: Sendable {
 }
 
 /// An option: a keyword, and what follows it.
-package struct Option: Sendable {
+package final class Option: Sendable {
     /// What follows the keyword.
     package enum Shape: Sendable, Equatable {
         /// Nothing.

@@ -70,6 +70,20 @@ extension Call {
         return value
     }
 
+    /// The whole number after an option, within bounds that include their ends; nil without it.
+    package func integer(
+        _ option: Option, in bounds: ClosedRange<Int64>
+    ) throws(CommandError) -> Int64? {
+        guard let place = place(of: option) else { return nil }
+        return try integer(at: place, option.keyword, in: bounds)
+    }
+
+    /// The quantity after an option, in thousandths, above 0; nil without it.
+    package func quantity(_ option: Option) throws(CommandError) -> Int64? {
+        guard let place = place(of: option) else { return nil }
+        return try quantity(at: place, option.keyword)
+    }
+
     /// The number at a position.
     package func number(at position: Int, _ name: String) throws(CommandError) -> Double {
         guard let value = NumberText.parseDouble(words.word(position)) else {

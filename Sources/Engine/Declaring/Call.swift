@@ -34,6 +34,13 @@ package struct Call: Sendable {
         guard end >= declaration.leastWords else {
             throw .wrongNumberOfArguments(declaration.name)
         }
+        if declaration.isPlain {
+            guard end == declaration.leastWords else {
+                throw .wrongNumberOfArguments(declaration.name)
+            }
+            optionsStart = end
+            return
+        }
         try cutArguments()
         try cutOptions()
     }

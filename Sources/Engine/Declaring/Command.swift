@@ -37,3 +37,21 @@ package protocol Scan: Sendable {
     /// Reads, and writes one reply.
     func run(into reply: inout Reply) throws(CommandError)
 }
+
+/// A write whose values are worked out from many rows: what is journaled is the request that they
+/// make, not the one that asked for them, so that replay works out nothing.
+package protocol ProposingCommand: Command {
+    /// The working out; nil when the request already says what to write.
+    func proposal(
+        _ call: borrowing Call, _ engine: inout Engine
+    ) throws(CommandError) -> (any Proposal)?
+}
+
+/// The working out of a write over a frozen view, which can run beside the core.
+package protocol Proposal: Sendable {
+    /// About how many rows it reads.
+    var rowCount: Int { get }
+
+    /// The request to apply in place of the one that asked; it answers that one.
+    func request() throws(CommandError) -> Words
+}

@@ -31,6 +31,10 @@ package final class Declaration: Sendable {
     package let options: [Option]
     /// For each option's keyword its length and first letter, to tell most words apart at a glance.
     let keywordHeads: [UInt16]
+    /// Words that must be there, the name included.
+    package let leastWords: Int
+    /// Whether there is nothing but arguments that stand once each: then counting is all there is.
+    let isPlain: Bool
     /// The shape of the reply.
     package let reply: String
     /// The code words that it may answer besides ERR and BADARG.
@@ -54,6 +58,9 @@ package final class Declaration: Sendable {
         self.reply = reply
         self.errors = errors
         self.takesRetryKey = takesRetryKey ?? (effect == .write)
+        let positional = arguments.reduce(0) { $0 + $1.leastWords }
+        leastWords = 1 + positional + options.reduce(0) { $0 + ($1.isRequired ? $1.leastWords : 0) }
+        isPlain = options.isEmpty && arguments.allSatisfy { $0.presence == .required }
         for (slot, option) in options.enumerated() {
             precondition(option.slot == slot, "\(name): option \(option.keyword) has another slot")
         }
@@ -70,12 +77,6 @@ package final class Declaration: Sendable {
     /// Length (below 256) and folded first letter of a word.
     static func head(_ count: Int, _ first: UInt8) -> UInt16 {
         UInt16(count) << 8 | UInt16(Words.folded(first))
-    }
-
-    /// Words that must be there, the name included.
-    package var leastWords: Int {
-        let positional = arguments.reduce(0) { $0 + $1.leastWords }
-        return 1 + positional + options.reduce(0) { $0 + ($1.isRequired ? $1.leastWords : 0) }
     }
 
     /// Whether more words than `leastWords` may come.

@@ -13,6 +13,13 @@ package enum TableNumber: Int, Sendable, CaseIterable {
     case event = 9
     case sideKey = 10
     case retry = 11
+    case resource = 12
+    case capacity = 13
+    case component = 14
+    case routing = 15
+    case supplier = 16
+    case transfer = 17
+    case substitute = 18
 }
 
 /// What a table is, declared once: its number, its noun on the wire, and its columns.
@@ -39,7 +46,7 @@ package struct EntityColumn: Sendable {
     package let field: Field
     /// The only values of a category column, or empty for any.
     package let choices: [String]
-    /// The bounds of an integer column, ends included.
+    /// The bounds of an integer or quantity column (in thousandths), ends included.
     package let bounds: ClosedRange<Int64>
 
     /// A column, with its values when they are few.
@@ -56,5 +63,21 @@ extension Entity {
     /// All entities, in the order of their numbers.
     package static let all: [Entity] = [
         lead, account, item, location, order, stock, receipt, lane, event, sideKey, retry,
+        resource, capacity, component, routing, supplier, transfer, substitute,
     ]
+
+    /// The entity of each table by its number; nil where no table has the number.
+    private static let byNumber: [Entity?] = {
+        var entities = [Entity?](repeating: nil, count: 1 + (all.map(\.table.rawValue).max() ?? 0))
+        for entity in all { entities[entity.table.rawValue] = entity }
+        return entities
+    }()
+
+    /// The entity of a table.
+    static func of(_ table: TableNumber) -> Entity {
+        guard let entity = byNumber[table.rawValue] else {
+            preconditionFailure("every table is declared as an entity")
+        }
+        return entity
+    }
 }

@@ -25,13 +25,21 @@ extension Entity {
             EntityColumn(Field(16, "account", .text, doc: "Id of its account.")),
             EntityColumn(Field(17, "value", .money, unit: "cents", doc: "Expected revenue.")),
             EntityColumn(Field(18, "close_date", .date, doc: "Expected day of the decision.")),
-            EntityColumn(
-                Field(19, "outcome", .category, doc: "How it ended."), choices: ["won", "lost"]),
+            EntityColumn(LeadColumn.outcome, choices: ["won", "lost"]),
             EntityColumn(Field(20, "do_not_call", .flag, doc: "Must not be called.")),
             EntityColumn(Field(21, "do_not_email", .flag, doc: "Must not be mailed.")),
             EntityColumn(.created(22)),
             EntityColumn(.updated(23)),
+            EntityColumn(LeadColumn.history),
         ])
+
+    /// The columns of a lead that the engine itself reads or writes.
+    enum LeadColumn {
+        static let outcome = Field(19, "outcome", .category, doc: "How it ended.")
+        static let history = Field(
+            24, "history", .text, doc: "Scores over time; ScoreHistory draws the bytes.",
+            access: .hidden)
+    }
 
     /// Engagement of leads: one row an event, under its insertion number (8 bytes, big-endian).
     package static let event = Entity(

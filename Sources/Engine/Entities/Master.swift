@@ -27,20 +27,42 @@ extension Entity {
         table: .item, noun: "ITEM",
         columns: [
             EntityColumn(Field(1, "name", .text, doc: "Name.")),
-            EntityColumn(
-                Field(2, "kind", .category, doc: "How it is supplied."),
-                choices: ["product", "kit", "service"]),
+            EntityColumn(ItemColumn.kind, choices: ["product", "kit", "service"]),
             EntityColumn(Field(3, "unit", .category, doc: "Unit of its quantities.")),
             EntityColumn(Field(4, "price", .money, unit: "cents", doc: "List price of a unit.")),
             EntityColumn(Field(5, "cost", .money, unit: "cents", doc: "Cost of a unit.")),
             EntityColumn(Field(6, "group", .category, doc: "Product group.")),
-            EntityColumn(
-                Field(
-                    7, "replenish_days", .integer, unit: "days",
-                    doc: "Any quantity can be had from today + so many days on."),
-                bounds: 0...36_500),
+            EntityColumn(ItemColumn.replenishDays, bounds: 0...36_500),
             EntityColumn(Field(8, "status", .category, doc: "Where its life stands.")),
+            EntityColumn(ItemColumn.lotMinimum, bounds: 0...1_000_000_000_000),
+            EntityColumn(ItemColumn.lotMultiple, bounds: 0...1_000_000_000_000),
+            EntityColumn(ItemColumn.lotMaximum, bounds: 0...1_000_000_000_000),
+            EntityColumn(ItemColumn.kitShips, choices: ["together", "apart"]),
+            EntityColumn(ItemColumn.frozenDays, bounds: 0...36_500),
         ])
+
+    /// The columns of an item that a chain of supply reads.
+    enum ItemColumn {
+        static let kind = Field(2, "kind", .category, doc: "How it is supplied.")
+        static let replenishDays = Field(
+            7, "replenish_days", .integer, unit: "days",
+            doc: "Any quantity can be had from today + so many days on.")
+        static let lotMinimum = Field(
+            9, "lot_minimum", .quantity, unit: "thousandths", doc: "The least that a run makes.")
+        static let lotMultiple = Field(
+            10, "lot_multiple", .quantity, unit: "thousandths",
+            doc: "What a run makes is a multiple of it.")
+        static let lotMaximum = Field(
+            11, "lot_maximum", .quantity, unit: "thousandths",
+            doc: "The most that a run makes; more takes several runs.")
+        static let kitShips = Field(
+            12, "kit_ships", .category,
+            doc: "How a kit's components ship: together (all from one location on one day), or "
+                + "apart; together when it is not said.")
+        static let frozenDays = Field(
+            13, "frozen_days", .integer, unit: "days",
+            doc: "Neither work nor a purchase begins before today + so many days.")
+    }
 
     /// A place that ships: warehouse, plant or site.
     package static let location = Entity(

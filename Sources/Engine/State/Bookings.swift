@@ -1,4 +1,4 @@
-/// The commitments on each stock row, in the order in which they were booked.
+/// The commitments on each stock row, or on each resource, in the order in which they were booked.
 ///
 /// Doubly linked lists in one pool, so that booking and releasing cost the same on a row with one
 /// commitment and on a hot one with a million. 48 bytes a commitment.

@@ -2,7 +2,7 @@ import Columns
 import Wire
 
 /// One value of a record, checked and parsed, on its way into a column.
-struct Cell {
+struct Cell: Sendable {
     /// The column's position in its table.
     let position: Int
     /// What is to be done with it.
@@ -45,7 +45,7 @@ extension Engine {
     ) throws(CommandError) -> Cell {
         let field = self[table].fields[position]
         if words.slices[word].count == 0 { return Cell(position: position, change: .clear) }
-        let column = field.isBuiltin ? Entity.all[table.rawValue - 1].columns[field.place] : nil
+        let column = field.isBuiltin ? Entity.of(table).columns[field.place] : nil
         switch field.type {
         case .text:
             guard words.slices[word].count <= limits.textBytes else {

@@ -30,7 +30,7 @@ extension Engine {
             arrive: columns[Columns.arrive.place].value(row, as: Int32.self),
             shipments: Int(columns[Columns.shipments.place].load(row, as: Int64.self)),
             cost: columns[Columns.cost.place].load(row, as: Int64.self),
-            allowsPlanned: packed.allowsPlanned, lines: packed.lines)
+            allowsPlanned: packed.allowsPlanned, lines: packed.lines, pegs: packed.pegs)
     }
 
     /// The row of the order that a word names; NOTFOUND otherwise.
@@ -63,34 +63,23 @@ extension Engine {
         }
     }
 
-    /// Books the sources of an order in supply.
+    /// Books what an order takes and works in supply.
     mutating func book(order row: Int, _ record: OrderRecord) {
-        for (index, line) in record.lines.enumerated() {
-            for source in line.sources {
-                do throws(SupplyError) {
-                    try supply.rows.commit(
-                        source.stock, ship: source.ship, quantity: source.quantity)
-                } catch {
-                    preconditionFailure("what was available can be booked: \(error)")
-                }
-                supply.bookings.add(
-                    order: row, line: index, stock: source.stock, day: source.ship,
-                    quantity: source.quantity, allowsPlanned: record.allowsPlanned)
-            }
+        do throws(SupplyError) {
+            try supply.book(
+                order: row, lines: record.lines, pegs: record.pegs,
+                allowsPlanned: record.allowsPlanned)
+        } catch {
+            preconditionFailure("what was available can be booked: \(error)")
         }
     }
 
     /// Takes the bookings of an order out of supply.
     mutating func unbook(order row: Int) {
-        var gone: [Bookings.Booking] = []
-        supply.bookings.removeAll(ofOrder: row) { gone.append($0) }
-        for booking in gone {
-            do throws(SupplyError) {
-                try supply.rows.release(
-                    Int(booking.stock), ship: booking.day, quantity: booking.quantity)
-            } catch {
-                preconditionFailure("what was booked can be released: \(error)")
-            }
+        do throws(SupplyError) {
+            try supply.unbook(order: row)
+        } catch {
+            preconditionFailure("what was booked can be released: \(error)")
         }
     }
 
@@ -130,6 +119,7 @@ extension Engine {
                 record.lines[line].sources = []
                 record.lines[line].arrive = nil
             }
+            record.pegs = []
         } else {
             record.status = .expired
         }
@@ -137,60 +127,129 @@ extension Engine {
     }
 }
 
+/// The keys of an order's map, its lines', their sources' and its pegs'.
+private enum OrderKey {
+    static let order: ReplyKey = "order"
+    static let status: ReplyKey = "status"
+    static let expires: ReplyKey = "expires"
+    static let arrive: ReplyKey = "arrive"
+    static let shipments: ReplyKey = "shipments"
+    static let cost: ReplyKey = "cost"
+    static let lines: ReplyKey = "lines"
+    static let line: ReplyKey = "line"
+    static let item: ReplyKey = "item"
+    static let quantity: ReplyKey = "quantity"
+    static let confirmed: ReplyKey = "confirmed"
+    static let backordered: ReplyKey = "backordered"
+    static let sources: ReplyKey = "sources"
+    static let reason: ReplyKey = "reason"
+    static let location: ReplyKey = "location"
+    static let ship: ReplyKey = "ship"
+    static let how: ReplyKey = "how"
+    static let pegging: ReplyKey = "pegging"
+    static let step: ReplyKey = "step"
+    static let parent: ReplyKey = "parent"
+    static let from: ReplyKey = "from"
+    static let start: ReplyKey = "start"
+    static let end: ReplyKey = "end"
+}
+
 extension Reply {
     /// An order's map.
+    ///
+    /// An order for which something is made, bought or moved also shows its pegging.
     mutating func order(_ id: Span<UInt8>, _ record: OrderRecord) {
-        map(7)
-        key("order")
+        map(record.pegs.isEmpty ? 7 : 8)
+        key(OrderKey.order)
         bulk(id)
-        key("status")
+        key(OrderKey.status)
         bulk(record.status.rawValue)
-        key("expires")
+        key(OrderKey.expires)
         if let expires = record.expires { moment(expires) } else { null() }
-        key("arrive")
+        key(OrderKey.arrive)
         day(orNull: record.arrive)
-        key("shipments")
+        key(OrderKey.shipments)
         integer(record.shipments)
-        key("cost")
+        key(OrderKey.cost)
         money(record.cost)
-        key("lines")
-        array(record.lines.count)
-        for (index, line) in record.lines.enumerated() { orderLine(index + 1, line) }
+        key(OrderKey.lines)
+        // Through the span: an element of an array is copied to be read.
+        let lines = record.lines.span
+        array(lines.count)
+        for index in lines.indices { orderLine(index + 1, lines[index]) }
+        if record.pegs.isEmpty { return }
+        key(OrderKey.pegging)
+        array(record.pegs.count)
+        for (index, peg) in record.pegs.enumerated() { self.peg(index + 1, peg) }
+    }
+
+    /// A peg's map; steps count from 1, and the parent is the step that it serves.
+    private mutating func peg(_ step: Int, _ peg: OrderPeg) {
+        map(10)
+        key(OrderKey.step)
+        integer(step)
+        key(OrderKey.parent)
+        if peg.parent >= 0 { integer(peg.parent + 1) } else { null() }
+        key(OrderKey.line)
+        integer(peg.line + 1)
+        key(OrderKey.how)
+        bulk(peg.kind.word)
+        key(OrderKey.item)
+        bulk(orNull: peg.item)
+        key(OrderKey.location)
+        bulk(orNull: peg.location)
+        key(OrderKey.from)
+        if peg.kind == .take {
+            bulk(OrderRecord.Supply(isReceipt: peg.isFromReceipt).word)
+        } else {
+            bulk(orNull: peg.other)
+        }
+        key(OrderKey.quantity)
+        quantity(peg.quantity)
+        key(OrderKey.start)
+        day(peg.start)
+        key(OrderKey.end)
+        day(peg.end)
+    }
+
+    private mutating func bulk(orNull text: [UInt8]) {
+        if text.isEmpty { null() } else { bulk(text.span) }
     }
 
     private mutating func orderLine(_ number: Int, _ line: OrderRecord.Line) {
         map(8)
-        key("line")
+        key(OrderKey.line)
         integer(number)
-        key("item")
+        key(OrderKey.item)
         bulk(line.item.span)
-        key("quantity")
+        key(OrderKey.quantity)
         quantity(line.quantity)
-        key("confirmed")
+        key(OrderKey.confirmed)
         quantity(line.confirmed)
-        key("backordered")
+        key(OrderKey.backordered)
         quantity(line.backordered)
-        key("arrive")
+        key(OrderKey.arrive)
         day(orNull: line.arrive)
-        key("sources")
-        array(line.sources.count)
-        for source in line.sources { self.source(source) }
-        key("reason")
+        key(OrderKey.sources)
+        let sources = line.sources.span
+        array(sources.count)
+        for index in sources.indices { source(sources[index]) }
+        key(OrderKey.reason)
         if let reason = line.reason { bulk(reason.text) } else { null() }
     }
 
     /// A source's map.
     mutating func source(_ source: OrderRecord.Source) {
         map(5)
-        key("location")
+        key(OrderKey.location)
         bulk(source.location.span)
-        key("quantity")
+        key(OrderKey.quantity)
         quantity(source.quantity)
-        key("ship")
+        key(OrderKey.ship)
         day(source.ship)
-        key("arrive")
+        key(OrderKey.arrive)
         day(source.arrive)
-        key("how")
-        bulk(source.isFromStock ? "stock" : "receipt")
+        key(OrderKey.how)
+        bulk(source.how.word)
     }
 }

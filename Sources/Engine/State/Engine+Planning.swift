@@ -34,6 +34,7 @@ extension Engine {
     /// Places are all locations that keep one of the items and, to a zone, have a lane into it; they
     /// stand by the bytes of their ids. Answers the rows of these locations.
     mutating func fill(_ request: inout OrderRequest, for question: SupplyQuestion) -> [Int] {
+        rankLocations()
         var places: [(rank: Int32, location: Int)] = []
         for line in question.lines {
             for stock in supply.stockOfItem[line.item] {
@@ -41,11 +42,12 @@ extension Engine {
                 guard !places.contains(where: { $0.location == location }),
                     question.from?.contains(location) ?? true
                 else { continue }
-                places.append((supply.rank(ofLocation: location, tables.location), location))
+                places.append((supply.rank(ofLocation: location), location))
             }
         }
-        places.sort { $0.rank < $1.rank }
+        if places.count > 1 { places.sort { $0.rank < $1.rank } }
         var locations: [Int] = []
+        locations.reserveCapacity(places.count)
         for place in places {
             switch question.zone {
             case .anywhere: request.locations.append(OrderRequest.Location())
@@ -62,30 +64,36 @@ extension Engine {
         for line in question.lines {
             request.lines.append(OrderRequest.Line(item: line.item, quantity: line.quantity))
             for location in locations {
-                let stock = supply.stockOfItem[line.item].first {
-                    self.location(ofStock: Int($0)) == location
-                }
-                request.rows.append(stock ?? -1)
+                request.rows.append(stock(ofItem: line.item, at: location))
             }
         }
         return locations
     }
 
-    /// The sources of a planned line, for a reply or a record.
-    func sources(
-        _ line: OrderPlan.Line, of plan: OrderPlan, locations: [Int]
-    ) -> [OrderRecord.Source] {
-        plan.sources[line.sources].map { source in
-            OrderRecord.Source(
-                location: key(.location, row: locations[source.location]), stock: source.row,
+    /// Ranks the locations by their ids, when one came or went since that was done.
+    mutating func rankLocations() {
+        if !supply.ranksAreCurrent { supply.rankLocations(tables.location) }
+    }
+
+    /// The sources of a line that was just planned, for a reply or a record.
+    func sources(_ line: OrderPlan.Line, locations: [Int]) -> [OrderRecord.Source] {
+        line.sources.map { position in
+            let source = planner.answer.sources[position]
+            return OrderRecord.Source(
+                location: tables.location.key(ofRow: locations[source.location]), stock: source.row,
                 quantity: source.quantity, ship: source.ship, arrive: source.arrive,
-                isFromStock: source.supply == .stock)
+                how: OrderRecord.Supply(isReceipt: source.supply == .receipt))
         }
     }
 
-    /// The key of a row, as bytes.
-    func key(_ table: TableNumber, row: Int) -> [UInt8] {
-        let chunk = self[table].keys.chunks[row >> Chunk.rowShift]
-        return chunk.text(at: row & Chunk.rowMask).array()
+    /// The stock row of an item at a location, or -1; items are kept at few.
+    private func stock(ofItem item: Int, at location: Int) -> Int32 {
+        for stock in supply.stockOfItem[item] where self.location(ofStock: Int(stock)) == location {
+            return stock
+        }
+        return -1
     }
+
+    /// The key of a row, as bytes.
+    func key(_ table: TableNumber, row: Int) -> [UInt8] { self[table].key(ofRow: row) }
 }

@@ -5,9 +5,15 @@ import Promising
 extension Engine {
     /// Everything that is stored, as it stands; copies a few words per column.
     package func freeze() -> FrozenView {
-        FrozenView(
-            sequence: sequence, time: now, tables: tables.all,
-            sections: [FrozenView.Section(number: ModelShelf.section, bytes: models.encoded)])
+        var sections = [
+            FrozenView.Section(number: ModelShelf.section, bytes: models.encoded),
+            FrozenView.Section(number: ModelShelf.lifeSection, bytes: models.encodedLife),
+        ]
+        if let bytes = models.encodedRanked {
+            sections.append(FrozenView.Section(number: ModelShelf.rankedSection, bytes: bytes))
+        }
+        return FrozenView(
+            sequence: sequence, time: now, tables: tables.all, sections: sections)
     }
 
     /// An engine with the state of a view, as a snapshot kept it.
@@ -23,10 +29,12 @@ extension Engine {
             tables[entity.table] = try entity.adopting(table)
         }
         for section in view.sections {
-            guard section.number == ModelShelf.section else {
-                throw CommandError(.err, "section \(section.number) is not known here")
+            switch section.number {
+            case ModelShelf.section: models = try ModelShelf(encoded: section.bytes)
+            case ModelShelf.lifeSection: try models.takeLife(section.bytes)
+            case ModelShelf.rankedSection: try models.takeRanked(section.bytes)
+            default: throw CommandError(.err, "section \(section.number) is not known here")
             }
-            models = try ModelShelf(encoded: section.bytes)
         }
         now = view.time
         sequence = view.sequence
@@ -43,6 +51,9 @@ extension Engine {
             }
         }
         engagement = Engagement(tables.event)
+        for position in models.models.indices { countOutcomes(model: position) }
+        board = ScoreBoard()
+        keepScores()
     }
 }
 
@@ -92,6 +103,8 @@ extension SupplyState {
         try readStock(tables.stock)
         try readReceipts(tables.receipt)
         readLanes(tables.lane)
+        try readCapacity(tables)
+        try readChain(tables)
         try readOrders(tables.order)
     }
 
@@ -135,6 +148,43 @@ extension SupplyState {
         }
     }
 
+    private mutating func readCapacity(_ tables: Tables) throws(CommandError) {
+        typealias Columns = Entity.CapacityColumn
+        let resources = tables.resource
+        for row in 0..<resources.rowEnd where resources.isLive(row) {
+            addResource(row: row)
+            capacity.setInfinite(row, resources.isInfinite(row))
+        }
+        let days = tables.capacity
+        for row in days.rowsByInsertion {
+            let resource = Int(days.columns[Columns.resource.place].load(row, as: Int64.self))
+            guard resource < capacity.count else {
+                throw CommandError(.err, "capacity: row \(row) refers to no resource")
+            }
+            try Self.checked { () throws(SupplyError) in
+                try capacity.setCapacity(
+                    resource, day: days.columns[Columns.day.place].load(row, as: Int32.self),
+                    days.columns[Columns.quantity.place].load(row, as: Int64.self))
+            }
+        }
+    }
+
+    /// Whether what a line takes is there to be booked.
+    private func isKnown(_ line: OrderRecord.Line) -> Bool {
+        for source in line.sources where source.stock >= rows.count { return false }
+        return true
+    }
+
+    /// Whether what a peg books is there to be booked.
+    private func isKnown(_ peg: OrderPeg, lines: Int) -> Bool {
+        guard peg.line < lines else { return false }
+        switch peg.kind {
+        case .take: return peg.row >= 0 && peg.row < rows.count
+        case .load: return peg.row >= 0 && peg.row < capacity.count
+        case .make, .buy, .move, .substitute, .kit: return true
+        }
+    }
+
     /// Books orders in the order in which they were entered, so that ages keep their order.
     private mutating func readOrders(_ orders: Table) throws(CommandError) {
         typealias Columns = Entity.OrderColumn
@@ -148,19 +198,13 @@ extension SupplyState {
                 let packed = OrderLines.decode(chunk.text(at: row & Chunk.rowMask).array())
             else { throw CommandError(.err, "order: row \(row) cannot be read") }
             guard status.isBooked else { continue }
-            for (index, line) in packed.lines.enumerated() {
-                for source in line.sources {
-                    guard source.stock < rows.count else {
-                        throw CommandError(.err, "order: row \(row) refers to no stock")
-                    }
-                    try Self.checked { () throws(SupplyError) in
-                        try rows.commit(
-                            source.stock, ship: source.ship, quantity: source.quantity)
-                    }
-                    bookings.add(
-                        order: row, line: index, stock: source.stock, day: source.ship,
-                        quantity: source.quantity, allowsPlanned: packed.allowsPlanned)
-                }
+            guard packed.lines.allSatisfy({ isKnown($0) }),
+                packed.pegs.allSatisfy({ isKnown($0, lines: packed.lines.count) })
+            else { throw CommandError(.err, "order: row \(row) refers to no stock or resource") }
+            try Self.checked { () throws(SupplyError) in
+                try book(
+                    order: row, lines: packed.lines, pegs: packed.pegs,
+                    allowsPlanned: packed.allowsPlanned)
             }
         }
     }

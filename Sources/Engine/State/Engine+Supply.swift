@@ -46,7 +46,7 @@ extension Engine {
         _ table: TableNumber, _ call: borrowing Call, at position: Int, _ name: String
     ) throws(CommandError) -> Int {
         _ = try call.id(at: position, name)
-        guard let row = self[table].row(of: call.words.word(position)) else {
+        guard let row = tables.row(table, of: call.words.word(position)) else {
             throw CommandError(
                 .notFound,
                 "\(name): there is no '\(CommandError.excerpt(call.words.text(position)))'")
@@ -101,7 +101,7 @@ extension Engine {
         for stock in supply.stockOfItem[row] {
             if let user = userOfStock(row: Int(stock)) { return user }
         }
-        return nil
+        return userOfItemInChain(row: row)
     }
 
     /// What still refers to a location, in words; nil when nothing does.
@@ -110,11 +110,12 @@ extension Engine {
     /// - Complexity: O(stock rows).
     func userOfLocation(row: Int) -> String? {
         if supply.lanes.isUsed(location: row) { return "lanes" }
-        guard supply.stockAtLocation[row] > 0 else { return nil }
-        for stock in stockRows(atLocation: row) {
-            if let user = userOfStock(row: stock) { return user }
+        if supply.stockAtLocation[row] > 0 {
+            for stock in stockRows(atLocation: row) {
+                if let user = userOfStock(row: stock) { return user }
+            }
         }
-        return nil
+        return userOfLocationInChain(row: row)
     }
 
     private func stockRows(atLocation location: Int) -> [Int] {

@@ -26,9 +26,10 @@ enum FieldText {
         return nil
     }
 
-    /// Whether an integer lies within its field's bounds; other types have none.
+    /// Whether an integer or a quantity (in thousandths) lies within its field's bounds; other types
+    /// have none.
     static func isWithin(_ bounds: ClosedRange<Int64>, _ bits: UInt64, _ type: ValueType) -> Bool {
-        type != .integer || bounds.contains(Int64(bitPattern: bits))
+        (type != .integer && type != .quantity) || bounds.contains(Int64(bitPattern: bits))
     }
 
     /// What a value of a type looks like, for errors.
@@ -41,7 +42,12 @@ enum FieldText {
             } else {
                 WordKind.integer.rawValue
             }
-        case .quantity: WordKind.quantity.rawValue
+        case .quantity:
+            if let bounds, bounds != .min ... .max {
+                "a quantity from \(bounds.lowerBound / 1_000) to \(bounds.upperBound / 1_000)"
+            } else {
+                WordKind.quantity.rawValue
+            }
         case .money: WordKind.money.rawValue
         case .flag: "true, false, yes, no, 1 or 0"
         case .date: WordKind.date.rawValue

@@ -26,10 +26,39 @@ struct ShelvedModel: Sendable {
     let payload: [UInt8]
     /// FEATURES as it was given, or nil.
     let features: [UInt8]?
-    /// The model that they give.
-    let model: Model
-    /// The model tied to the lead table, as of its last use.
-    var binding: BoundModel?
+    /// The model that they give, tied to the lead table as of its last use; one that learns has
+    /// counted the leads' outcomes too.
+    var binding: BoundModel
+    /// What this version has gathered.
+    var life = ModelLife()
+    /// The version before this one, while LEAD.TOP still ranks by it.
+    var ranked: RankedVersion?
+
+    /// The model.
+    var model: Model { _read { yield binding.model } }
+
+    /// A version of a model that was just read, without any lead's outcome.
+    init(
+        name: [UInt8], version: Int, role: ModelRole, loaded: Int64, payload: [UInt8],
+        features: [UInt8]?, model: Model
+    ) {
+        self.name = name
+        self.version = version
+        self.role = role
+        self.loaded = loaded
+        self.payload = payload
+        self.features = features
+        binding = BoundModel(model)
+        learns = model.learns
+        isSingle = model.classCount == 1
+    }
+
+    /// Whether it is scored whenever a lead changes.
+    var isFollower: Bool { role != .none && isSingle }
+    /// Whether outcomes of leads change it.
+    let learns: Bool
+    /// Whether it gives one score and not one per class.
+    let isSingle: Bool
 }
 
 /// All models, by the bytes of their names.
@@ -39,20 +68,42 @@ struct ShelvedModel: Sendable {
 struct ModelShelf: Sendable {
     /// The section's number in files.
     static let section = 1
+    /// What stands behind the format of a model in the FAST mode.
+    private static let fastMark = " FAST"
 
     /// The models, in the order of their names.
     private(set) var models: [ShelvedModel] = []
     /// The last version of names whose model was deleted, in the order of names.
     private(set) var retired: [(name: [UInt8], version: Int)] = []
+    /// Names of models and grades that recorded scores refer to, by their codes.
+    private(set) var names: [[UInt8]] = []
 
     /// The position of a name, or nil.
     func position(of name: Span<UInt8>) -> Int? {
         models.firstIndex { $0.name.span.isEqual(to: name) }
     }
 
+    /// The code of a name for recorded scores; a new name gets the next one.
+    /// - Complexity: O(n), n = names; a few per model that had a role.
+    mutating func code(ofName name: [UInt8]) -> Int {
+        if let code = names.firstIndex(of: name) { return code }
+        names.append(name)
+        return names.count - 1
+    }
+
+    /// Puts the names that a file kept.
+    mutating func setNames(_ names: [[UInt8]]) { self.names = names }
+
+    /// The position of the model whose name has a code, or nil.
+    func position(ofName code: Int) -> Int? {
+        guard code < names.count else { return nil }
+        let name = names[code]
+        return position(of: name.span)
+    }
+
     /// The model at a position.
     subscript(_ position: Int) -> ShelvedModel {
-        get { models[position] }
+        _read { yield models[position] }
         _modify { yield &models[position] }
     }
 
@@ -94,8 +145,9 @@ struct ModelShelf: Sendable {
 
     // MARK: As a section of a file
 
-    /// The bytes of the shelf: for each model the words name, version, role, loaded, format,
-    /// payload, and FEATURES preceded by `1`, or `0`; then for each retired name the words name and
+    /// The bytes of the shelf: for each model the words name, version, role, loaded, format (with
+    /// ` FAST` behind it where that was asked for), payload, and FEATURES preceded by `1`, or `0`;
+    /// then for each retired name the words name and
     /// version, after a count of each.
     var encoded: [UInt8] {
         var words = Words()
@@ -105,7 +157,8 @@ struct ModelShelf: Sendable {
             words.append("\(model.version)".utf8)
             words.append(model.role.rawValue.utf8)
             words.append("\(model.loaded)".utf8)
-            words.append(model.model.format.rawValue.utf8)
+            words.append(
+                (model.model.format.rawValue + (model.model.isFast ? Self.fastMark : "")).utf8)
             words.append(model.payload)
             words.append(model.features == nil ? [0x30] : [0x31])
             words.append(model.features ?? [])
@@ -135,12 +188,14 @@ struct ModelShelf: Sendable {
             guard let version = Int(words.text(at + 1)),
                 let role = ModelRole(rawValue: words.text(at + 2)),
                 let loaded = Int64(words.text(at + 3)),
-                let format = ModelFormat(word: words.text(at + 4))
+                let formatWord = words.text(at + 4).split(separator: " ").first,
+                let format = ModelFormat(word: String(formatWord))
             else { throw CommandError(.badModel, "model \(index + 1) of the section is damaged") }
             let features = words.text(at + 6) == "1" ? words.copy(at + 7) : nil
             do throws(ModelError) {
                 let model = try Model.load(
-                    format: format, payload: words.copy(at + 5), features: features)
+                    format: format, payload: words.copy(at + 5), features: features,
+                    isFast: words.text(at + 4).hasSuffix(Self.fastMark))
                 put(
                     ShelvedModel(
                         name: words.copy(at), version: version, role: role, loaded: loaded,
@@ -180,25 +235,18 @@ extension Engine {
     /// A model tied to the lead table as it is now.
     mutating func bind(model position: Int) throws(CommandError) -> BoundModel {
         do throws(InputError) {
-            if var binding = models[position].binding {
-                try binding.update(tables.lead)
-                models[position].binding = binding
-                return binding
-            }
-            let binding = try BoundModel(
-                models[position].model, to: tables.lead)
-            models[position].binding = binding
-            return binding
+            try models[position].binding.update(tables.lead)
+            return models[position].binding
         } catch {
             throw CommandError(.badArgument, "\(error)")
         }
     }
 
-    /// The events of a lead that a model counts, oldest first.
-    func touches(ofLead row: Int, for model: Model) -> [Touch] {
-        let map = eventMap(of: model)
+    /// The events of a lead that the model behind `map` counts, oldest first.
+    func touches(ofLead row: Int, _ map: [Int]) -> [Touch] {
         guard !map.isEmpty else { return [] }
-        return engagement.events(ofLead: row).compactMap { touch(Int($0), map) }
+        let reader = EventRows(tables.event)
+        return engagement.events(ofLead: row).compactMap { reader.touch(Int($0), map) }
     }
 
     /// For each code of an event its position among a model's events, or -1.
@@ -211,10 +259,6 @@ extension Engine {
             if let code = kinds?.code(of: name.utf8Span.span) { map[Int(code)] = position }
         }
         return map
-    }
-
-    private func touch(_ event: Int, _ map: [Int]) -> Touch? {
-        EventRows(tables.event).touch(event, map)
     }
 }
 

@@ -1,6 +1,5 @@
 import Columns
 import Promising
-import Wire
 
 /// Where an order stands.
 enum OrderStatus: String, Sendable, CaseIterable {
@@ -27,11 +26,36 @@ enum OrderStatus: String, Sendable, CaseIterable {
 
 /// An order as it is answered and stored.
 struct OrderRecord: Sendable, Equatable {
+    /// How a source comes about; the raw values stand in files.
+    enum Supply: UInt8, Sendable {
+        /// A receipt brings it.
+        case receipt = 0
+        /// It lay on hand when it was promised.
+        case stock = 1
+        /// It is made for the order.
+        case make = 2
+        /// It is bought for the order.
+        case buy = 3
+
+        /// Goods that are taken, from a receipt or not.
+        init(isReceipt: Bool) { self = isReceipt ? .receipt : .stock }
+
+        /// The word in replies.
+        var word: String {
+            switch self {
+            case .receipt: "receipt"
+            case .stock: "stock"
+            case .make: "make"
+            case .buy: "buy"
+            }
+        }
+    }
+
     /// A quantity that ships from a place on a day.
     struct Source: Sendable, Equatable {
         /// The location's id, kept so that an old order can be shown after its location went.
         var location: [UInt8]
-        /// The stock row.
+        /// The stock row that it is taken from on its ship day; -1 when pegs say where it comes from.
         var stock: Int
         /// Thousandths.
         var quantity: Int64
@@ -39,8 +63,8 @@ struct OrderRecord: Sendable, Equatable {
         var ship: Int32
         /// The arrival day.
         var arrive: Int32
-        /// Whether it lay on hand when it was promised (else a receipt brings it).
-        var isFromStock: Bool
+        /// How it comes about.
+        var how: Supply
     }
 
     /// A line: what was asked for and what came of it.
@@ -75,6 +99,9 @@ struct OrderRecord: Sendable, Equatable {
     var allowsPlanned: Bool
     /// The lines, in the order of the command.
     var lines: [Line]
+    /// What is taken, worked, made, bought and moved for the lines, parents first; empty when all
+    /// sources are taken where they ship.
+    var pegs: [OrderPeg] = []
 
     /// Whether anything waits.
     var waits: Bool { lines.contains { $0.backordered > 0 } }
@@ -117,145 +144,6 @@ enum OrderReason: UInt8, Sendable, CaseIterable {
         case .noSource: "no location with a lane keeps the item"
         case .minimumShipment: "supply does not make shipments of the minimum size"
         case .otherLine: "another line of the order is short"
-        }
-    }
-}
-
-/// The bytes of an order's lines, as the hidden column `lines` keeps them.
-///
-/// | what | how |
-/// |---|---|
-/// | format | 1 byte: 1 |
-/// | flags | 1 byte: bit 0 allows planned receipts |
-/// | lines | count |
-/// | – item | count of bytes, bytes |
-/// | – quantity, confirmed, backordered | count each, thousandths |
-/// | – arrive | 0, or 1 + day zigzag |
-/// | – reason | 1 byte, 0 for none |
-/// | – sources | count |
-/// | – – location | count of bytes, bytes |
-/// | – – stock row, quantity | count each |
-/// | – – ship, arrive | day zigzag each |
-/// | – – how | 1 byte: 1 from stock, 0 from a receipt |
-///
-/// A count is a LEB128 number of up to 64 bits; zigzag puts the sign in the lowest bit.
-enum OrderLines {
-    /// The bytes of a record's lines.
-    static func encode(_ record: OrderRecord) -> [UInt8] {
-        var bytes: [UInt8] = [1, record.allowsPlanned ? 1 : 0]
-        append(UInt64(record.lines.count), &bytes)
-        for line in record.lines {
-            append(line.item, &bytes)
-            for quantity in [line.quantity, line.confirmed, line.backordered] {
-                append(UInt64(bitPattern: quantity), &bytes)
-            }
-            append(line.arrive.map { zigzag($0) + 1 } ?? 0, &bytes)
-            bytes.append(line.reason?.rawValue ?? 0)
-            append(UInt64(line.sources.count), &bytes)
-            for source in line.sources {
-                append(source.location, &bytes)
-                append(UInt64(source.stock), &bytes)
-                append(UInt64(bitPattern: source.quantity), &bytes)
-                append(zigzag(source.ship), &bytes)
-                append(zigzag(source.arrive), &bytes)
-                bytes.append(source.isFromStock ? 1 : 0)
-            }
-        }
-        return bytes
-    }
-
-    /// The lines of a record and whether it allows planned receipts; nil when the bytes are none.
-    static func decode(_ bytes: [UInt8]) -> (lines: [OrderRecord.Line], allowsPlanned: Bool)? {
-        var reader = Reader(bytes: bytes)
-        guard reader.byte() == 1, let flags = reader.byte(), let count = reader.count() else {
-            return nil
-        }
-        var lines: [OrderRecord.Line] = []
-        for _ in 0..<count {
-            guard let line = reader.line() else { return nil }
-            lines.append(line)
-        }
-        return reader.isAtEnd ? (lines, flags & 1 == 1) : nil
-    }
-
-    private static func append(_ value: UInt64, _ bytes: inout [UInt8]) {
-        var rest = value
-        while rest >= 0x80 {
-            bytes.append(UInt8(rest & 0x7F) | 0x80)
-            rest >>= 7
-        }
-        bytes.append(UInt8(rest))
-    }
-
-    private static func append(_ text: [UInt8], _ bytes: inout [UInt8]) {
-        append(UInt64(text.count), &bytes)
-        bytes.append(contentsOf: text)
-    }
-
-    private static func zigzag(_ day: Int32) -> UInt64 {
-        UInt64(UInt32(bitPattern: (day << 1) ^ (day >> 31)))
-    }
-
-    private struct Reader {
-        let bytes: [UInt8]
-        var position = 0
-
-        init(bytes: [UInt8]) { self.bytes = bytes }
-
-        var isAtEnd: Bool { position == bytes.count }
-
-        mutating func byte() -> UInt8? {
-            guard position < bytes.count else { return nil }
-            position += 1
-            return bytes[position - 1]
-        }
-
-        mutating func count() -> UInt64? {
-            var value: UInt64 = 0
-            for shift in stride(from: UInt64(0), to: 64, by: 7) {
-                guard let byte = byte() else { return nil }
-                value |= UInt64(byte & 0x7F) << shift
-                if byte < 0x80 { return value }
-            }
-            return nil
-        }
-
-        mutating func text() -> [UInt8]? {
-            guard let count = count(), count <= UInt64(bytes.count - position) else { return nil }
-            position += Int(count)
-            return Array(bytes[(position - Int(count))..<position])
-        }
-
-        mutating func quantity() -> Int64? { count().map { Int64(bitPattern: $0) } }
-
-        mutating func day() -> Int32? {
-            count().map { Self.day($0) }
-        }
-
-        static func day(_ zigzag: UInt64) -> Int32 {
-            let bits = UInt32(truncatingIfNeeded: zigzag)
-            return Int32(bitPattern: (bits >> 1) ^ (0 &- (bits & 1)))
-        }
-
-        mutating func line() -> OrderRecord.Line? {
-            guard let item = text(), let quantity = quantity(), let confirmed = self.quantity(),
-                let backordered = self.quantity(), let arrive = count(), let reason = byte(),
-                let sourceCount = count()
-            else { return nil }
-            var sources: [OrderRecord.Source] = []
-            for _ in 0..<sourceCount {
-                guard let location = text(), let stock = count(), let part = self.quantity(),
-                    let ship = day(), let arrive = day(), let how = byte()
-                else { return nil }
-                sources.append(
-                    OrderRecord.Source(
-                        location: location, stock: Int(stock), quantity: part, ship: ship,
-                        arrive: arrive, isFromStock: how == 1))
-            }
-            return OrderRecord.Line(
-                item: item, quantity: quantity, confirmed: confirmed, backordered: backordered,
-                arrive: arrive == 0 ? nil : Self.day(arrive - 1),
-                reason: OrderReason(rawValue: reason), sources: sources)
         }
     }
 }

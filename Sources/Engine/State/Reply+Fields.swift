@@ -41,9 +41,7 @@ extension Reply {
 
     /// A day as ISO text.
     package mutating func day(_ day: Int32) {
-        var text: [UInt8] = []
-        text.reserveCapacity(10)
-        CalendarDay.append(day, to: &text)
+        let text = CalendarDay.text(day)
         bulk(text.span)
     }
 

@@ -47,7 +47,7 @@ extension Engine {
         let hashes = Self.hashes(of: call)
         tables.retry.columns[Entity.RetryColumn.low.place].set(hashes.low, at: row)
         tables.retry.columns[Entity.RetryColumn.high.place].set(hashes.high, at: row)
-        tables.retry.columns[Entity.RetryColumn.reply.place].setText(tape.bytes.span, at: row)
+        tables.retry.columns[Entity.RetryColumn.reply.place].setText(tape.output.span, at: row)
     }
 
     /// 128 bits of the words before the retry key; the command's name counts without case.

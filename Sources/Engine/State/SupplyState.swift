@@ -1,7 +1,7 @@
 import Columns
 import Promising
 
-/// What promises are made from, derived from the tables stock, receipt, lane and order.
+/// What promises are made from, derived from the tables of supply, of making, and order.
 ///
 /// The tables hold the truth and go into files; this holds the same figures in the shape that a
 /// promise reads: look-ahead rows by stock row, stock rows by item, lanes by zone, bookings by stock
@@ -11,8 +11,18 @@ struct SupplyState: Sendable {
     var rows = SupplyRows()
     /// Who books on each stock row, and how much in all.
     var bookings = Bookings()
+    /// What resources can do and have to do, numbered as the rows of the resource table.
+    var capacity = CapacityRows()
+    /// Who books on each resource, and how much in all.
+    var work = Bookings()
     /// The ways from locations to zones.
     var lanes = Lanes()
+    /// Which rows say how items are made, bought, moved and replaced.
+    var index = ChainIndex()
+    /// How items are made, bought, moved and replaced, as promises read it.
+    var network = SupplyNetwork()
+    /// Whether a transfer was ever set: every item that is kept then takes part in the network.
+    var hasTransfers = false
     /// For each item's row the stock rows that it has, in the order they were made.
     private(set) var stockOfItem: [[Int32]] = []
     /// For each location's row how many stock rows it has.
@@ -23,13 +33,19 @@ struct SupplyState: Sendable {
     private(set) var due: [Int64] = []
     /// For each location's row its place among all locations by the bytes of the id.
     private var ranks: [Int32] = []
-    private var ranksAreCurrent = true
+    /// Whether no location came or went since `rankLocations(_:)`.
+    private(set) var ranksAreCurrent = true
 
     // MARK: Items and locations
 
     /// Makes room for an item that was created.
     mutating func addItem(row: Int) {
         while stockOfItem.count <= row { stockOfItem.append([]) }
+    }
+
+    /// Takes notice that an item, to which nothing refers, went.
+    mutating func removeItem(row: Int) {
+        if network.takesPart(row) { network.setTerms(SupplyNetwork.Terms(), of: row) }
     }
 
     /// Makes room for a location that was created.
@@ -42,12 +58,12 @@ struct SupplyState: Sendable {
     mutating func removeLocation() { ranksAreCurrent = false }
 
     /// The place of a location among all by the bytes of its id: what breaks ties.
-    mutating func rank(ofLocation row: Int, _ locations: Table) -> Int32 {
-        if !ranksAreCurrent { sortLocations(locations) }
-        return ranks[row]
-    }
+    ///
+    /// The ranks are current, see `rankLocations(_:)`.
+    func rank(ofLocation row: Int) -> Int32 { ranks[row] }
 
-    private mutating func sortLocations(_ locations: Table) {
+    /// Ranks the locations anew.
+    mutating func rankLocations(_ locations: Table) {
         var keys: [(row: Int, key: [UInt8])] = []
         for row in 0..<locations.rowEnd where locations.isLive(row) {
             let chunk = locations.keys.chunks[row >> Chunk.rowShift]
@@ -57,6 +73,61 @@ struct SupplyState: Sendable {
         ranks = [Int32](repeating: 0, count: locations.rowEnd)
         for (rank, entry) in keys.enumerated() { ranks[entry.row] = Int32(rank) }
         ranksAreCurrent = true
+    }
+
+    /// Makes room for a resource that was created.
+    mutating func addResource(row: Int) {
+        while capacity.count <= row { capacity.addResource() }
+        work.addStock(row: row)
+    }
+
+    // MARK: Orders
+
+    /// Books what an order takes and works, as the youngest of each row.
+    mutating func book(
+        order: Int, lines: [OrderRecord.Line], pegs: [OrderPeg], allowsPlanned: Bool
+    ) throws(SupplyError) {
+        let lines = lines.span
+        for index in lines.indices {
+            let sources = lines[index].sources
+            for position in sources.indices where sources.span[position].stock >= 0 {
+                let (stock, day) = (sources.span[position].stock, sources.span[position].ship)
+                let quantity = sources.span[position].quantity
+                try rows.commit(stock, ship: day, quantity: quantity)
+                bookings.add(
+                    order: order, line: index, stock: stock, day: day, quantity: quantity,
+                    allowsPlanned: allowsPlanned)
+            }
+        }
+        for peg in pegs {
+            switch peg.kind {
+            case .take:
+                try rows.commit(peg.row, ship: peg.end, quantity: peg.quantity)
+                bookings.add(
+                    order: order, line: peg.line, stock: peg.row, day: peg.end,
+                    quantity: peg.quantity, allowsPlanned: allowsPlanned)
+            case .load:
+                try capacity.book(peg.row, day: peg.end, quantity: peg.quantity)
+                work.add(
+                    order: order, line: peg.line, stock: peg.row, day: peg.end,
+                    quantity: peg.quantity, allowsPlanned: allowsPlanned)
+            case .make, .buy, .move, .substitute, .kit: continue
+            }
+        }
+    }
+
+    /// Takes out what an order booked.
+    mutating func unbook(order: Int) throws(SupplyError) {
+        var gone: [Bookings.Booking] = []
+        bookings.removeAll(ofOrder: order) { gone.append($0) }
+        for booking in gone {
+            try rows.release(Int(booking.stock), ship: booking.day, quantity: booking.quantity)
+        }
+        gone.removeAll(keepingCapacity: true)
+        work.removeAll(ofOrder: order) { gone.append($0) }
+        for booking in gone {
+            capacity.release(Int(booking.stock), day: booking.day, quantity: booking.quantity)
+        }
     }
 
     // MARK: Stock rows
@@ -70,12 +141,16 @@ struct SupplyState: Sendable {
         }
         bookings.addStock(row: row)
         stockOfItem[item].append(Int32(row))
+        if hasTransfers || network.takesPart(item) {
+            network.addRow(row, item: item, location: location)
+        }
         stockAtLocation[location] += 1
     }
 
     /// Takes notice that a stock row, on which nothing lies or waits, went.
     mutating func removeStock(row: Int, item: Int, location: Int) {
         stockOfItem[item].removeAll { $0 == Int32(row) }
+        network.removeRow(item: item, location: location)
         stockAtLocation[location] -= 1
     }
 

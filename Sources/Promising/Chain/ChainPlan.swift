@@ -11,7 +11,7 @@ package struct ChainPeg: Hashable, Sendable {
         case take = 1
         /// Work: `quantity` thousandths of resource `index` on day `end`.
         case load = 2
-        /// A lot is made: components are taken on `start`, `quantity` is ready on `end`.
+        /// A lot is made: components are taken on `start`, the goods are ready on `end`.
         case make = 3
         /// A purchase: ordered on `start`, there on `end`. `index` is the supplier by priority, or
         /// -1 for the item's replenishment.
@@ -38,12 +38,34 @@ package struct ChainPeg: Hashable, Sendable {
     package var location: Int
     /// The row, resource, supplier, location or item, by ``kind``.
     package var index: Int
-    /// Thousandths.
+    /// Thousandths that serve the parent.
     package var quantity: Int64
+    /// Thousandths that are made or bought in all, by the rules of lots and orders.
+    ///
+    /// What exceeds ``quantity`` is promised to nobody. Equal to ``quantity`` for the other kinds.
+    package var lot: Int64
     /// The day on which it begins.
     package var start: Int32
     /// The day on which it is done.
     package var end: Int32
+
+    /// A peg, as it was kept.
+    package init(
+        kind: Kind, isFromReceipt: Bool = false, line: Int, parent: Int, item: Int, location: Int,
+        index: Int, quantity: Int64, lot: Int64, start: Int32, end: Int32
+    ) {
+        self.kind = kind
+        self.isFromReceipt = isFromReceipt
+        self.line = line
+        self.parent = parent
+        self.item = item
+        self.location = location
+        self.index = index
+        self.quantity = quantity
+        self.lot = lot
+        self.start = start
+        self.end = end
+    }
 }
 
 /// What decided the day of a line.

@@ -27,10 +27,7 @@ package struct SupplyNetwork: Sendable {
         var successor: Substitute?
 
         /// Whether the item can come about in any way but by a transfer.
-        var hasWays: Bool {
-            !ways.isEmpty || terms.replenishDays != nil || !substitutes.isEmpty
-                || !components.isEmpty
-        }
+        var hasWays: Bool { !ways.isEmpty || !substitutes.isEmpty }
     }
 
     /// The row of an item at a location.
@@ -39,14 +36,21 @@ package struct SupplyNetwork: Sendable {
         var row: Int
     }
 
-    /// A routing or a supplier, by its index.
+    /// A way to come by an item.
     struct Way: Sendable {
-        enum Kind: Int, Sendable { case move, make, buy }
+        enum Kind: Sendable { case move, make, buy, kit }
         var kind: Kind
+        /// The transfer, routing or supplier; -1 for the replenishment, for a kit, and for a bill
+        /// without a routing.
         var index: Int
         var priority: Int
         /// Where it yields the item; nil for anywhere.
         var location: Int?
+
+        func yields(at location: Int) -> Bool {
+            guard let own = self.location else { return true }
+            return own == location
+        }
     }
 
     private(set) var members: [Member] = []
@@ -103,6 +107,14 @@ package struct SupplyNetwork: Sendable {
         location < transfersInto.count ? transfersInto[location] : []
     }
 
+    /// The priority of a transfer into a location; nil behind the last.
+    func priority(ofTransfer index: Int, into location: Int) -> Int? {
+        guard location < transfersInto.count, index < transfersInto[location].count else {
+            return nil
+        }
+        return transfersInto[location][index].priority
+    }
+
     /// The look-ahead row of an item at a location, or -1.
     func row(_ item: Int, at location: Int) -> Int {
         guard let member = member(item) else { return -1 }
@@ -139,7 +151,9 @@ package struct SupplyNetwork: Sendable {
 
     /// Sets how an item is made and bought.
     package mutating func setTerms(_ terms: Terms, of item: Int) {
-        members[join(item)].terms = terms
+        let member = join(item)
+        members[member].terms = terms
+        sortWays(member)
     }
 
     /// Sets the bill of an item; an empty one takes it away.
@@ -153,6 +167,7 @@ package struct SupplyNetwork: Sendable {
         let member = join(item)
         relink(item, from: members[member].components.map(\.item), to: components.map(\.item))
         members[member].components = components
+        sortWays(member)
     }
 
     /// Sets all routings of an item.
@@ -219,9 +234,17 @@ package struct SupplyNetwork: Sendable {
         for other in new { members[join(other)].usedBy.append(item) }
     }
 
-    /// Lists routings and suppliers by priority; at equal priority what is made stands first.
+    /// Lists the ways by priority: at equal priority what is made stands first, and the
+    /// replenishment behind all.
+    ///
+    /// A bill without any routing is put together in no time, wherever its parts are.
     private mutating func sortWays(_ member: Int) {
         var ways: [Way] = []
+        if members[member].terms.kit != .none {
+            ways.append(Way(kind: .kit, index: -1, priority: Int.min, location: nil))
+        } else if members[member].routings.isEmpty, !members[member].components.isEmpty {
+            ways.append(Way(kind: .make, index: -1, priority: Int.min, location: nil))
+        }
         for (index, routing) in members[member].routings.enumerated() {
             ways.append(
                 Way(
@@ -233,6 +256,9 @@ package struct SupplyNetwork: Sendable {
                 Way(
                     kind: .buy, index: index, priority: supplier.priority,
                     location: supplier.location))
+        }
+        if members[member].terms.replenishDays != nil {
+            ways.append(Way(kind: .buy, index: -1, priority: Int.max, location: nil))
         }
         members[member].ways = Self.sorted(ways) { $0.priority }
     }

@@ -19,6 +19,9 @@ package struct Evaluation: Sendable, Equatable {
     package let logLoss: Double?
     /// Ten groups of rows by rising probability, as even as can be; empty groups are left out.
     package let deciles: [Decile]
+    /// How probabilities and outcomes agree: tenths of the probability from 0 to 1, each without its
+    /// upper end but the last; tenths without rows are left out.
+    package let bins: [Bin]
 
     /// One tenth of the rows.
     package struct Decile: Sendable, Equatable {
@@ -32,9 +35,34 @@ package struct Evaluation: Sendable, Equatable {
         package let lift: Double
     }
 
+    /// The rows whose probability lies in one tenth.
+    package struct Bin: Sendable, Equatable {
+        /// The tenth, from 0: probabilities from tenth / 10 on.
+        package let tenth: Int
+        /// Rows in it.
+        package let count: Int
+        /// Rows in it that were won.
+        package let wonCount: Int
+        /// Their mean probability.
+        package let predicted: Double
+        /// The share of them that was won.
+        package var observed: Double { Double(wonCount) / Double(count) }
+    }
+
+    /// Judges by outcomes (true: won) scores of the same rows that are no probabilities: only their
+    /// order counts, and what needs probabilities is nil, empty, or the mean score.
+    /// - Complexity: O(n log n).
+    package init(scores: [Double], outcomes: [Bool]) {
+        self.init(scores, outcomes, areProbabilities: false)
+    }
+
     /// Judges probabilities by outcomes (true: won) of the same rows; NaN is refused by the caller.
     /// - Complexity: O(n log n).
     package init(probabilities: [Double], outcomes: [Bool]) {
+        self.init(probabilities, outcomes, areProbabilities: true)
+    }
+
+    private init(_ probabilities: [Double], _ outcomes: [Bool], areProbabilities: Bool) {
         precondition(probabilities.count == outcomes.count, "an outcome for each probability")
         let order = probabilities.indices.sorted {
             probabilities[$0] != probabilities[$1]
@@ -51,8 +79,10 @@ package struct Evaluation: Sendable, Equatable {
             let kept = min(max(probabilities[row], 1e-15), 1 - 1e-15)
             losses -= log(outcomes[row] ? kept : 1 - kept)
         }
-        brier = order.isEmpty ? nil : squares / Double(order.count)
-        logLoss = order.isEmpty ? nil : losses / Double(order.count)
+        let isJudged = areProbabilities && !order.isEmpty
+        brier = isJudged ? squares / Double(order.count) : nil
+        logLoss = isJudged ? losses / Double(order.count) : nil
+        bins = areProbabilities ? Self.bins(order, probabilities, outcomes) : []
         deciles = Self.deciles(order, probabilities, outcomes, wonCount)
     }
 
@@ -76,6 +106,25 @@ package struct Evaluation: Sendable, Equatable {
         }
         let above = Double(doubledRanks) / 2 - Double(wonCount) * Double(wonCount + 1) / 2
         return above / (Double(wonCount) * Double(lostCount))
+    }
+
+    private static func bins(
+        _ order: [Int], _ probabilities: [Double], _ outcomes: [Bool]
+    ) -> [Bin] {
+        var counts = Array(repeating: 0, count: 10)
+        var won = counts
+        var sums = Array(repeating: 0.0, count: 10)
+        for row in order {
+            let tenth = min(Int(probabilities[row] * 10), 9)
+            counts[tenth] += 1
+            if outcomes[row] { won[tenth] += 1 }
+            sums[tenth] += probabilities[row]
+        }
+        return (0..<10).filter { counts[$0] > 0 }.map {
+            Bin(
+                tenth: $0, count: counts[$0], wonCount: won[$0],
+                predicted: sums[$0] / Double(counts[$0]))
+        }
     }
 
     private static func deciles(

@@ -14,6 +14,8 @@ package struct InputRow: Sendable {
     private var codes: [Int32]
     private var texts: [UInt8] = []
     private var ranges: [Range<Int>]
+    /// Where texts come from when they were not given.
+    private var words: (@Sendable (Int) -> [UInt8])?
     /// The words in row 0 of typed columns, for a scorecard's conditions.
     private(set) var wordColumns: [Column]
 
@@ -72,6 +74,16 @@ package struct InputRow: Sendable {
         ranges[input] = start..<texts.count
     }
 
+    /// The numbers of all inputs; NaN where one is missing.
+    var allNumbers: Span<Double> {
+        @_lifetime(borrow self) get { numbers.span }
+    }
+
+    /// The codes of all inputs, as `code` gives them.
+    var allCodes: Span<Int32> {
+        @_lifetime(borrow self) get { codes.span }
+    }
+
     /// The number of an input; NaN when it is missing.
     func number(_ input: Int) -> Double { numbers[input] }
 
@@ -79,7 +91,15 @@ package struct InputRow: Sendable {
     func code(_ input: Int) -> Int32 { codes[input] }
 
     /// The text of an input as it was given; empty when it is missing.
-    func text(_ input: Int) -> [UInt8] { Array(texts[ranges[input]]) }
+    func text(_ input: Int) -> [UInt8] {
+        if let words { return words(input) }
+        return Array(texts[ranges[input]])
+    }
+
+    /// Lets texts be asked from elsewhere, one by one: few of them are ever shown.
+    mutating func takeTexts(from words: @escaping @Sendable (Int) -> [UInt8]) {
+        self.words = words
+    }
 
     private mutating func clear(_ input: Int) {
         numbers[input] = .nan

@@ -155,17 +155,24 @@ package struct InputSchema: Sendable {
     /// One reason per feature from the contributions by class, largest magnitude first.
     ///
     /// The magnitude of several classes is the largest among them; ties stand in feature order.
-    func reasons(_ row: borrowing InputRow, _ contributions: [[Double]]) -> [Reason] {
+    /// Only the first `most` are put into words, which is what takes the time.
+    func reasons(
+        _ row: borrowing InputRow, _ contributions: [[Double]], most: Int = .max
+    ) -> [Reason] {
+        let order = Reason.order(features.count) { feature in
+            contributions.reduce(0) { max($0, $1[feature].magnitude) }
+        }
         var all: [Reason] = []
-        all.reserveCapacity(features.count)
-        for (position, feature) in features.enumerated() {
+        all.reserveCapacity(min(most, order.count))
+        for position in order.prefix(most) {
+            let feature = features[position]
             all.append(
                 Reason(
                     field: feature.name, value: row.text(feature.input),
                     contributions: contributions.map { $0[position] },
                     text: describe(feature, row)))
         }
-        return Reason.ranked(all)
+        return all
     }
 
     /// One reason per raw field that has contributions, by class, largest magnitude first.

@@ -95,6 +95,49 @@ package func addLookup(
     }
 }
 
+/// For each number how many cuts are below it; 65,535 for NaN.
+///
+/// Number i is compared with the cuts from i × `stride` on: 0 for all of one feature, `width` for one
+/// of each feature. A feature's cuts ascend and are filled up with +∞ to `width` − 1, `width` being a
+/// power of two of at most 65,536. Eight searches go abreast, without a branch that could be guessed
+/// wrong.
+package func countBelow(
+    _ numbers: Span<Double>, _ cuts: Span<Double>, width: Int, stride: Int,
+    into counts: inout MutableSpan<UInt16>
+) {
+    precondition(counts.count >= numbers.count && width > 0 && width & (width - 1) == 0)
+    var first = 0
+    while first < numbers.count {
+        let end = min(8, numbers.count &- first)
+        var x = SIMD8<Double>(repeating: .nan)
+        var start = SIMD8<Int64>.zero
+        if end == 8 {
+            let n = numbers.extracting(first..<first &+ 8)
+            x = SIMD8(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7])
+            start = SIMD8(0, 1, 2, 3, 4, 5, 6, 7) &* Int64(stride) &+ Int64(first &* stride)
+        } else {
+            for lane in 0..<end {
+                x[lane] = numbers[first &+ lane]
+                start[lane] = Int64((first &+ lane) &* stride)
+            }
+        }
+        var low = start
+        var half = width >> 1
+        while half > 0 {
+            let at = low &+ Int64(half &- 1)
+            let cut = SIMD8(
+                cuts[Int(at[0])], cuts[Int(at[1])], cuts[Int(at[2])], cuts[Int(at[3])],
+                cuts[Int(at[4])], cuts[Int(at[5])], cuts[Int(at[6])], cuts[Int(at[7])])
+            low.replace(with: low &+ Int64(half), where: cut .< x)
+            half >>= 1
+        }
+        low &-= start
+        low.replace(with: SIMD8(repeating: 65_535), where: x .!= x)
+        for lane in 0..<end { counts[first &+ lane] = UInt16(truncatingIfNeeded: low[lane]) }
+        first &+= 8
+    }
+}
+
 /// Whether one of the numbers is at least the threshold; NaN is not.
 package func hasAtLeast(_ numbers: Span<Double>, _ threshold: Double) -> Bool {
     var row = 0
@@ -115,4 +158,47 @@ package func hasAtLeast(_ numbers: Span<Double>, _ threshold: Double) -> Bool {
 private func term(_ x: Double, _ mean: Double, _ weight: Double, _ missing: Double) -> Double {
     let term = (x - mean) * weight
     return x == x ? term : missing
+}
+
+// MARK: Powers of e
+
+/// Turns each number x into 1 / (1 + e^−x).
+package func sigmoid(_ numbers: inout MutableSpan<Double>) {
+    for row in 0..<numbers.count { numbers[row] = 1 / (1 + exponential(-numbers[row])) }
+}
+
+/// e^x within 1 unit in the last place (2 where the result is subnormal); NaN for NaN.
+///
+/// x = k ln 2 + r with |r| ≤ ln 2 / 2. ln 2 is taken in two parts, the first so short that its
+/// product with k is exact. e^r is Taylor's polynomial of degree 13, whose rest is below 2^-57; the
+/// power of two is multiplied in two steps, so that neither of them overflows alone.
+@inline(__always)
+package func exponential(_ x: Double) -> Double {
+    // Beyond these bounds the result is infinite or 0 anyway; NaN passes both comparisons.
+    var x = x > 710 ? 710 : x
+    x = x < -746 ? -746 : x
+    // Adding 1.5 × 2^52 rounds to a whole number, which then stands in the low bits.
+    let magic = 6_755_399_441_055_744.0
+    let shifted = x * 1.442_695_040_888_963_4 + magic
+    let k = shifted - magic
+    let high = x - k * 0x1.62e42feep-1
+    let low = k * 0x1.a39ef35793c76p-33
+    let r = high - low
+    let r2 = r * r
+    // Pairs of terms (Estrin), so that the processor can work on several at a time.
+    let r4 = r2 * r2
+    let a = 0.5 + r * 0x1.5555555555555p-3
+    let b = 0x1.5555555555555p-5 + r * 0x1.1111111111111p-7
+    let c = 0x1.6c16c16c16c17p-10 + r * 0x1.a01a01a01a01ap-13
+    let d = 0x1.a01a01a01a01ap-16 + r * 0x1.71de3a556c734p-19
+    let e = 0x1.27e4fb7789f5cp-22 + r * 0x1.ae64567f544e4p-26
+    let f = 0x1.1eed8eff8d898p-29 + r * 0x1.6124613a86d09p-33
+    let tail = (a + r2 * b) + r4 * ((c + r2 * d) + r4 * (e + r2 * f))
+    let power = 1 + (high + (r2 * tail - low))
+    // The bits of the sum are those of `magic` plus k; half of k goes into each of two powers of two.
+    let whole = shifted.bitPattern &- magic.bitPattern &+ 2_048
+    let half = whole &>> 1
+    let first = Double(bitPattern: (half &- 1) &<< 52)
+    let second = Double(bitPattern: (whole &- half &- 1) &<< 52)
+    return power * first * second
 }

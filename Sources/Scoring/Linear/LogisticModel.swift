@@ -1,5 +1,4 @@
 import Columns
-import Glibc
 
 /// A logistic regression over standardised features, in float64.
 ///
@@ -76,11 +75,18 @@ struct LogisticModel: Sendable {
 
     /// The margin of a row.
     func margin(_ row: borrowing InputRow, _ schema: InputSchema) -> Double {
+        margin(numbers: row.allNumbers, codes: row.allCodes, schema)
+    }
+
+    /// The margin of a row given by its numbers and codes, by input.
+    func margin(
+        numbers values: borrowing Span<Double>, codes: borrowing Span<Int32>, _ schema: InputSchema
+    ) -> Double {
         var margin = intercept
         for feature in numbers {
-            margin += features[feature].contribution(row.number(schema.features[feature].input))
+            margin += features[feature].contribution(values[schema.features[feature].input])
         }
-        for field in fields { margin += field.value(row.code(field.input)) }
+        for field in fields { margin += field.value(codes[field.input]) }
         return margin
     }
 
@@ -94,6 +100,8 @@ struct LogisticModel: Sendable {
         return all
     }
 
-    /// The probability of a margin, with the C library's `exp`.
-    static func probability(_ margin: Double) -> Double { 1 / (1 + exp(-margin)) }
+    /// The probability of a margin.
+    static func probability(_ margin: Double, _ powers: Powers = .exact) -> Double {
+        1 / (1 + powers(-margin))
+    }
 }

@@ -1,12 +1,14 @@
 /// Reads the format `NAIVEBAYES`, our own JSON; `WinCounts.payload` writes it.
 ///
 /// ```
-/// {"type": "naive_bayes", "fields": ["country", "source"], "team": "channel", "counts": {
+/// {"type": "naive_bayes", "fields": ["country", "source"], "team": "channel", "smoothing": 0.1,
+///  "learn": true, "counts": {
 ///   "all": {"won": 12, "lost": 30, "values": {"country": {"DE": [8, 10], "FR": [4, 20]}, "source": {}}},
 ///   "teams": {"north": {"won": 3, "lost": 4, "values": {"country": {"DE": [3, 4]}}}}}}
 /// ```
-/// A value's pair is won and lost. `team`, `counts` and `teams` may be absent; a model without
-/// counts gives every lead even odds.
+/// A value's pair is won and lost. All but `type` and `fields` may be absent. Unless `learn` is false
+/// the leads' outcomes are added to the counts, which are then the history from before; a model that
+/// has counted nothing gives every lead even odds.
 enum NaiveBayesImport {
     static func read(_ payload: [UInt8]) throws(ModelError) -> Model {
         let counts = try counts(payload)
@@ -14,7 +16,8 @@ enum NaiveBayesImport {
         let body = NaiveBayesModel(counts, &schema)
         return Model(
             format: .naiveBayes, kind: "naive_bayes", schema: schema,
-            featureCount: counts.fields.count, treeCount: 0, classCount: 1, output: .probability,
+            featureCount: counts.settings.fields.count, treeCount: 0, classCount: 1,
+            output: .probability,
             body: .naiveBayes(body))
     }
 
@@ -30,11 +33,19 @@ enum NaiveBayesImport {
         guard !fields.isEmpty, fields.count <= ModelLimits.featureCount,
             Set(fields).count == fields.count
         else { throw list.refusal("expected fields, each once") }
-        var counts = WinCounts(fields: fields, team: try root.member("team")?.string())
+        var settings = WinCounts.Settings(fields: fields, team: try root.member("team")?.string())
+        if let smoothing = try root.member("smoothing") {
+            settings.smoothing = try smoothing.finite()
+            guard settings.smoothing > 0 else {
+                throw smoothing.refusal("expected a number above 0")
+            }
+        }
+        if let learns = try root.member("learn") { settings.learns = try learns.bool() }
+        var counts = WinCounts(settings)
         guard let value = try root.member("counts") else { return counts }
         if let all = try value.member("all") { counts.put(try scope(all, fields), team: nil) }
         if let teams = try value.member("teams") {
-            guard counts.team != nil else { throw teams.refusal("expected only beside 'team'") }
+            guard settings.team != nil else { throw teams.refusal("expected only beside 'team'") }
             for (name, team) in try teams.members() {
                 counts.put(try scope(team, fields), team: name)
             }

@@ -1,27 +1,48 @@
-package import Columns
-
 /// How often leads with each value were won and lost, in all and by team: what a naive Bayes model
 /// of the format `NAIVEBAYES` knows.
 ///
 /// Counts are exact whole numbers that go up when an outcome is recorded and down when it is taken
-/// back, in any order, so that counting live and counting a whole table give the same model.
+/// back, in any order, so that counting live and counting a whole table give the same model. A model
+/// scores from tallies of its own (`NaiveBayesModel`); this is their form in files and in checks.
 package struct WinCounts: Sendable, Equatable {
-    /// The fields whose values are counted.
-    package let fields: [String]
-    /// The field that names a lead's team, or nil.
-    package let team: String?
+    /// What is counted, and how it is used.
+    package let settings: Settings
     /// All leads.
     private(set) var all: Scope
     /// The leads of each team.
     private(set) var teams: [String: Scope] = [:]
+
+    /// What a model of this format counts and how it judges by it.
+    package struct Settings: Sendable, Equatable {
+        /// The fields whose values are counted.
+        package let fields: [String]
+        /// The field that names a lead's team, or nil.
+        package let team: String?
+        /// What every tally counts more than it is, above 0.
+        package var smoothing = 0.1
+        /// Whether outcomes of leads are added to the file's counts.
+        package var learns = true
+
+        /// Settings of these fields, the others as they are by default.
+        package init(fields: [String], team: String?) {
+            self.fields = fields
+            self.team = team
+        }
+    }
 
     /// Won and lost leads.
     struct Tally: Sendable, Equatable {
         var won = 0
         var lost = 0
 
-        mutating func add(_ count: Int, isWon: Bool) {
-            if isWon { won += count } else { lost += count }
+        mutating func add(_ other: Tally) {
+            won += other.won
+            lost += other.lost
+        }
+
+        mutating func subtract(_ other: Tally) {
+            won -= other.won
+            lost -= other.lost
         }
     }
 
@@ -33,41 +54,9 @@ package struct WinCounts: Sendable, Equatable {
     }
 
     /// Counts of nothing.
-    package init(fields: [String], team: String?) {
-        self.fields = fields
-        self.team = team
-        all = Scope(values: Array(repeating: [:], count: fields.count))
-    }
-
-    /// The counts of a table's rows whose outcome field says `won` or `lost`.
-    /// - Complexity: O(rows × fields).
-    package init(fields: [String], team: String?, outcome: String, from table: Table) {
-        self.init(fields: fields, team: team)
-        guard let position = table.position(ofField: outcome.utf8.span) else { return }
-        let columns = fields.map { table.position(ofField: $0.utf8.span) }
-        let teamColumn = team.flatMap { table.position(ofField: $0.utf8.span) }
-        func text(_ column: Int?, _ row: Int) -> String? {
-            guard let column, table.columns[column].isPresent(row) else { return nil }
-            return String(decoding: table.columns[column].words(row), as: UTF8.self)
-        }
-        for row in 0..<table.rowEnd where table.isLive(row) {
-            guard let result = text(position, row), result == "won" || result == "lost" else {
-                continue
-            }
-            add(
-                1, isWon: result == "won", team: text(teamColumn, row),
-                values: columns.map { text($0, row) })
-        }
-    }
-
-    /// Counts a lead's outcome (+1) or takes it back (−1); `values` are its fields', nil where missing.
-    package mutating func add(_ count: Int, isWon: Bool, team name: String?, values: [String?]) {
-        precondition(values.count == fields.count, "a value for each field")
-        all.add(count, isWon: isWon, values)
-        guard team != nil, let name else { return }
-        teams[name, default: Scope(values: Array(repeating: [:], count: fields.count))]
-            .add(count, isWon: isWon, values)
-        if teams[name]?.total == Tally() { teams[name] = nil }
+    package init(_ settings: Settings) {
+        self.settings = settings
+        all = Scope(values: Array(repeating: [:], count: settings.fields.count))
     }
 
     /// Puts in a scope that a file holds.
@@ -78,8 +67,10 @@ package struct WinCounts: Sendable, Equatable {
     /// The payload of a model with these counts, the same bytes for the same counts.
     package var payload: [UInt8] {
         var text = "{\"type\":\"naive_bayes\",\"fields\":["
-        text += fields.map(Self.quoted).joined(separator: ",") + "]"
-        if let team { text += ",\"team\":" + Self.quoted(team) }
+        text += settings.fields.map(Self.quoted).joined(separator: ",") + "]"
+        if let team = settings.team { text += ",\"team\":" + Self.quoted(team) }
+        if settings.smoothing != 0.1 { text += ",\"smoothing\":\(settings.smoothing)" }
+        if !settings.learns { text += ",\"learn\":false" }
         text += ",\"counts\":{\"all\":" + written(all) + ",\"teams\":{"
         text += teams.keys.sorted().map { name in
             Self.quoted(name) + ":" + (teams[name].map(written) ?? "")
@@ -89,7 +80,7 @@ package struct WinCounts: Sendable, Equatable {
     }
 
     private func written(_ scope: Scope) -> String {
-        let values = zip(fields, scope.values).map { field, tallies in
+        let values = zip(settings.fields, scope.values).map { field, tallies in
             let pairs = tallies.keys.sorted().compactMap { value in
                 tallies[value].map { "\(Self.quoted(value)):[\($0.won),\($0.lost)]" }
             }
@@ -112,17 +103,5 @@ package struct WinCounts: Sendable, Equatable {
             }
         }
         return quoted + "\""
-    }
-}
-
-extension WinCounts.Scope {
-    /// Counts one lead; a tally that falls back to nothing is forgotten.
-    mutating func add(_ count: Int, isWon: Bool, _ row: [String?]) {
-        total.add(count, isWon: isWon)
-        for (field, value) in row.enumerated() {
-            guard let value else { continue }
-            values[field][value, default: WinCounts.Tally()].add(count, isWon: isWon)
-            if values[field][value] == WinCounts.Tally() { values[field][value] = nil }
-        }
     }
 }

@@ -103,10 +103,11 @@ extension PMMLImport {
 
     // MARK: Trees
 
-    /// A TreeModel.
-    mutating func tree(_ index: Int) throws(ModelError) -> PMMLTree {
+    /// A TreeModel; `score` gives the number of a node's element, nil where it has none.
+    mutating func tree(
+        _ index: Int, score: (PMMLImport, Int) throws(ModelError) -> Double?
+    ) throws(ModelError) -> PMMLTree {
         try checkModel(index, replacements: false)
-        try expect(index, "functionName", ["regression"])
         let strategy = document.elements[index].attribute("missingValueStrategy") ?? "none"
         guard let missing = PMMLTree.MissingStrategy(rawValue: strategy) else {
             throw ModelError(path(index), "missingValueStrategy '\(strategy)' is not supported")
@@ -127,7 +128,7 @@ extension PMMLImport {
             next += 1
             var node = PMMLTree.Node(
                 predicate: try nodePredicate(element),
-                score: try number(element, "score") ?? .nan, expectation: 0)
+                score: try score(self, element) ?? .nan, expectation: 0)
             covers.append(try number(element, "recordCount") ?? 1)
             let children = children(element, "Node")
             node.children = Array(queue.count..<queue.count + children.count)
@@ -179,39 +180,51 @@ extension PMMLImport {
             tables.append(try regressionTable(table, schemaOf: index))
         }
         if tables.isEmpty { throw ModelError(path(index), "expected a RegressionTable") }
-        let method = document.elements[index].attribute("normalizationMethod") ?? "none"
-        let link: PMMLModel.Link
-        switch (isClassification, method) {
-        case (false, "none"): link = .identity
-        case (false, "exp"): link = .exponential
-        case (false, "softmax"), (false, "logit"): link = .logit
-        case (true, "logit"), (true, "softmax"): link = .softmax
-        default:
-            throw ModelError(path(index), "normalizationMethod '\(method)' is not supported")
-        }
+        let link = try regressionLink(index)
         guard isClassification else {
             guard tables.count == 1 else {
                 throw ModelError(path(index), "expected one RegressionTable")
             }
-            return PMMLModel(classes: [[segment(tables[0])]], combination: .sum, link: link)
+            return PMMLModel(
+                classes: [sum(tables[0])], link: link, givesProbability: link == .logit)
         }
         guard tables.count >= 2 else {
             throw ModelError(path(index), "expected a RegressionTable per class")
         }
         // Of two classes the second is what the first leaves: one margin.
         if tables.count == 2, tables[1].isZero {
-            return PMMLModel(classes: [[segment(tables[0])]], combination: .sum, link: .logit)
+            return PMMLModel(classes: [sum(tables[0])], link: .logit, givesProbability: true)
         }
-        guard method == "softmax" else {
+        try expectSoftmax(index)
+        return PMMLModel(classes: tables.map(sum), link: .softmax, givesProbability: true)
+    }
+
+    /// How the sums of a RegressionModel become outputs.
+    func regressionLink(_ index: Int) throws(ModelError) -> PMMLModel.Link {
+        let isClassification = try required(index, "functionName") == "classification"
+        let method = document.elements[index].attribute("normalizationMethod") ?? "none"
+        switch (isClassification, method) {
+        case (false, "none"): return .identity
+        case (false, "exp"): return .exponential
+        case (false, "softmax"), (false, "logit"): return .logit
+        case (true, "logit"), (true, "softmax"): return .softmax
+        default:
+            throw ModelError(path(index), "normalizationMethod '\(method)' is not supported")
+        }
+    }
+
+    /// Refuses a RegressionModel of many classes whose probabilities would not sum to 1.
+    func expectSoftmax(_ index: Int) throws(ModelError) {
+        guard document.elements[index].attribute("normalizationMethod") == "softmax" else {
             throw ModelError(
                 path(index),
                 "normalizationMethod 'logit' expects two classes, the second without terms")
         }
-        return PMMLModel(classes: tables.map { [segment($0)] }, combination: .sum, link: .softmax)
     }
 
-    private func segment(_ table: PMMLRegression) -> PMMLModel.Segment {
-        PMMLModel.Segment(predicate: .always, part: .regression(table))
+    private func sum(_ table: PMMLRegression) -> PMMLModel.Sum {
+        PMMLModel.Sum(
+            segments: [PMMLModel.Segment(predicate: .always, part: .regression(table))])
     }
 
     private mutating func regressionTable(

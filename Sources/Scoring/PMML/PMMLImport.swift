@@ -2,9 +2,10 @@ import Columns
 
 /// Reads the format `PMML`: versions 4.0 to 4.4.
 ///
-/// Source: dmg.org, PMML 4.4. Supported: Scorecard with reason codes, RegressionModel, TreeModel
-/// (regression), and MiningModel whose segments are summed or averaged. Derived fields, targets
-/// that rescale, other models and methods are refused by name.
+/// Source: dmg.org, PMML 4.4. Supported: Scorecard with reason codes, RegressionModel, TreeModel, and
+/// MiningModel: regressions that are summed or averaged, classification trees that are averaged or
+/// vote (`PMMLImport+Classes`), and chains that end in a RegressionModel (`PMMLImport+Chain`). Derived
+/// fields, other targets that rescale, other models and methods are refused by name.
 ///
 /// A continuous field is a number; any other field is compared as text, or as a number where its
 /// `dataType` is one. `missingValueReplacement` is honoured by regressions and refused elsewhere.
@@ -13,6 +14,8 @@ struct PMMLImport {
     private(set) var schema = InputSchema([])
     /// Whether a data field's values are numbers, by name.
     private var isNumber: [String: Bool] = [:]
+    /// The values that a data field may have, by name, where the file lists them.
+    private(set) var listedValues: [String: [String]] = [:]
 
     static func read(_ payload: [UInt8]) throws(ModelError) -> Model {
         var reader = try PMMLImport(payload)
@@ -52,7 +55,7 @@ struct PMMLImport {
         let output: Model.Output =
             isCard
             ? .points
-            : parsed.link == .logit || parsed.link == .softmax ? .probability : .prediction
+            : parsed.givesProbability ? .probability : .prediction
         return Model(
             format: .pmml, kind: "pmml", schema: schema,
             featureCount: parsed.scorecard?.characteristics.count ?? schema.inputs.count,
@@ -64,9 +67,11 @@ struct PMMLImport {
         switch document.elements[index].name {
         case "RegressionModel": return try regressionModel(index)
         case "MiningModel": return try miningModel(index)
+        case "TreeModel" where isClassification(index):
+            return try classes(of: [(.always, index)], in: index, votes: false)
         default:
             let segment = PMMLModel.Segment(predicate: .always, part: try part(index))
-            return PMMLModel(classes: [[segment]], combination: .sum, link: .identity)
+            return PMMLModel(classes: [PMMLModel.Sum(segments: [segment])], link: .identity)
         }
     }
 
@@ -82,6 +87,9 @@ struct PMMLImport {
             let isContinuous = try required(field, "optype") == "continuous"
             let type = try required(field, "dataType")
             isNumber[name] = isContinuous || numeric.contains(type)
+            for value in children(field, "Value") {
+                listedValues[name, default: []].append(try required(value, "value"))
+            }
         }
     }
 
@@ -103,13 +111,16 @@ struct PMMLImport {
     }
 
     /// Refuses what would change values between the row and the model.
-    func checkModel(_ index: Int, replacements: Bool) throws(ModelError) {
+    func checkModel(
+        _ index: Int, replacements: Bool, rescales: Bool = false
+    ) throws(ModelError) {
         for child in document.elements[index].children {
             switch document.elements[child].name {
             case "LocalTransformations": try refuseDerivedFields(child)
             case "Targets":
                 for target in children(child, "Target") {
-                    for name in ["rescaleConstant", "rescaleFactor", "castInteger", "min", "max"]
+                    let rescaling = rescales ? [] : ["rescaleConstant", "rescaleFactor"]
+                    for name in rescaling + ["castInteger", "min", "max"]
                     where document.elements[target].attribute(name) != nil {
                         throw ModelError(path(target), "the attribute '\(name)' is not supported")
                     }
@@ -133,12 +144,17 @@ struct PMMLImport {
     /// A part of a model: one number per row.
     mutating func part(_ index: Int) throws(ModelError) -> PMMLModel.Part {
         switch document.elements[index].name {
-        case "TreeModel": return .tree(try tree(index))
+        case "TreeModel":
+            try expect(index, "functionName", ["regression"])
+            return .tree(
+                try tree(index) { (reader, node) throws(ModelError) in
+                    try reader.number(node, "score")
+                })
         case "Scorecard": return .scorecard(try scorecard(index))
         case "RegressionModel":
             let model = try regressionModel(index)
             guard model.link == .identity, model.classes.count == 1,
-                case .regression(let regression) = model.classes[0][0].part
+                case .regression(let regression) = model.classes[0].segments[0].part
             else { throw ModelError(path(index), "expected a plain regression in a segment") }
             return .regression(regression)
         default: throw ModelError(path(index), "expected a TreeModel, RegressionModel or Scorecard")
@@ -146,16 +162,58 @@ struct PMMLImport {
     }
 
     private mutating func miningModel(_ index: Int) throws(ModelError) -> PMMLModel {
-        try checkModel(index, replacements: false)
-        try expect(index, "functionName", ["regression"])
-        guard let segmentation = children(index, "Segmentation").first else {
-            throw ModelError(path(index), "expected a Segmentation")
+        let segmentation = try segmentation(index)
+        let method = try required(segmentation, "multipleModelMethod")
+        let segments = try segments(segmentation)
+        switch (isClassification(index), method) {
+        case (_, "modelChain"):
+            try checkModel(index, replacements: false)
+            return try chain(segments.map { (element: $0.element, model: $0.model) })
+        case (true, "average"), (true, "majorityVote"):
+            try checkModel(index, replacements: false)
+            return try classes(
+                of: segments.map { ($0.predicate, $0.model) }, in: index,
+                votes: method == "majorityVote")
+        default: return PMMLModel(classes: [try regressionSum(index)], link: .identity)
         }
+    }
+
+    /// A MiningModel whose segments are summed or averaged, and then rescaled by its target.
+    mutating func regressionSum(_ index: Int) throws(ModelError) -> PMMLModel.Sum {
+        try checkModel(index, replacements: false, rescales: true)
+        try expect(index, "functionName", ["regression"])
+        let segmentation = try segmentation(index)
         let method = try required(segmentation, "multipleModelMethod")
         guard method == "sum" || method == "average" else {
             throw ModelError(path(segmentation), "multipleModelMethod '\(method)' is not supported")
         }
-        var segments: [PMMLModel.Segment] = []
+        var sum = PMMLModel.Sum(
+            segments: [], combination: method == "sum" ? .sum : .average)
+        for segment in try segments(segmentation) {
+            sum.segments.append(
+                PMMLModel.Segment(predicate: segment.predicate, part: try part(segment.model)))
+        }
+        for targets in children(index, "Targets") {
+            for target in children(targets, "Target") {
+                sum.scale *= try number(target, "rescaleFactor") ?? 1
+                sum.offset += try number(target, "rescaleConstant") ?? 0
+            }
+        }
+        return sum
+    }
+
+    private func segmentation(_ index: Int) throws(ModelError) -> Int {
+        guard let segmentation = children(index, "Segmentation").first else {
+            throw ModelError(path(index), "expected a Segmentation")
+        }
+        return segmentation
+    }
+
+    /// The segments of a Segmentation: when each counts, and its model's element.
+    private mutating func segments(
+        _ segmentation: Int
+    ) throws(ModelError) -> [(element: Int, predicate: PMMLPredicate, model: Int)] {
+        var segments: [(element: Int, predicate: PMMLPredicate, model: Int)] = []
         for segment in children(segmentation, "Segment") {
             let parts = document.elements[segment].children.filter {
                 document.elements[$0].name != "Extension"
@@ -163,14 +221,17 @@ struct PMMLImport {
             guard parts.count == 2 else {
                 throw ModelError(path(segment), "expected a predicate and a model")
             }
-            segments.append(
-                PMMLModel.Segment(predicate: try predicate(parts[0]), part: try part(parts[1])))
+            segments.append((segment, try predicate(parts[0]), parts[1]))
         }
         if segments.isEmpty {
             throw ModelError(path(segmentation), "expected at least one Segment")
         }
-        return PMMLModel(
-            classes: [segments], combination: method == "sum" ? .sum : .average, link: .identity)
+        return segments
+    }
+
+    /// Whether a model tells classes.
+    func isClassification(_ index: Int) -> Bool {
+        document.elements[index].attribute("functionName") == "classification"
     }
 
     // MARK: Reading elements

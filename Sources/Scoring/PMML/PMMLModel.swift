@@ -1,8 +1,9 @@
-import Glibc
-
 /// A model of PMML: parts that each give one number, combined.
 ///
-/// **Order of the sums.** Parts, predictors and characteristics are added in file order, in float64.
+/// A classification by trees has the classes' probabilities for margins.
+///
+/// **Order of the sums.** Parts, predictors and characteristics are added in file order, in float64;
+/// then comes offset + scale × their sum or mean, where the file has either.
 struct PMMLModel: Sendable {
     /// How the parts' numbers become a margin.
     enum Combination: Sendable {
@@ -32,15 +33,29 @@ struct PMMLModel: Sendable {
         case scorecard(PMMLScorecard)
     }
 
-    /// The segments of each class.
-    let classes: [[Segment]]
-    let combination: Combination
+    /// What the margin of one class is made of.
+    struct Sum: Sendable {
+        var segments: [Segment]
+        var combination = Combination.sum
+        var scale = 1.0
+        var offset = 0.0
+
+        /// A margin from the parts' sum or mean.
+        func margin(_ value: Double) -> Double {
+            scale == 1 && offset == 0 ? value : offset + scale * value
+        }
+    }
+
+    /// The sums of the classes; of two classes only the one whose probability is told.
+    let classes: [Sum]
     let link: Link
+    /// Whether outputs are probabilities.
+    var givesProbability = false
 
     /// The margins of a row; NaN where a part has no answer.
     func margins(_ row: borrowing InputRow) -> [Double] {
         var margins: [Double] = []
-        for segments in classes { margins.append(combine(segments, row).margin) }
+        for sum in classes { margins.append(combine(sum, row).margin) }
         return margins
     }
 
@@ -50,8 +65,8 @@ struct PMMLModel: Sendable {
     ) -> (bias: [Double], contributions: [[Double]]) {
         var bias: [Double] = []
         var all: [[Double]] = []
-        for segments in classes {
-            let result = combine(segments, row, inputCount: inputCount)
+        for sum in classes {
+            let result = combine(sum, row, inputCount: inputCount)
             bias.append(result.bias)
             all.append(result.contributions)
         }
@@ -59,13 +74,13 @@ struct PMMLModel: Sendable {
     }
 
     private func combine(
-        _ segments: [Segment], _ row: borrowing InputRow, inputCount: Int = 0
+        _ parts: Sum, _ row: borrowing InputRow, inputCount: Int = 0
     ) -> (margin: Double, bias: Double, contributions: [Double]) {
         var sum = 0.0
         var bias = 0.0
         var contributions = Array(repeating: 0.0, count: inputCount)
         var count = 0.0
-        for segment in segments where segment.predicate.holds(row) == true {
+        for segment in parts.segments where segment.predicate.holds(row) == true {
             count += 1
             switch segment.part {
             case .tree(let tree):
@@ -77,19 +92,26 @@ struct PMMLModel: Sendable {
             case .scorecard(let card): sum += card.score(row)
             }
         }
-        guard combination == .average else { return (sum, bias, contributions) }
-        return (sum / count, bias / count, contributions.map { $0 / count })
+        if parts.combination == .average {
+            sum /= count
+            bias /= count
+            contributions = contributions.map { $0 / count }
+        }
+        return (
+            parts.margin(sum), parts.margin(bias),
+            parts.scale == 1 ? contributions : contributions.map { parts.scale * $0 }
+        )
     }
 
     /// The outputs for the margins of a row.
-    func outputs(_ margins: [Double]) -> [Double] {
+    func outputs(_ margins: [Double], _ powers: Powers = .exact) -> [Double] {
         switch link {
         case .identity: return margins
-        case .logit: return margins.map { 1 / (1 + exp(-$0)) }
-        case .exponential: return margins.map { exp($0) }
+        case .logit: return margins.map { 1 / (1 + powers(-$0)) }
+        case .exponential: return margins.map { powers($0) }
         case .softmax:
             let largest = margins.reduce(-.infinity) { max($0, $1) }
-            let powers = margins.map { exp($0 - largest) }
+            let powers = margins.map { powers($0 - largest) }
             let sum = powers.reduce(0, +)
             return powers.map { $0 / sum }
         }
@@ -97,12 +119,15 @@ struct PMMLModel: Sendable {
 
     /// The scorecard when the model is one.
     var scorecard: PMMLScorecard? {
-        if case .scorecard(let card) = classes[0].first?.part { card } else { nil }
+        if case .scorecard(let card) = classes[0].segments.first?.part { card } else { nil }
     }
 
     /// How many of the parts are trees.
     var treeCount: Int {
-        classes.joined().count { segment in
+        // The classes of a classification by trees are told by the same trees.
+        let isShared = givesProbability && link == .identity
+        return classes.prefix(isShared ? 1 : classes.count).map(\.segments).joined().count {
+            segment in
             if case .tree = segment.part { true } else { false }
         }
     }

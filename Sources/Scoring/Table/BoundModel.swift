@@ -17,19 +17,39 @@ package import Columns
 /// A field that the table does not have is missing in every row. A float32 column gives a model
 /// what was stored: margins then agree with float64 input to about 1e-6 relative.
 package struct BoundModel: Sendable {
-    package let model: Model
+    package private(set) var model: Model
     /// For each input of the model, where its values come from.
     private(set) var sources: [ColumnSource]
     /// The conditions of a scorecard over the table; nil for other kinds.
     private(set) var card: BoundScorecard?
     private var fieldCount: Int
+    /// What the model asks of each input, in short.
+    let inputs: [Need]
+
+    /// What a model asks of an input.
+    struct Need: Sendable {
+        let needsNumber: Bool
+        let needsCode: Bool
+        /// Whether the number is rounded to float32 first.
+        let isFloat32: Bool
+    }
+
+    /// A model that `update` will tie to a table.
+    package init(_ model: Model) {
+        self.model = model
+        inputs = model.schema.inputs.map {
+            Need(
+                needsNumber: $0.needsNumber, needsCode: $0.needsCode,
+                isFloat32: model.schema.isFloat32)
+        }
+        sources = []
+        fieldCount = -1
+    }
 
     /// Ties a model to a table.
     /// - Throws: `InputError` when a scorecard compares a field with what its type cannot be.
     package init(_ model: Model, to table: Table) throws(InputError) {
-        self.model = model
-        sources = []
-        fieldCount = 0
+        self.init(model)
         try bind(table)
     }
 
@@ -58,22 +78,29 @@ package struct BoundModel: Sendable {
     /// - Throws: `InputError` when a text stands where the model needs a number.
     package func score(
         _ row: Int, of table: Table, touches: [Touch] = [], at time: Int64 = 0,
-        reasons: ReasonMethod? = nil
+        reasons: ReasonMethod? = nil, most: Int = .max
     ) throws(InputError) -> Score {
         var values = InputRow(model)
-        try read(row, of: table, into: &values, texts: reasons != nil)
+        try read(row, of: table, into: &values)
+        if reasons != nil {
+            values.takeTexts { [sources] input in
+                guard let position = sources[input].column, table.columns[position].isPresent(row)
+                else { return [] }
+                return Self.words(table.columns[position], row)
+            }
+        }
         guard case .scorecard(let scorecard) = model.body, let card else {
-            return model.score(values, reasons: reasons)
+            return model.score(values, reasons: reasons, most: most)
         }
         return scorecard.score(
             values, model.schema, touches: touches, at: time, reasons: reasons != nil,
             holds: card.conditionsThatHold(row, of: table))
     }
 
-    /// Reads a row of the table as the model's raw values; `texts` asks for their words, for reasons.
+    /// Reads a row of the table as the model's raw values, without their texts.
     /// - Throws: `InputError` when a text stands where the model needs a number.
     package func read(
-        _ row: Int, of table: Table, into values: inout InputRow, texts: Bool = false
+        _ row: Int, of table: Table, into values: inout InputRow
     ) throws(InputError) {
         values.reset()
         // Everything is reached through the arrays: a copy of a column or source would count its parts.
@@ -92,46 +119,51 @@ package struct BoundModel: Sendable {
                 code = sources[input].code(chunk, inner, model.schema.vocabularies[input])
             }
             values.set(
-                input, number: number, code: code,
-                text: texts ? table.columns[position].words(row) : [])
+                input, number: number, code: code, text: [])
         }
+    }
+}
+
+extension BoundModel {
+    /// Counts the outcome of a row (+1), or takes it back (−1), for a model that learns.
+    ///
+    /// The table must be as of the last `update`, but for values of rows.
+    package mutating func learn(_ count: Int, isWon: Bool, row: Int, of table: Table) {
+        // The sources step aside, since the model is changed while they are asked.
+        var sources: [ColumnSource] = []
+        swap(&sources, &self.sources)
+        defer { swap(&sources, &self.sources) }
+        model.learn(count, isWon: isWon) { input, schema in
+            guard let position = sources[input].column, table.columns[position].isPresent(row)
+            else { return InputRow.missing }
+            let known = sources[input].knownCode(table.columns[position], row)
+            if known != InputRow.unknown { return known }
+            var word = Self.words(table.columns[position], row)
+            // Both zeros are one number, and so one value.
+            if word == Array("-0".utf8), !table.fields[position].type.isWord { word.removeFirst() }
+            let code = schema.addString(String(decoding: word, as: UTF8.self), to: input)
+            sources[input].learn(table.columns[position], row, code)
+            return code
+        }
+    }
+
+    /// What a model that learns says of a row whose outcome it has counted, as if it had not.
+    package func margin(unaware isWon: Bool, row: Int, of table: Table) -> Double {
+        var values = InputRow(model)
+        // A model of counts reads no numbers, so no text can be wrong.
+        try? read(row, of: table, into: &values)
+        return model.margin(values, unaware: isWon)
+    }
+
+    /// The value of a row as text, as the wire shows it.
+    private static func words(_ column: Column, _ row: Int) -> [UInt8] {
+        var text: [UInt8] = []
+        column.appendText(of: row, to: &text)
+        return text
     }
 }
 
 extension ValueType {
     /// Whether values are strings, which may or may not spell a number.
     var isWord: Bool { self == .category || self == .text }
-}
-
-extension Column {
-    /// The value of a present row as text, as the wire shows it.
-    func words(_ row: Int) -> [UInt8] {
-        let chunk = chunks[row >> Chunk.rowShift]
-        let inner = row & Chunk.rowMask
-        var text: [UInt8] = []
-        switch type {
-        case .float32: NumberText.append(chunk.load(inner, as: Float.self), to: &text)
-        case .float64: NumberText.append(chunk.load(inner, as: Double.self), to: &text)
-        case .integer: text.append(contentsOf: String(chunk.load(inner, as: Int64.self)).utf8)
-        case .quantity:
-            FixedPoint.append(
-                chunk.load(inner, as: Int64.self), places: FixedPoint.quantityPlaces, trimmed: true,
-                to: &text)
-        case .money:
-            FixedPoint.append(
-                chunk.load(inner, as: Int64.self), places: FixedPoint.moneyPlaces, trimmed: false,
-                to: &text)
-        case .category:
-            if let categories {
-                text = categories[chunk.load(inner, as: UInt32.self)].array()
-            }
-        case .flag:
-            text.append(
-                contentsOf: (chunk.load(inner, as: UInt8.self) == 0 ? "false" : "true").utf8)
-        case .date: CalendarDay.append(chunk.load(inner, as: Int32.self), to: &text)
-        case .timestamp: Instant.append(chunk.load(inner, as: Int64.self), to: &text)
-        case .text: text = chunk.text(at: inner).array()
-        }
-        return text
-    }
 }

@@ -6,7 +6,7 @@ struct ColumnSource: Sendable {
     let column: Int?
     let type: ValueType
     /// The vocabulary's codes by what a number, flag or date column stores, as a number.
-    private let codesByNumber: [Double: Int32]
+    private var codesByNumber: [Double: Int32]
     /// For each dictionary code of a category column the code in the vocabulary, or `unknown`.
     private(set) var codesByCategory: [Int32] = []
     /// For each dictionary code the number that the string spells, or NaN.
@@ -38,6 +38,35 @@ struct ColumnSource: Sendable {
             codesByCategory.append(
                 vocabulary.code(of: string).map { Int32($0) } ?? InputRow.unknown)
             numbersByCategory.append(NumberText.parseDouble(string) ?? .nan)
+        }
+    }
+
+    // MARK: Learning
+
+    /// The code of a present value as far as it is known without its text; else `unknown`.
+    func knownCode(_ column: Column, _ row: Int) -> Int32 {
+        switch type {
+        case .category:
+            let code = Int(column.load(row, as: UInt32.self))
+            return code < codesByCategory.count ? codesByCategory[code] : InputRow.unknown
+        case .text: return InputRow.unknown
+        default:
+            let number = number(column.chunks[row >> Chunk.rowShift], row & Chunk.rowMask)
+            return codesByNumber[number] ?? InputRow.unknown
+        }
+    }
+
+    /// Takes notice that a present value's text has won a code in the vocabulary.
+    mutating func learn(_ column: Column, _ row: Int, _ code: Int32) {
+        switch type {
+        case .category:
+            // Strings that the dictionary has won since are looked up by `extend`.
+            let place = Int(column.load(row, as: UInt32.self))
+            if place < codesByCategory.count { codesByCategory[place] = code }
+        case .text: break
+        default:
+            let number = number(column.chunks[row >> Chunk.rowShift], row & Chunk.rowMask)
+            codesByNumber[number] = code
         }
     }
 

@@ -1,4 +1,6 @@
 import Columns
+import KernelsAVX2
+import KernelsBase
 
 /// How the raw values of a row become the codes that a tree program compares.
 ///
@@ -16,11 +18,25 @@ struct FeatureCodes<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Senda
     private var setColumns: [SetQuestion: Int] = [:]
     /// Thresholds by feature, ascending.
     private var cuts: [[Double]]
+    /// The thresholds of all number features one after the other, each run filled up to `runWidth`,
+    /// for rows that are encoded alone; empty where that would take too much memory.
+    private var cutRuns: [Double] = []
+    private var runWidth = 1
 
     /// Codes per row at most: a block of rows then takes at most 32 MiB.
     private static var columnLimit: Int { 4_096 }
     /// Codes in all runs of a field at most.
     private static var runLimit: Int { 16 << 20 }
+
+    /// Thresholds in `cutRuns` at most: 2 MiB.
+    private static var cutRunLimit: Int { 1 << 18 }
+
+    /// Cuts filled up with +∞ to the next power of two less one.
+    private static func filled(_ cuts: [Double]) -> [Double] {
+        var width = 1
+        while width - 1 < cuts.count { width *= 2 }
+        return cuts + Array(repeating: .infinity, count: width - 1 - cuts.count)
+    }
 
     /// A feature and what counts as missing and where it goes.
     private struct Manner: Hashable {
@@ -38,7 +54,7 @@ struct FeatureCodes<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Senda
     private struct NumberColumns: Sendable {
         var feature: Int
         var input: Int
-        /// The feature's thresholds, ascending.
+        /// The feature's thresholds, ascending, filled up with +∞ to a power of two less one.
         var cuts: [Double]
         var thresholds: [(column: Int, missingLeft: Bool, zeroIsMissing: Bool)] = []
         /// Category questions about a number that is a category.
@@ -93,7 +109,7 @@ struct FeatureCodes<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Senda
         var byInput: [[NumberColumns]] = Array(repeating: [], count: schema.inputs.count)
         for (feature, declared) in schema.features.enumerated() {
             var own = NumberColumns(
-                feature: feature, input: declared.input, cuts: cuts[feature])
+                feature: feature, input: declared.input, cuts: Self.filled(cuts[feature]))
             if case .number = declared.encoding {
                 addColumns(feature, &own)
                 if !own.thresholds.isEmpty || !own.sets.isEmpty { numbers.append(own) }
@@ -125,6 +141,13 @@ struct FeatureCodes<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Senda
                 FieldColumns(
                     input: input, first: first, width: width, runs: runs, stringCount: stringCount))
         }
+        runWidth = numbers.reduce(1) { max($0, $1.cuts.count + 1) }
+        if numbers.count * runWidth <= Self.cutRunLimit {
+            for columns in numbers {
+                cutRuns += columns.cuts
+                cutRuns += Array(repeating: .infinity, count: runWidth - columns.cuts.count)
+            }
+        }
         // A leaf reads column 0 even where nothing is asked.
         columnCount = max(1, columnCount)
         guard columnCount - 1 <= Int(Code.max), columnCount <= Self.columnLimit else { return nil }
@@ -150,31 +173,48 @@ struct FeatureCodes<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Senda
 
     // MARK: Encoding
 
-    /// Fills the rows of a block, row by row; `numbers` and `texts` hold the block's values by input.
+    /// Fills the rows of a block; `numbers` and `texts` hold the block's values by input.
+    ///
+    /// Rows stand interleaved by eight: code c of row r is at (r / 8 × columns + c) × 8 + r % 8.
     func encode(
         _ ensemble: TreeEnsemble, rowCount: Int, numbers values: [[Double]], texts: [[Int32]],
-        into codes: inout [Code]
+        into block: inout [Code]
     ) {
-        var found = Array(repeating: Code(0), count: rowCount)
+        let step = columnCount * 8
+        var codes = block.mutableSpan
+        var counts = Array(repeating: UInt16(0), count: (rowCount + 7) & ~7)
         for columns in numbers {
             let own = values[columns.input]
             if !columns.thresholds.isEmpty {
-                let cuts = columns.cuts.span
-                for row in 0..<rowCount { found[row] = Self.code(own[row], cuts) }
+                let cuts = columns.cuts
+                var found = counts.mutableSpan
+                Self.count(own.span, cuts.span, cuts.count + 1, 0, &found)
             }
             for (column, missingLeft, zeroIsMissing) in columns.thresholds {
                 let shift: Code = missingLeft ? 1 : 0
-                var place = column
-                for row in 0..<rowCount {
-                    let isZero = zeroIsMissing && own[row].magnitude <= TreeEnsemble.zeroBand
-                    codes[place] = (isZero ? Code.max : found[row]) &+ shift
-                    place += columnCount
+                if zeroIsMissing {
+                    for row in 0..<rowCount {
+                        let isZero = own[row].magnitude <= TreeEnsemble.zeroBand
+                        let code = isZero ? Code.max : Code(truncatingIfNeeded: counts[row])
+                        codes[row >> 3 * step + column * 8 + row & 7] = code &+ shift
+                    }
+                } else {
+                    var place = column &* 8
+                    var row = 0
+                    while row < rowCount {
+                        for lane in 0..<8 {
+                            codes[place &+ lane] =
+                                Code(truncatingIfNeeded: counts[row &+ lane]) &+ shift
+                        }
+                        row &+= 8
+                        place &+= step
+                    }
                 }
             }
             for (column, node) in columns.sets {
                 for row in 0..<rowCount {
                     let isLeft = ensemble.child(of: node, own[row]) == Int(node.left)
-                    codes[row * columnCount + column] = isLeft ? 0 : 1
+                    codes[row >> 3 * step + column * 8 + row & 7] = isLeft ? 0 : 1
                 }
             }
         }
@@ -186,26 +226,69 @@ struct FeatureCodes<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Senda
                     text == InputRow.missing
                     ? field.stringCount + 1 : min(Int(text), field.stringCount)
                 let source = run * field.width
-                let target = row * columnCount + field.first
-                for i in 0..<field.width { codes[target + i] = field.runs[source + i] }
+                let target = row >> 3 * step + field.first * 8 + row & 7
+                for i in 0..<field.width { codes[target + 8 * i] = field.runs[source + i] }
             }
         }
     }
 
-    /// Fills one row from an input row.
+    /// Number features, in the order in which a row's numbers are gathered.
+    var numberCount: Int { numbers.count }
+
+    /// Fills one row from its numbers and codes of the vocabularies, by input.
+    ///
+    /// `gathered` and `counts` are memory of `numberCount` elements to work in.
     func encode(
-        _ ensemble: TreeEnsemble, _ row: borrowing InputRow, flush: Bool, into codes: inout [Code]
+        _ ensemble: TreeEnsemble, numbers values: borrowing Span<Double>,
+        texts: borrowing Span<Int32>, flush: Bool, gathered: inout [Double],
+        counts: inout [UInt16], into codes: inout [Code]
     ) {
-        for columns in numbers {
-            var x = row.number(columns.input)
-            if flush && x.magnitude <= TreeEnsemble.zeroBand { x = 0 }
-            put(x, columns, ensemble, into: &codes, at: 0)
+        for position in numbers.indices {
+            let x = values[numbers[position].input]
+            gathered[position] = flush && x.magnitude <= TreeEnsemble.zeroBand ? 0 : x
         }
-        for field in fields {
-            let text = row.code(field.input)
-            let run =
-                text == InputRow.missing ? field.stringCount + 1 : min(Int(text), field.stringCount)
-            for i in 0..<field.width { codes[field.first + i] = field.runs[run * field.width + i] }
+        if cutRuns.isEmpty {
+            for position in numbers.indices {
+                let cuts = numbers[position].cuts
+                counts[position] = Self.below(gathered[position], cuts.span)
+            }
+        } else {
+            var found = counts.mutableSpan
+            Self.count(gathered.span, cutRuns.span, runWidth, runWidth, &found)
+        }
+        for position in numbers.indices {
+            let count = numbers[position].thresholds.count
+            for threshold in 0..<count {
+                let (column, missingLeft, zeroIsMissing) = numbers[position].thresholds[threshold]
+                let isZero =
+                    zeroIsMissing && gathered[position].magnitude <= TreeEnsemble.zeroBand
+                let code = isZero ? Code.max : Code(truncatingIfNeeded: counts[position])
+                codes[column] = missingLeft ? code &+ 1 : code
+            }
+            for set in numbers[position].sets.indices {
+                let (column, node) = numbers[position].sets[set]
+                let isLeft = ensemble.child(of: node, gathered[position]) == Int(node.left)
+                codes[column] = isLeft ? 0 : 1
+            }
+        }
+        for field in fields.indices {
+            let text = texts[fields[field].input]
+            let stringCount = fields[field].stringCount
+            let run = text == InputRow.missing ? stringCount + 1 : min(Int(text), stringCount)
+            let (first, width) = (fields[field].first, fields[field].width)
+            for i in 0..<width { codes[first + i] = fields[field].runs[run * width + i] }
+        }
+    }
+
+    @inline(__always)
+    private static func count(
+        _ numbers: Span<Double>, _ cuts: Span<Double>, _ width: Int, _ stride: Int,
+        _ counts: inout MutableSpan<UInt16>
+    ) {
+        if Processor.hasAVX2 {
+            KernelsAVX2.countBelow(numbers, cuts, width: width, stride: stride, into: &counts)
+        } else {
+            KernelsBase.countBelow(numbers, cuts, width: width, stride: stride, into: &counts)
         }
     }
 
@@ -228,19 +311,20 @@ struct FeatureCodes<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Senda
         }
     }
 
-    /// How many of the ascending cuts are below x, or the highest code where x is NaN.
-    ///
-    /// The number of steps depends on the cuts alone, so that nothing has to be predicted.
-    @inline(__always)
+    /// The code of a number among ascending cuts; the highest where it is NaN.
     private static func code(_ x: Double, _ cuts: borrowing Span<Double>) -> Code {
+        Code(truncatingIfNeeded: below(x, cuts))
+    }
+
+    /// How many of the ascending cuts are below x; 65,535 where it is NaN, as `countBelow` has it.
+    private static func below(_ x: Double, _ cuts: borrowing Span<Double>) -> UInt16 {
+        if x.isNaN { return .max }
         var low = 0
-        var count = cuts.count
-        while count > 1 {
-            let half = count >> 1
-            low = cuts[low &+ half &- 1] < x ? low &+ half : low
-            count &-= half
+        var high = cuts.count
+        while low < high {
+            let middle = (low + high) >> 1
+            if cuts[middle] < x { low = middle + 1 } else { high = middle }
         }
-        if count == 1 && cuts[low] < x { low &+= 1 }
-        return x.isNaN ? Code.max : Code(truncatingIfNeeded: low)
+        return UInt16(truncatingIfNeeded: low)
     }
 }

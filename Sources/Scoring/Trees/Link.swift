@@ -2,8 +2,8 @@ import Glibc
 
 /// How margins become probabilities or predictions, in the library's own arithmetic.
 ///
-/// The float32 forms call the C library's `expf`, the float64 forms its `exp`, as the libraries do:
-/// the results are equal to the last bit.
+/// In the exact mode the float32 forms call the C library's `expf`, the float64 forms its `exp`, as
+/// the libraries do: the results are equal to the last bit. See `FastMath` for the other mode.
 enum Link: Sendable, Equatable {
     case identity
     /// XGBoost: 1 / (e^min(−x, 88.7) + 1 + 1e-16) in float32.
@@ -26,42 +26,42 @@ enum Link: Sendable, Equatable {
     case softmax
 
     /// The outputs for the margins of one row.
-    func apply(_ margins: [Double]) -> [Double] {
+    func apply(_ margins: [Double], _ powers: Powers = .exact) -> [Double] {
         switch self {
         case .identity: margins
-        case .sigmoidFloat: margins.map { Double(Self.sigmoid(Float($0))) }
-        case .exponentialFloat: margins.map { Double(expf(Float($0))) }
+        case .sigmoidFloat: margins.map { Double(Self.sigmoid(Float($0), powers)) }
+        case .exponentialFloat: margins.map { Double(powers(Float($0))) }
         case .hinge: margins.map { $0 > 0 ? 1 : 0 }
-        case .softmaxFloat: Self.softmax(margins.map { Float($0) })
-        case .sigmoid(let scale): margins.map { 1 / (1 + exp(-scale * $0)) }
-        case .exponential: margins.map { exp($0) }
-        case .logOnePlusExponential: margins.map { log1p(exp($0)) }
+        case .softmaxFloat: Self.softmax(margins.map { Float($0) }, powers)
+        case .sigmoid(let scale): margins.map { 1 / (1 + powers(-scale * $0)) }
+        case .exponential: margins.map { powers($0) }
+        case .logOnePlusExponential: margins.map { log1p(powers($0)) }
         case .signedSquare: margins.map { ($0 < 0 ? -1 : 1) * $0 * $0 }
-        case .softmax: Self.softmax(margins)
+        case .softmax: Self.softmax(margins, powers)
         }
     }
 
-    private static func sigmoid(_ x: Float) -> Float {
-        let denominator: Float = expf(min(-x, 88.7)) + 1 + 1e-16
+    private static func sigmoid(_ x: Float, _ powers: Powers) -> Float {
+        let denominator: Float = powers(min(-x, 88.7)) + 1 + 1e-16
         return 1 / denominator
     }
 
-    private static func softmax(_ margins: [Float]) -> [Double] {
+    private static func softmax(_ margins: [Float], _ powers: Powers) -> [Double] {
         let largest = margins.reduce(-.infinity) { max($0, $1) }
         var sum = 0.0
         let powers = margins.map { margin in
-            let power = expf(margin - largest)
+            let power = powers(margin - largest)
             sum += Double(power)
             return power
         }
         return powers.map { Double($0 / Float(sum)) }
     }
 
-    private static func softmax(_ margins: [Double]) -> [Double] {
+    private static func softmax(_ margins: [Double], _ powers: Powers) -> [Double] {
         let largest = margins.reduce(-.infinity) { max($0, $1) }
         var sum = 0.0
         let powers = margins.map { margin in
-            let power = exp(margin - largest)
+            let power = powers(margin - largest)
             sum += power
             return power
         }

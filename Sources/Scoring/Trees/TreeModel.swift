@@ -3,11 +3,16 @@ struct TreeModel: Sendable {
     var ensemble: TreeEnsemble
     var link: Link
     /// Margins are divided by this before the link (LightGBM's `average_output`); 1 for most.
-    var divisor = 1.0
+    var divisor: Double
     /// Whether numbers of at most 1e-35 count as 0, as LightGBM's row reader has it.
-    var flushesTiny = false
+    var flushesTiny: Bool
     /// The ensemble compiled for one output; nil when it fits neither form.
     private(set) var program: Program?
+
+    /// What the margins are before anything is asked, by class; worked out when the trees are compiled.
+    private(set) var bias: [Double] = []
+    /// The way back from each leaf, for reasons; nil when the ensemble is not compiled.
+    private var steps: PathSteps?
 
     /// The two forms of a compiled ensemble.
     enum Program: Sendable {
@@ -15,13 +20,27 @@ struct TreeModel: Sendable {
         case wide(TreeProgram<UInt64, UInt16>)
     }
 
+    /// A model whose trees are still to be compiled.
+    init(
+        ensemble: TreeEnsemble, link: Link, divisor: Double = 1, flushesTiny: Bool = false
+    ) {
+        self.ensemble = ensemble
+        self.link = link
+        self.divisor = divisor
+        self.flushesTiny = flushesTiny
+    }
+
     /// Compiles the ensemble where it fits a form.
     mutating func compile(_ schema: InputSchema) {
-        if let compact = TreeProgram<UInt32, UInt8>(ensemble, schema) {
+        bias = ensemble.bias
+        if let compact = TreeProgram<UInt32, UInt8>(ensemble, schema, flushesTiny: flushesTiny) {
             program = .compact(compact)
-        } else if let wide = TreeProgram<UInt64, UInt16>(ensemble, schema) {
-            program = .wide(wide)
+        } else {
+            program = TreeProgram<UInt64, UInt16>(ensemble, schema, flushesTiny: flushesTiny).map {
+                .wide($0)
+            }
         }
+        if program != nil { steps = PathSteps(ensemble) }
     }
 
     /// The numbers that the trees see for a row.
@@ -40,12 +59,27 @@ struct TreeModel: Sendable {
     }
 
     /// The outputs for the margins of one row.
-    func outputs(_ margins: [Double]) -> [Double] {
-        link.apply(divisor == 1 ? margins : margins.map { $0 / divisor })
+    func outputs(_ margins: [Double], _ powers: Powers = .exact) -> [Double] {
+        link.apply(divisor == 1 ? margins : margins.map { $0 / divisor }, powers)
     }
 
     /// Whether some leaf is a linear function.
     var hasLinearLeaves: Bool { !ensemble.linearLeaves.isEmpty }
+
+    /// What each feature of a row of words contributes, by class.
+    ///
+    /// The path method costs a compiled ensemble about as much again as the score.
+    func contributions(
+        _ row: borrowing InputRow, _ schema: InputSchema, _ method: ReasonMethod
+    ) -> [[Double]] {
+        guard method == .path, let steps, var codes = RowCodes(self) else {
+            return contributions(features(row, schema).span, method)
+        }
+        codes.encode(numbers: row.allNumbers, texts: row.allCodes)
+        var all = Array(repeating: 0.0, count: schema.features.count)
+        codes.addContributions(steps, to: &all)
+        return [all]
+    }
 
     /// What each feature contributes, by class.
     func contributions(_ row: borrowing Span<Double>, _ method: ReasonMethod) -> [[Double]] {
@@ -61,48 +95,11 @@ struct TreeModel: Sendable {
 
     /// The margins of a row of words.
     func margins(_ row: borrowing InputRow, _ schema: InputSchema) -> [Double] {
-        switch program {
-        case .compact(let program): [margin(program, row)]
-        case .wide(let program): [margin(program, row)]
-        case nil: ensemble.margins(features(row, schema).span)
+        guard var codes = RowCodes(self) else {
+            return ensemble.margins(features(row, schema).span)
         }
-    }
-
-    /// One row, eight trees abreast; the sum is taken in file order.
-    @inline(__always)
-    private func margin<Node, Code>(
-        _ program: TreeProgram<Node, Code>, _ row: borrowing InputRow
-    ) -> Double {
-        var codes = Array(repeating: Code(0), count: program.columnCount)
-        program.codes.encode(ensemble, row, flush: flushesTiny, into: &codes)
-        let span = codes.span
-        var sum = ensemble.base[0]
-        var short = Float(sum)
-        let isShort = ensemble.arithmetic == .float32
-        var tree = 0
-        let count = program.depths.count
-        while tree < count {
-            if tree + 8 <= count {
-                let leaves = program.leaves(of: span, from: tree)
-                for lane in 0..<8 {
-                    if isShort {
-                        short += program.shortValues[leaves[lane]]
-                    } else {
-                        sum += program.values[leaves[lane]]
-                    }
-                }
-                tree += 8
-            } else {
-                let leaf = program.leaf(of: span, tree: tree)
-                if isShort {
-                    short += program.shortValues[leaf]
-                } else {
-                    sum += program.values[leaf]
-                }
-                tree += 1
-            }
-        }
-        return isShort ? Double(short) : sum
+        codes.encode(numbers: row.allNumbers, texts: row.allCodes)
+        return [codes.margin]
     }
 
     /// The margins of a block of rows given by input: numbers (float32 and tiny ones already as the
@@ -115,7 +112,6 @@ struct TreeModel: Sendable {
         }
     }
 
-    @inline(__always)
     private func margins<Node, Code>(
         _ program: TreeProgram<Node, Code>, _ rowCount: Int, _ numbers: [[Double]],
         _ texts: [[Int32]]
@@ -124,17 +120,6 @@ struct TreeModel: Sendable {
         var codes = Array(repeating: Code(0), count: padded * program.columnCount)
         program.codes.encode(
             ensemble, rowCount: rowCount, numbers: numbers, texts: texts, into: &codes)
-        switch ensemble.arithmetic {
-        case .float32:
-            var sums = Array(repeating: Float(ensemble.base[0]), count: padded)
-            var span = sums.mutableSpan
-            program.add(codes.span, to: &span)
-            return sums.map { Double($0) }
-        case .float64:
-            var sums = Array(repeating: ensemble.base[0], count: padded)
-            var span = sums.mutableSpan
-            program.add(codes.span, to: &span)
-            return sums
-        }
+        return program.margins(codes, rowCount: rowCount)
     }
 }

@@ -9,31 +9,41 @@
 ///
 /// | form | node | codes | fits |
 /// |---|---|---|---|
-/// | compact | 4 bytes: cut 8, column 8, left 16 bits | 1 byte | 254 thresholds a feature, 256 columns, 65,535 nodes a tree |
+/// | compact | 4 bytes: cut 8, column 8, left 16 bits | 1 byte | 254 thresholds a feature, 256 columns, 65,535 nodes in eight trees |
 /// | wide | 8 bytes: cut 16, column 16, left 32 bits | 2 bytes | 65,534 thresholds, 4,096 columns |
 ///
 /// Sums are taken in file order in the ensemble's arithmetic, so that the bits are those of the
 /// plain walk (`TreeEnsemble.margins`), which the tests compare.
-struct TreeProgram<
+///
+/// It never changes, and is shared: copying a model copies a reference.
+final class TreeProgram<
     Node: FixedWidthInteger & UnsignedInteger & Sendable,
     Code: FixedWidthInteger & UnsignedInteger & Sendable
 >: Sendable {
-    /// The nodes of all trees; `left` counts from the tree's first node.
-    let nodes: [Node]
+    /// The nodes of all trees; `left` counts from the first node of the tree's group of eight.
+    private let nodes: [Node]
     /// The leaf's value at each node's place.
-    let values: [Double]
+    private let values: [Double]
     /// The same in float32.
-    let shortValues: [Float]
-    /// The first node of each tree, and one entry more.
-    let starts: [Int]
+    private let shortValues: [Float]
+    /// The first node of each group of eight trees, and one entry more.
+    private let groupStarts: [Int]
+    /// The most questions that each group asks.
+    private let groupDepths: [Int]
+    /// The first node of each tree, counted from that of its group.
+    private let offsets: [Int]
     /// The most questions that each tree asks.
-    let depths: [Int]
+    private let depths: [Int]
     /// Codes per row.
     var columnCount: Int { codes.columnCount }
     let codes: FeatureCodes<Code>
+    /// The trees as they were read.
+    let ensemble: TreeEnsemble
+    /// Whether numbers of at most 1e-35 count as 0.
+    let flushesTiny: Bool
 
     /// The program of an ensemble of one class, or nil when it does not fit the form.
-    init?(_ ensemble: TreeEnsemble, _ schema: InputSchema) {
+    init?(_ ensemble: TreeEnsemble, _ schema: InputSchema, flushesTiny: Bool) {
         guard ensemble.base.count == 1, ensemble.linearLeaves.isEmpty,
             let codes = FeatureCodes<Code>(ensemble, schema)
         else { return nil }
@@ -41,134 +51,184 @@ struct TreeProgram<
         let leftLimit = 1 << (Node.bitWidth - 2 * codeBits)
         var nodes: [Node] = []
         var depths: [Int] = []
+        var offsets: [Int] = []
         nodes.reserveCapacity(ensemble.nodes.count)
         let starts = ensemble.roots + [ensemble.nodes.count]
-        for (tree, root) in ensemble.roots.enumerated() {
-            let end = starts[tree + 1]
-            guard end - root < leftLimit else { return nil }
-            var levels = Array(repeating: 0, count: end - root)
-            for index in root..<end {
+        let treeCount = ensemble.roots.count
+        for tree in 0..<treeCount {
+            let group = starts[tree & ~7]
+            guard starts[min(tree | 7, treeCount - 1) + 1] - group < leftLimit else { return nil }
+            let root = starts[tree]
+            offsets.append(root - group)
+            var levels = Array(repeating: 0, count: starts[tree + 1] - root)
+            for index in root..<starts[tree + 1] {
                 let node = ensemble.nodes[index]
                 let column: Int
                 let cut: Code
                 let left: Int
                 if node.isLeaf {
-                    (column, cut, left) = (0, .max, index - root)
+                    (column, cut, left) = (0, .max, index)
                 } else {
                     (column, cut) = codes.question(node, ensemble)
-                    left = Int(node.left) - root
-                    levels[left] = levels[index - root] + 1
-                    levels[left + 1] = levels[left]
+                    left = Int(node.left)
+                    levels[left - root] = levels[index - root] + 1
+                    levels[left - root + 1] = levels[left - root]
                 }
-                nodes.append(Node(cut) | Node(column) << codeBits | Node(left) << (2 * codeBits))
+                nodes.append(
+                    Node(cut) | Node(column) << codeBits | Node(left - group) << (2 * codeBits))
             }
             depths.append(levels.max() ?? 0)
         }
         self.nodes = nodes
-        self.starts = starts
         self.depths = depths
+        self.offsets = offsets
         self.codes = codes
+        self.ensemble = ensemble
+        self.flushesTiny = flushesTiny
+        let groups = stride(from: 0, to: treeCount, by: 8)
+        groupStarts = groups.map { starts[$0] } + [ensemble.nodes.count]
+        groupDepths = groups.map { depths[$0..<min($0 + 8, treeCount)].reduce(0, max) }
         values = ensemble.nodes.map { $0.isLeaf ? $0.value : 0 }
         shortValues = values.map { Float($0) }
     }
 
-    /// Adds every tree to the sums of rows, eight rows at a time; both counts are multiples of 8.
-    func add(_ rows: borrowing Span<Code>, to sums: inout MutableSpan<Double>) {
-        let nodes = nodes.span
-        let values = values.span
-        for tree in depths.indices {
-            let range = starts[tree]..<starts[tree + 1]
-            walk(
-                nodes.extracting(range), values.extracting(range), depths[tree], rows, columnCount,
-                &sums)
+    // MARK: One row
+
+    /// The margin of a row: the sum of all trees' leaves in file order.
+    func margin(_ row: borrowing Span<Code>) -> Double {
+        switch ensemble.arithmetic {
+        case .float32:
+            let values = shortValues
+            return Double(sum(row, from: Float(ensemble.base[0]), values.span))
+        case .float64:
+            let values = values
+            return sum(row, from: ensemble.base[0], values.span)
         }
     }
 
-    /// As above, in float32.
-    func add(_ rows: borrowing Span<Code>, to sums: inout MutableSpan<Float>) {
-        let nodes = nodes.span
-        let values = shortValues.span
-        for tree in depths.indices {
-            let range = starts[tree]..<starts[tree + 1]
-            walk(
-                nodes.extracting(range), values.extracting(range), depths[tree], rows, columnCount,
-                &sums)
+    @inline(__always)
+    private func sum<Value: BinaryFloatingPoint>(
+        _ row: borrowing Span<Code>, from start: Value, _ values: borrowing Span<Value>
+    ) -> Value {
+        let nodes = nodes
+        var sum = start
+        for group in groupDepths.indices {
+            let leaves = leaves(of: row, nodes.span, group: group)
+            let first = groupStarts[group]
+            for lane in 0..<min(8, depths.count &- group &* 8) {
+                sum += values[first &+ leaves[lane]]
+            }
+        }
+        return sum
+    }
+
+    /// Calls `body` with the node in which each tree ends for one row, in file order.
+    @inline(__always)
+    func forEachLeaf(of row: borrowing Span<Code>, _ body: (Int) -> Void) {
+        let nodes = nodes
+        for group in groupDepths.indices {
+            let leaves = leaves(of: row, nodes.span, group: group)
+            let first = groupStarts[group]
+            for lane in 0..<min(8, depths.count &- group &* 8) { body(first &+ leaves[lane]) }
         }
     }
 
-    /// The node in which each of eight trees ends for one row, `first` being the first of them.
+    /// The nodes in which the trees of a group end for one row, counted from the group's first.
     ///
-    /// The trees are walked abreast, as rows are in `add`.
+    /// The trees are walked abreast: while one waits for its node, seven others compute. The places
+    /// of trees that the last group lacks stand at its first tree.
     @inline(__always)
-    func leaves(of row: borrowing Span<Code>, from first: Int) -> [8 of Int] {
-        let nodes = nodes.span
-        let starts = starts.span
-        var depth = 0
-        for tree in first..<first + 8 { depth = max(depth, depths[tree]) }
-        let (s0, s1, s2, s3) = (
-            starts[first], starts[first + 1], starts[first + 2], starts[first + 3]
-        )
-        let (s4, s5, s6, s7) = (
-            starts[first + 4], starts[first + 5], starts[first + 6], starts[first + 7]
-        )
-        var a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0
-        for _ in 0..<depth {
-            let before = a &+ b &+ c &+ d &+ e &+ f &+ g &+ h
-            a = step(nodes[s0 &+ a], row, 0)
-            b = step(nodes[s1 &+ b], row, 0)
-            c = step(nodes[s2 &+ c], row, 0)
-            d = step(nodes[s3 &+ d], row, 0)
-            e = step(nodes[s4 &+ e], row, 0)
-            f = step(nodes[s5 &+ f], row, 0)
-            g = step(nodes[s6 &+ g], row, 0)
-            h = step(nodes[s7 &+ h], row, 0)
-            if a &+ b &+ c &+ d &+ e &+ f &+ g &+ h == before { break }
+    private func leaves(
+        of row: borrowing Span<Code>, _ all: borrowing Span<Node>, group: Int
+    ) -> [8 of Int] {
+        let nodes = all.extracting(groupStarts[group]..<groupStarts[group &+ 1])
+        let first = group &* 8
+        func offset(_ lane: Int) -> Int {
+            first &+ lane < offsets.count ? offsets[first &+ lane] : 0
         }
-        return [s0 &+ a, s1 &+ b, s2 &+ c, s3 &+ d, s4 &+ e, s5 &+ f, s6 &+ g, s7 &+ h]
+        var a = offset(0), b = offset(1), c = offset(2), d = offset(3)
+        var e = offset(4), f = offset(5), g = offset(6), h = offset(7)
+        var level = groupDepths[group]
+        while level > 0 {
+            let before = a &+ b &+ c &+ d &+ e &+ f &+ g &+ h
+            a = next(nodes[a], row, 1, 0)
+            b = next(nodes[b], row, 1, 0)
+            c = next(nodes[c], row, 1, 0)
+            d = next(nodes[d], row, 1, 0)
+            e = next(nodes[e], row, 1, 0)
+            f = next(nodes[f], row, 1, 0)
+            g = next(nodes[g], row, 1, 0)
+            h = next(nodes[h], row, 1, 0)
+            // Children lie behind their parents: an equal sum means that nobody moved.
+            if a &+ b &+ c &+ d &+ e &+ f &+ g &+ h == before { break }
+            level &-= 1
+        }
+        return [a, b, c, d, e, f, g, h]
     }
 
-    /// The last node of a tree for one row.
-    func leaf(of row: borrowing Span<Code>, tree: Int) -> Int {
-        var at = 0
-        for _ in 0..<depths[tree] { at = step(nodes[starts[tree] + at], row, 0) }
-        return starts[tree] + at
+    // MARK: Blocks of rows
+
+    /// The margins of a block of rows, interleaved by eight as `FeatureCodes.encode` leaves them.
+    ///
+    /// Tree by tree over all rows, so that a large model's nodes are read once a block.
+    func margins(_ codes: [Code], rowCount: Int) -> [Double] {
+        let padded = (rowCount + 7) & ~7
+        switch ensemble.arithmetic {
+        case .float32:
+            var sums = Array(repeating: Float(ensemble.base[0]), count: padded)
+            var span = sums.mutableSpan
+            let values = shortValues
+            add(codes.span, values.span, to: &span)
+            return sums.prefix(rowCount).map { Double($0) }
+        case .float64:
+            var sums = Array(repeating: ensemble.base[0], count: padded)
+            var span = sums.mutableSpan
+            let values = values
+            add(codes.span, values.span, to: &span)
+            sums.removeLast(padded - rowCount)
+            return sums
+        }
     }
 
-    /// The child that a row's codes lead to.
     @inline(__always)
-    private func step(_ node: Node, _ codes: borrowing Span<Code>, _ row: Int) -> Int {
-        let code = codes[row + Int(truncatingIfNeeded: (node >> Code.bitWidth) & Node(Code.max))]
-        let left = Int(truncatingIfNeeded: node >> (2 * Code.bitWidth))
-        return left + (code > Code(truncatingIfNeeded: node) ? 1 : 0)
+    private func add<Value: BinaryFloatingPoint>(
+        _ codes: borrowing Span<Code>, _ values: borrowing Span<Value>,
+        to sums: inout MutableSpan<Value>
+    ) {
+        let nodes = nodes
+        for tree in depths.indices {
+            let range = groupStarts[tree >> 3]..<groupStarts[tree >> 3 &+ 1]
+            walk(
+                nodes.span.extracting(range), values.extracting(range), from: offsets[tree],
+                depth: depths[tree], codes, &sums)
+        }
     }
 
     /// Adds one tree's leaves to the sums of rows, eight of them abreast.
-    ///
-    /// While one row waits for its node, seven others compute. A group stops when none of its rows
-    /// moves any more.
     @inline(__always)
     private func walk<Value: BinaryFloatingPoint>(
-        _ nodes: borrowing Span<Node>, _ values: borrowing Span<Value>, _ depth: Int,
-        _ codes: borrowing Span<Code>, _ width: Int, _ sums: inout MutableSpan<Value>
+        _ nodes: borrowing Span<Node>, _ values: borrowing Span<Value>, from root: Int, depth: Int,
+        _ codes: borrowing Span<Code>, _ sums: inout MutableSpan<Value>
     ) {
-        var row = 0
+        let step = columnCount &* 8
         var start = 0
+        var row = 0
         while row < sums.count {
-            var a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0
-            var level = 0
-            while level < depth {
+            let eight = codes.extracting(start..<start &+ step)
+            var a = root, b = root, c = root, d = root, e = root, f = root, g = root, h = root
+            var level = depth
+            while level > 0 {
                 let before = a &+ b &+ c &+ d &+ e &+ f &+ g &+ h
-                a = step(nodes[a], codes, start)
-                b = step(nodes[b], codes, start &+ width)
-                c = step(nodes[c], codes, start &+ 2 &* width)
-                d = step(nodes[d], codes, start &+ 3 &* width)
-                e = step(nodes[e], codes, start &+ 4 &* width)
-                f = step(nodes[f], codes, start &+ 5 &* width)
-                g = step(nodes[g], codes, start &+ 6 &* width)
-                h = step(nodes[h], codes, start &+ 7 &* width)
-                // Children lie behind their parents: an equal sum means that nobody moved.
+                a = next(nodes[a], eight, 8, 0)
+                b = next(nodes[b], eight, 8, 1)
+                c = next(nodes[c], eight, 8, 2)
+                d = next(nodes[d], eight, 8, 3)
+                e = next(nodes[e], eight, 8, 4)
+                f = next(nodes[f], eight, 8, 5)
+                g = next(nodes[g], eight, 8, 6)
+                h = next(nodes[h], eight, 8, 7)
                 if a &+ b &+ c &+ d &+ e &+ f &+ g &+ h == before { break }
-                level &+= 1
+                level &-= 1
             }
             sums[row] += values[a]
             sums[row &+ 1] += values[b]
@@ -179,7 +239,17 @@ struct TreeProgram<
             sums[row &+ 6] += values[g]
             sums[row &+ 7] += values[h]
             row &+= 8
-            start &+= 8 &* width
+            start &+= step
         }
+    }
+
+    /// The child that the codes of one lane of `lanes` lead to.
+    @inline(__always)
+    private func next(
+        _ node: Node, _ codes: borrowing Span<Code>, _ lanes: Int, _ lane: Int
+    ) -> Int {
+        let column = Int(truncatingIfNeeded: (node >> Code.bitWidth) & Node(Code.max))
+        let left = Int(truncatingIfNeeded: node >> (2 * Code.bitWidth))
+        return left &+ (codes[column &* lanes &+ lane] > Code(truncatingIfNeeded: node) ? 1 : 0)
     }
 }

@@ -4,7 +4,7 @@ import Wire
 /// `PING`: shows that the server answers.
 struct Ping: ServerCommand {
     private static let message = Argument(1, "message", .text, .optional)
-    let allowances: Allowances = [.whileSubscribed]
+    let allowances: Allowances = [.whileSubscribed, .neverWhileLoading]
     let declaration = Declaration(
         server: "PING", "Answers PONG, or the message.", [Self.message],
         reply: "PONG, or the message")

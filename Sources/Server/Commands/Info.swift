@@ -1,4 +1,5 @@
 import Columns
+import Durability
 import Engine
 import FoundationEssentials
 import Wire
@@ -74,14 +75,33 @@ struct Info: ServerCommand {
     }
 
     private static func persistence(_ core: Core) -> Lines {
-        var lines: Lines = [("loading", "0"), ("async_loading", "0")]
+        var lines: Lines = [
+            ("loading", core.loading == nil ? "0" : "1"), ("async_loading", "0"),
+        ]
+        if let loading = core.loading {
+            let figures = loading.figures
+            lines += [
+                ("loading_start_time", "\(loading.started / 1000)"),
+                ("loading_total_bytes", "\(figures.total)"),
+                ("loading_loaded_bytes", "\(figures.done)"),
+                ("loading_loaded_perc", "\(figures.percent).00"),
+                ("loading_eta_seconds", "\(figures.secondsLeft ?? 1)"),
+                ("loading_phase", figures.phase),
+            ]
+        }
         let snapshots = core.snapshots
         lines += [
             ("rdb_changes_since_last_save", "\(snapshots?.changes ?? 0)"),
-            ("rdb_bgsave_in_progress", snapshots?.isRunning == true ? "1" : "0"),
+            ("rdb_bgsave_in_progress", snapshots?.running == nil ? "0" : "1"),
             ("rdb_last_save_time", "\((snapshots?.lastSaved ?? 0) / 1000)"),
             ("rdb_last_bgsave_status", snapshots?.lastFailure == nil ? "ok" : "err"),
+            ("rdb_last_bgsave_time_sec", "\(snapshots?.lastDuration.map { $0 / 1000 } ?? -1)"),
             ("rdb_saves", "\(snapshots?.count ?? 0)"),
+            ("rdb_last_cow_size", "\(snapshots?.lastCopiedBytes ?? 0)"),
+            ("snapshot_copy_limit", "\(core.settings.snapshotCopyLimit)"),
+        ]
+        lines += snapshotInProgress(core)
+        lines += [
             ("aof_enabled", core.sink.report == nil ? "0" : "1"),
             ("aof_rewrite_in_progress", "0"),
             ("aof_last_write_status", core.sink.refusal == nil ? "ok" : "err"),
@@ -91,8 +111,9 @@ struct Info: ServerCommand {
                 ("journal_last_sequence", "\(journal.appended)"),
                 ("journal_durable_sequence", "\(journal.durable)"),
                 ("journal_groups", "\(journal.groups)"),
+                ("journal_digest_sequence", "\(core.digests.lastSequence ?? 0)"),
                 ("journal_segments", "\(journal.segments)"),
-                ("journal_bytes_since_snapshot", "\(journal.bytesSinceSnapshot)"),
+                ("journal_bytes_since_snapshot", "\(core.journaledSinceSnapshot)"),
             ]
         }
         if let recovery = core.recovery {
@@ -103,6 +124,28 @@ struct Info: ServerCommand {
         }
         if let failure = snapshots?.lastFailure { lines.append(("rdb_last_failure", failure)) }
         return lines
+    }
+
+    /// The snapshot that is being written, under Redis' names and ours.
+    ///
+    /// Redis counts keys; here they are written column by column, so the processed ones are the share of
+    /// the sections that stand in the file. `current_cow_size` is what writes have had copied.
+    private static func snapshotInProgress(_ core: Core) -> Lines {
+        let running = core.snapshots?.running
+        let progress = running?.work.progress
+        let (done, count) = (progress?.sectionsDone ?? 0, progress?.sectionCount ?? 0)
+        let rows = progress?.rows ?? 0
+        let seconds = running.map { (core.clock.machine() - $0.begun) / 1000 } ?? -1
+        let copied = core.copiedForSnapshot
+        return [
+            ("rdb_current_bgsave_time_sec", "\(seconds)"),
+            ("current_save_keys_processed", "\(count == 0 ? 0 : rows * done / count)"),
+            ("current_save_keys_total", "\(rows)"),
+            ("current_save_sections_processed", "\(done)"),
+            ("current_save_sections_total", "\(count)"),
+            ("current_save_bytes_written", "\(progress?.bytesWritten ?? 0)"),
+            ("current_cow_size", "\(copied)"), ("current_cow_peak", "\(copied)"),
+        ]
     }
 
     private static func stats(_ core: Core) -> Lines {

@@ -3,7 +3,7 @@ import Wire
 
 /// `SAVE`: writes a snapshot, and answers when it stands on the disk.
 struct Save: ServerCommand {
-    let allowances: Allowances = [.neverInTransaction]
+    let allowances: Allowances = [.neverInTransaction, .neverWhileLoading]
     let declaration = Declaration(
         server: "SAVE", "Writes a snapshot; nobody is answered meanwhile.", cost: "O(bytes)",
         errors: [.diskFull])
@@ -16,7 +16,7 @@ struct Save: ServerCommand {
 
 /// `BGSAVE`: begins a snapshot that is written beside the core.
 struct BackgroundSave: ServerCommand {
-    let allowances: Allowances = [.neverInTransaction]
+    let allowances: Allowances = [.neverInTransaction, .neverWhileLoading]
     let declaration = Declaration(
         server: "BGSAVE", "Begins a snapshot that is written while the server goes on.",
         cost: "O(columns) here, O(bytes) beside", reply: "Background saving started")

@@ -13,6 +13,8 @@ struct Allowances: OptionSet {
     static let atOnceInTransaction = Allowances(rawValue: 4)
     /// Not inside MULTI.
     static let neverInTransaction = Allowances(rawValue: 8)
+    /// Not before the state has been read: as in Redis, everything that needs it, and PING.
+    static let neverWhileLoading = Allowances(rawValue: 16)
 }
 
 /// A command that concerns the connection or the server, not the engine's state.

@@ -18,6 +18,7 @@ struct TimeOfDay: ServerCommand {
 
 /// `CLOCK`: the time that commands are stamped with.
 struct ClockCommand: ServerCommand {
+    let allowances: Allowances = [.neverWhileLoading]
     let declaration = Declaration(
         server: "CLOCK", "Answers the time that commands are stamped with.", reply: "a timestamp")
 
@@ -28,7 +29,7 @@ struct ClockCommand: ServerCommand {
 
 /// `CLOCK.ADVANCE`: sets a manual clock forward; what becomes due on the way ends.
 struct ClockAdvance: ServerCommand {
-    let allowances: Allowances = [.neverInTransaction]
+    let allowances: Allowances = [.neverInTransaction, .neverWhileLoading]
     let declaration = Declaration(
         server: "CLOCK.ADVANCE",
         "Sets the clock of a server started with --clock manual forward, by a duration or to a "

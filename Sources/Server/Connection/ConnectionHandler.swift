@@ -91,7 +91,9 @@ final class ConnectionHandler: ChannelInboundHandler, OutputPort {
 
     // MARK: - OutputPort
 
-    func send(_ bytes: [UInt8]) {
+    func send(_ bytes: [UInt8]) { send(bytes[...]) }
+
+    func send(_ bytes: ArraySlice<UInt8>) {
         guard let context else { return }
         output.clear()
         output.writeBytes(bytes)

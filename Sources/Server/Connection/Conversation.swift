@@ -6,11 +6,18 @@ protocol OutputPort: AnyObject {
     /// Sends bytes to the client, soon.
     func send(_ bytes: [UInt8])
 
+    /// Sends bytes that lie in memory which is used again afterwards, soon.
+    func send(_ bytes: ArraySlice<UInt8>)
+
     /// Bytes that were sent and that the client has not taken.
     var backlog: Int { get }
 
     /// Closes the connection once everything sent has left.
     func finish()
+}
+
+extension OutputPort {
+    func send(_ bytes: ArraySlice<UInt8>) { send(Array(bytes)) }
 }
 
 /// One connection without its socket: what it sent, what it is owed, and where it stands.
@@ -56,9 +63,10 @@ final class Conversation {
     var isReady: Bool { state == .open && !isWaiting && !isChoked }
 
     /// Looks anew at what the connection may do; after every command that can change it.
-    func noteRestrictions() {
+    func noteRestrictions(isLoading: Bool) {
         isRestricted =
-            !session.isAuthenticated || session.subscriptions > 0 || session.transaction != nil
+            isLoading || !session.isAuthenticated || session.subscriptions > 0
+            || session.transaction != nil
     }
 
     /// Reads nothing more; what is owed is still sent.
@@ -71,15 +79,17 @@ final class Conversation {
         if reply.byteCount > 0 {
             core.statistics.outputBytes += reply.byteCount
             if parked.isEmpty && core.sink.released >= shows {
-                port?.send(reply.bytes)
+                port?.send(reply.output.slice)
             } else {
                 if parked.isEmpty { core.parkedConversations.append(self) }
                 parked.append(reply.bytes, shows: shows)
             }
             shows = 0
-            reply.removeAll(keepingCapacity: reply.bytes.capacity <= Conversation.keptBytes)
+            reply.removeAll(keepingCapacity: reply.output.capacity <= Conversation.keptBytes)
         }
-        for bytes in parked.take(through: core.sink.released) { port?.send(bytes) }
+        if !parked.isEmpty {
+            for bytes in parked.take(through: core.sink.released) { port?.send(bytes) }
+        }
         finishIfClosing()
     }
 

@@ -16,7 +16,10 @@ extension Core {
             case .applied:
                 sink.take(words, at: time, sequence: engine.sequence)
                 noteWrite()
-            case .answered, .deferred: break
+            case .appliedAs(let request):
+                sink.take(request, at: time, sequence: engine.sequence)
+                noteWrite()
+            case .answered, .deferred, .proposed: break
             case .refused:
                 let text = String(decoding: reply.bytes.prefix(300), as: UTF8.self)
                 throw Server.StartFailure(

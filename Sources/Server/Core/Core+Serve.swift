@@ -10,7 +10,9 @@ extension Core {
     /// It stops early when a scan runs beside the core, when the connection ends, or when its
     /// client does not take what it is sent.
     func serve(_ conversation: Conversation) {
-        _ = clock.now()
+        // What is due is ended by a journaled command, whoever comes to see it first: so the state is the
+        // same after a restart.
+        tick(at: clock.now())
         var started = ContinuousClock.now
         var count = 0
         // Outside of its class the parser lends its words without a reference count.
@@ -27,7 +29,7 @@ extension Core {
                 execute(parser.words, conversation, at: time)
                 parser.isAuthenticated = conversation.session.isAuthenticated
                 started = noteDuration(parser.words, conversation, at: time, since: started)
-                if conversation.reply.bytes.count >= Core.outputPause { conversation.handOn(self) }
+                if conversation.reply.byteCount >= Core.outputPause { conversation.handOn(self) }
                 continue
             case .protocolError(let text):
                 statistics.errors += 1
@@ -55,12 +57,13 @@ extension Core {
     }
 
     /// Answers a request of a connection that may not do everything at once: it has not said who it
-    /// is, it listens to channels, or it is inside MULTI.
+    /// is, it listens to channels, it is inside MULTI, or the state is still being read.
     private func executeRestricted(
         _ command: Int, _ words: Words, _ conversation: Conversation, at time: Int64
     ) {
         let allowances =
-            command < engineCommands ? [] : serverCommands[command - engineCommands].allowances
+            command < engineCommands
+            ? [.neverWhileLoading] : serverCommands[command - engineCommands].allowances
         if let refusal = refusal(words, allowances, conversation) {
             return refuse(conversation, refusal.code, refusal.message)
         }
@@ -107,6 +110,9 @@ extension Core {
                 .err,
                 "Can't execute '\(words.text(0).lowercased())': only (P|S)SUBSCRIBE / "
                     + "(P|S)UNSUBSCRIBE / PING / QUIT / RESET are allowed in this context")
+        }
+        if let loading, allowances.contains(.neverWhileLoading) {
+            return CommandError(.loading, loading.estimate)
         }
         if conversation.session.transaction != nil, allowances.contains(.neverInTransaction) {
             return CommandError(.err, "Command not allowed inside a transaction")
@@ -158,14 +164,16 @@ extension Core {
                 return refuse(conversation, refusal.code, refusal.message)
             }
             let outcome = engine.apply(
-                words, command: command, at: time, mayDefer: mayDefer && effect == .scan,
+                words, command: command, at: time, mayDefer: mayDefer,
                 into: &conversation.reply)
             conversation.shows = engine.sequence
             switch outcome {
             case .answered: break
             case .refused: statistics.errors += 1
             case .applied: admit(words, command, at: time)
+            case .appliedAs(let request): admit(request, command, at: time)
             case .deferred(let scan): runBeside(scan, conversation)
+            case .proposed(let proposal): propose(proposal, conversation)
             }
         } else {
             do throws(CommandError) {
@@ -175,7 +183,7 @@ extension Core {
                 statistics.errors += 1
                 conversation.reply.error(error.code.rawValue, error.message)
             }
-            conversation.noteRestrictions()
+            conversation.noteRestrictions(isLoading: loading != nil)
         }
     }
 
@@ -184,6 +192,29 @@ extension Core {
         sink.take(words, at: time, sequence: engine.sequence)
         if !watchers.isEmpty { watchers.touch(words, table.declarations[command].name) }
         noteWrite()
+    }
+
+    /// Works a write out beside the core, and then applies it at the time that it then is; the
+    /// connection waits for its reply, the others go on.
+    private func propose(_ proposal: any Proposal, _ conversation: Conversation) {
+        statistics.deferredScans += 1
+        conversation.isWaiting = true
+        workers.run {
+            Result { () throws(CommandError) in try proposal.request() }
+        } then: { [self] (result: Result<Words, CommandError>) in
+            conversation.isWaiting = false
+            switch result {
+            case .success(let request):
+                // A write of the core's own: it is made even when its client has gone meanwhile.
+                execute(request, conversation, at: clock.now())
+            case .failure(let error):
+                statistics.errors += 1
+                conversation.reply.error(error.code.rawValue, error.message)
+            }
+            guard conversation.state == .open else { return endBatch() }
+            serve(conversation)
+            conversation.handOn(self)
+        }
     }
 
     /// Runs a scan beside the core; the connection waits for its reply, the others go on.

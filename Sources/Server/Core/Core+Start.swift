@@ -3,27 +3,30 @@ import Durability
 import Engine
 import FoundationEssentials
 
+/// What a data directory held, and the directory itself, which is ours from now on.
+struct StoredState: ~Copyable, Sendable {
+    let recovered: Recovered
+    let directory: DataDirectory
+
+    init(_ recovered: consuming Recovered, _ directory: DataDirectory) {
+        self.recovered = recovered
+        self.directory = directory
+    }
+}
+
 extension Core {
-    /// A core with the state that the configured directory holds.
+    /// Reads the state that a data directory holds; on any thread.
     ///
-    /// `journalWorkers` run the journal's jobs, `workers` everything else. Throws `StartFailure`
-    /// naming the directory and what is wrong in it.
-    static func start(
-        _ configuration: Configuration, _ workers: any Workers, _ journalWorkers: any Workers,
-        tell: (Recovery.Progress) -> Void
-    ) throws -> Core {
-        guard let directory = configuration.directory else {
-            return Core(
-                Engine(limits: configuration.limits), configuration, sink: MemoryOnly(),
-                workers: workers)
-        }
+    /// Throws `StartFailure` naming the directory and what is wrong in it, or `RecoveryStopped`.
+    static func recover(
+        _ directory: String, _ configuration: Configuration, _ progress: RecoveryProgress
+    ) throws -> StoredState {
         do {
-            let core = try start(
-                on: PosixDisk(path: directory),
-                owner: "pid \(ProcessInfo.processInfo.processIdentifier)", configuration, workers,
-                journalWorkers, tell: tell)
-            if let report = core.recovery { RecoveryProgress.tell(report) }
-            return core
+            return try recover(
+                on: configuration.disk(directory),
+                owner: "pid \(ProcessInfo.processInfo.processIdentifier)", configuration, progress)
+        } catch is RecoveryStopped {
+            throw RecoveryStopped()
         } catch let failure as CommandError {
             throw Server.StartFailure("cannot start from \(directory): \(failure.message)")
         } catch {
@@ -31,25 +34,57 @@ extension Core {
         }
     }
 
-    /// A core with the state that a disk holds, which is taken for `owner`; `machine` is its clock.
+    /// Reads the state that a disk holds, which is taken for `owner`.
+    ///
+    /// `now` is what the machine's clock says, Unix ms: a state from much later is refused.
+    private static func recover(
+        on disk: any Disk, owner: String, _ configuration: Configuration,
+        _ progress: RecoveryProgress, now: Int64 = TimeSource.machine()
+    ) throws -> StoredState {
+        let held = try DataDirectory(disk, owner: owner)
+        let latest = configuration.clock == .system ? now + TimeSource.patience : .max
+        let recovered = try Recovery.run(
+            held.disk, configuration.limits, latest: latest, journal: configuration.journal
+        ) { progress.note($0) }
+        progress.tell(recovered.report)
+        return StoredState(recovered, held)
+    }
+
+    /// Goes on from a state that was read; `journalWorkers` run the journal's jobs.
+    func open(_ stored: consuming StoredState, _ journalWorkers: any Workers) {
+        let report = stored.recovered.report
+        directory = stored.directory
+        snapshots = Snapshots(stored.directory.disk)
+        snapshots?.lastSaved = report.snapshotBegun
+        // What was read from the journal is not in a snapshot yet.
+        snapshots?.changes = report.commands
+        recovery = report
+        let sink = JournalSink(
+            stored.recovered.journal, settings.configuration.sync, workers: journalWorkers,
+            aside: workers)
+        sink.onProgress = { [unowned self] in release() }
+        open(stored.recovered.engine, sink)
+    }
+
+    /// A core that has read what a disk holds, at once and on this thread.
+    ///
+    /// `machine` is its clock, `tell` takes the lines for standard error.
     static func start(
         on disk: any Disk, owner: String, _ configuration: Configuration,
         journal options: FileJournal.Options = FileJournal.Options(), _ workers: any Workers,
         _ journalWorkers: any Workers, machine: @escaping () -> Int64 = TimeSource.machine,
-        tell: (Recovery.Progress) -> Void
+        tell: @escaping @Sendable (String) -> Void
     ) throws -> Core {
-        let held = try DataDirectory(disk, owner: owner)
-        let recovered = try Recovery.run(disk, configuration.limits, options, tell: tell)
-        let report = recovered.report
-        let sink = JournalSink(
-            recovered.journal, configuration.sync, workers: journalWorkers, aside: workers)
+        var configuration = configuration
+        configuration.journal = options
+        let progress = RecoveryProgress(started: machine(), tell: tell)
         let core = Core(
-            recovered.engine, configuration, sink: sink, workers: workers, machine: machine)
-        core.snapshots = Snapshots(disk)
-        core.snapshots?.lastSaved = report.snapshotBegun
-        core.directory = held
-        core.recovery = report
-        sink.onProgress = { [unowned core] in core.release() }
+            Engine(limits: configuration.limits), configuration, sink: MemoryOnly(),
+            workers: workers, machine: machine, loading: progress)
+        core.tell = tell
+        let stored = try recover(
+            on: disk, owner: owner, configuration, progress, now: machine())
+        core.open(stored, journalWorkers)
         return core
     }
 

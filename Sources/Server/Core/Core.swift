@@ -20,10 +20,12 @@ final class Core {
     let serverCommands: [any ServerCommand]
     /// The time of batches.
     var clock: TimeSource
-    /// Where writes go.
-    let sink: any WriteSink
-    /// Who does long work.
+    /// Where writes go; the journal once the state stands, see `open`.
+    private(set) var sink: any WriteSink
+    /// Who does long work that a client waits for.
     let workers: any Workers
+    /// Who does long work that nobody waits for.
+    let background: any Workers
     /// What can be changed while running.
     var settings: Settings
     /// What is counted.
@@ -46,8 +48,12 @@ final class Core {
     var snapshots: Snapshots?
     /// Held as long as the directory is ours.
     var directory: DataDirectory?
+    /// When the state's digest was last taken, and when it may be again.
+    var digests = DigestSchedule()
     /// What the start found in that directory.
     var recovery: Recovery.Report?
+    /// How far the start has come; nil once commands are accepted.
+    private(set) var loading: RecoveryProgress?
     /// Messages that wait for the write they tell of.
     var parkedMessages: [(sequence: UInt64, message: Message)] = []
     /// Whether the journal has failed with writes that were applied and never became durable.
@@ -61,18 +67,25 @@ final class Core {
     var listenersToFlush: [Conversation] = []
     /// Called when a client asks the server to end; the flag says whether to save.
     var requestStop: (Bool) -> Void = { _ in }
+    /// Takes a line for standard error.
+    var tell: (String) -> Void = { _ in }
     /// The address that the server listens at.
     var address = (host: "", port: 0)
     /// When the server started, Unix ms.
     let started: Int64
+    /// Whether it was told that the clock went back.
+    private var isLagTold = false
     /// The number of the next connection.
     private var nextID = 1
 
-    /// A core around an engine.
+    /// A core around an engine; with `loading`, one that waits for its state (`open`).
     init(
         _ engine: consuming Engine, _ configuration: Configuration, sink: any WriteSink,
-        workers: any Workers, machine: @escaping () -> Int64 = TimeSource.machine
+        workers: any Workers, background: (any Workers)? = nil,
+        machine: @escaping () -> Int64 = TimeSource.machine, loading: RecoveryProgress? = nil
     ) {
+        self.background = background ?? workers
+        self.loading = loading
         var table = engine.commands
         serverCommands = AllServerCommands.list
         for command in serverCommands { table.add(command.declaration) }
@@ -99,6 +112,7 @@ final class Core {
                 id: nextID, peer: peer, created: clock.machine(),
                 isAuthenticated: settings.password == nil))
         conversations[nextID] = conversation
+        conversation.noteRestrictions(isLoading: loading != nil)
         nextID += 1
         return conversation
     }
@@ -113,14 +127,47 @@ final class Core {
         conversations[conversation.session.id] = nil
     }
 
+    /// Takes the state and the sink that it was waiting for: from now on commands are accepted.
+    ///
+    /// What was set and who has connected meanwhile stays.
+    func open(_ state: consuming Engine, _ sink: any WriteSink) {
+        precondition(loading != nil, "a core is opened once")
+        state.limits = engine.limits
+        engine = state
+        self.sink = sink
+        clock.stand(notBefore: engine.now)
+        digests = DigestSchedule(since: engine.sequence)
+        loading = nil
+        for id in conversations.keys.sorted() {
+            conversations[id]?.noteRestrictions(isLoading: false)
+        }
+    }
+
     /// Ends what is due although nobody asks; called several times a second.
     func pulse() {
         if settings.idleSeconds > 0 { endIdle() }
+        if let loading { return loading.tellEachSecond() }
         sink.pulse(at: clock.machine())
         saveWhenDue()
+        rescoreWhenDue()
+        takeDigestWhenDue()
         guard !clock.isManual else { return }
+        tellLag()
         tick(at: clock.now())
         endBatch()
+    }
+
+    /// Tells when the machine's clock was set back, once each time.
+    private func tellLag() {
+        let lag = clock.lag
+        if lag >= 1_000, !isLagTold {
+            tell(
+                "the machine's clock went back by \(lag) ms: time stands still until it has caught up"
+            )
+            isLagTold = true
+        } else if lag == 0 {
+            isLagTold = false
+        }
     }
 
     /// Ends connections that have sent nothing for long; listeners and monitors may be silent.
@@ -137,7 +184,9 @@ final class Core {
 
     /// Ends what is due at a time, as a write of its own.
     func tick(at time: Int64) {
-        guard sink.refusal == nil, engine.tick(at: time) else { return }
+        guard let deadline = engine.nextDeadline, deadline < time, sink.refusal == nil,
+            engine.tick(at: time)
+        else { return }
         sink.takeTick(at: time, sequence: engine.sequence)
         noteWrite()
     }
@@ -158,10 +207,9 @@ final class Core {
     /// Lets go what the sink has released; the journal calls it when a sync has ended.
     func release() {
         let released = sink.released
-        while let first = parkedMessages.first, first.sequence <= released {
-            parkedMessages.removeFirst()
-            deliver(first.message)
-        }
+        let due = parkedMessages.prefix { $0.sequence <= released }
+        parkedMessages.removeFirst(due.count)
+        for (_, message) in due { deliver(message) }
         for listener in listenersToFlush { listener.handOn(self) }
         listenersToFlush.removeAll(keepingCapacity: true)
         if !isAhead, released < engine.sequence, sink.failure != nil { giveUpParked() }
@@ -185,7 +233,10 @@ final class Core {
 
     /// What follows every applied write.
     func noteWrite() {
-        snapshots?.changes += 1
+        if snapshots != nil {
+            snapshots?.changes += 1
+            watchCopies()
+        }
         for effect in engine.effects {
             parkedMessages.append(
                 (

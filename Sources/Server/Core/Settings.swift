@@ -1,4 +1,5 @@
 import Engine
+import FoundationEssentials
 
 /// What `CONFIG GET` shows and `CONFIG SET` changes.
 struct Settings {
@@ -18,6 +19,12 @@ struct Settings {
     var snapshotJournalBytes = 1 << 30
     /// A snapshot begins by itself when there were writes and the last is this many seconds old; 0: never.
     var snapshotSeconds = 3_600
+    /// After so many commands the digest of the state goes into the journal; 0: never.
+    var digestCommands = 65_536
+    /// Bytes that a snapshot may have copied by writes that come while it is made; 0: any number.
+    ///
+    /// A quarter of the machine's memory when nothing is said.
+    var snapshotCopyLimit = Int(clamping: ProcessInfo.processInfo.physicalMemory / 4)
     /// What the server was started with.
     let configuration: Configuration
 
@@ -65,6 +72,11 @@ struct Settings {
         },
         Entry("bind") { $0.settings.configuration.host },
         Entry("databases") { _ in "1" },
+        Entry(
+            "digest-commands", { "\($0.settings.digestCommands)" },
+            set: { core, text in
+                number(text, in: 0...(1 << 50)) { core.settings.digestCommands = $0 }
+            }),
         Entry("dir") { $0.settings.configuration.directory ?? "" },
         Entry(
             "latency-monitor-threshold", { "\($0.settings.latencyMilliseconds)" },
@@ -95,6 +107,11 @@ struct Settings {
             "slowlog-max-len", { "\($0.settings.slowLogLength)" },
             set: { core, text in
                 number(text, in: 0...1_000_000) { core.settings.slowLogLength = $0 }
+            }),
+        Entry(
+            "snapshot-copy-limit", { "\($0.settings.snapshotCopyLimit)" },
+            set: { core, text in
+                number(text, in: 0...(1 << 50)) { core.settings.snapshotCopyLimit = $0 }
             }),
         Entry(
             "snapshot-journal-bytes", { "\($0.settings.snapshotJournalBytes)" },

@@ -33,6 +33,16 @@ struct TimeSource {
         return last
     }
 
+    /// How far the machine's clock may be behind what was stamped before, in ms; time stands still
+    /// until it has caught up.
+    static let patience: Int64 = 60_000
+
+    /// How far the machine's clock is behind the time that was given out, in ms; 0 for a manual clock.
+    var lag: Int64 { isManual ? 0 : max(0, last - machine()) }
+
+    /// Gives out nothing before a time that was given out already, by an earlier process.
+    mutating func stand(notBefore floor: Int64) { last = max(last, floor) }
+
     /// Sets a manual clock forward.
     mutating func advance(to time: Int64) {
         precondition(isManual && time >= last, "only a manual clock is set, and only forward")

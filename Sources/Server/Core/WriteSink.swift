@@ -1,3 +1,4 @@
+import Durability
 import Engine
 import Wire
 
@@ -25,6 +26,12 @@ protocol WriteSink: AnyObject {
     /// Takes the ending of what was due at `time`, which nobody asked for.
     func takeTick(at time: Int64, sequence: UInt64)
 
+    /// Takes a tick after which the digest of the state is taken.
+    func takeMark(at time: Int64, sequence: UInt64)
+
+    /// Takes the digest that was begun at a mark; it goes with the next batch.
+    func note(_ digest: StateDigest)
+
     /// What is kept, for INFO; nil when nothing is.
     var report: JournalReport? { get }
 
@@ -33,9 +40,6 @@ protocol WriteSink: AnyObject {
 
     /// What time brings, several times a second, at a time in Unix ms.
     func pulse(at time: Int64)
-
-    /// A snapshot begins: what is written from now on belongs to the next one.
-    func noteSnapshotBegun()
 
     /// Snapshots are whole up to a command: what is needed only before it may go.
     func retire(through sequence: UInt64)
@@ -57,8 +61,8 @@ struct JournalReport {
     let groups: Int
     /// Segments in use.
     let segments: Int
-    /// Bytes appended since the last snapshot was begun.
-    let bytesSinceSnapshot: Int
+    /// Bytes appended since the start.
+    let appendedBytes: Int
 }
 
 /// The sink of a server without a journal: what is not in a snapshot is lost with the process.
@@ -72,9 +76,10 @@ final class MemoryOnly: WriteSink {
     func refusal(of words: Words) -> CommandError? { nil }
     func take(_ words: Words, at time: Int64, sequence: UInt64) {}
     func takeTick(at time: Int64, sequence: UInt64) {}
+    func takeMark(at time: Int64, sequence: UInt64) {}
+    func note(_ digest: StateDigest) {}
     func endBatch() {}
     func pulse(at time: Int64) {}
-    func noteSnapshotBegun() {}
     func retire(through sequence: UInt64) {}
     func close() {}
 }

@@ -14,11 +14,13 @@ package enum SyncPolicy: Sendable, Equatable {
 
 /// The sink that keeps every write in the file journal, in groups.
 ///
-/// A group is what one turn of the loop brought. While one group is being synced on a thread of its
-/// own, the core runs the next; `released` says how far replies may leave. A failed sync closes the
-/// sink for good (`MISCONF`): what the disk holds is then unknown, and trying again would pretend
-/// otherwise. A full disk closes it until there is room (`DISKFULL`); nothing that was applied is
-/// lost, since it still waits in the journal's memory, its replies parked.
+/// A group is what came while others were on their way to the disk, and it goes there as one batch;
+/// `released` says how far replies may leave. Up to `mostUnderWay` groups are synced at a time, each
+/// on a thread of its own: with one at a time, a client would wait for the sync that runs when it
+/// asks, and then for its own. A failed sync closes the sink for good (`MISCONF`): what the disk
+/// holds is then unknown, and trying again would pretend otherwise. A full disk closes it until there
+/// is room (`DISKFULL`); nothing that was applied is lost, since it still waits in the journal's
+/// memory, its replies parked.
 final class JournalSink: WriteSink {
     /// The log behind it.
     private(set) var journal: FileJournal
@@ -26,12 +28,17 @@ final class JournalSink: WriteSink {
     let policy: SyncPolicy
     /// Called on the core's thread when `released` has moved.
     var onProgress: () -> Void = {}
-    private var bytesSinceSnapshot = 0
+    private var appendedBytes = 0
     private var groups = 0
     private let workers: any Workers
     /// Fills spares and takes segments out of use, so that no sync waits for it.
     private let aside: any Workers
+    /// What was taken and has no place in the journal yet.
     private var batch = CommandBatch()
+    /// Groups on their way to the disk.
+    private var underWay = 0
+    /// Most groups on their way at a time, and so the threads that their workers should have.
+    static let mostUnderWay = 3
     private var payload: [UInt8] = []
     private var digest: StateDigest?
     private var lastSync: Int64 = 0
@@ -51,7 +58,7 @@ final class JournalSink: WriteSink {
     var report: JournalReport? {
         JournalReport(
             appended: journal.lastSequence, durable: journal.durableSequence, groups: groups,
-            segments: journal.segments.count, bytesSinceSnapshot: bytesSinceSnapshot)
+            segments: journal.segments.count, appendedBytes: appendedBytes)
     }
 
     var released: UInt64 {
@@ -98,22 +105,28 @@ final class JournalSink: WriteSink {
         batch.add(kind: JournalKind.command, timestamp: time, payload: bytes.span)
     }
 
-    func takeTick(at time: Int64, sequence: UInt64) {
+    func takeTick(at time: Int64, sequence: UInt64) { takeTime(JournalKind.tick, time) }
+
+    func takeMark(at time: Int64, sequence: UInt64) { takeTime(JournalKind.mark, time) }
+
+    /// Takes a record that is nothing but its kind and its time.
+    private func takeTime(_ kind: UInt16, _ time: Int64) {
         let nothing: [UInt8] = []
-        batch.add(kind: JournalKind.tick, timestamp: time, payload: nothing.span)
+        batch.add(kind: kind, timestamp: time, payload: nothing.span)
     }
 
     func endBatch() {
         guard batch.count > 0 else { return }
-        bytesSinceSnapshot += batch.byteCount
-        _ = journal.append(batch, digest: digest)
-        digest = nil
-        batch.removeAll()
+        if batch.byteCount >= JournalSink.largestBatch { appendBatch() }
         pump(at: nil)
     }
 
     /// Lets the next batch carry the state's digest as it was after a command.
-    func note(_ digest: StateDigest) { self.digest = digest }
+    func note(_ digest: StateDigest) {
+        // What was taken so far comes before the digest, not behind it.
+        appendBatch()
+        self.digest = digest
+    }
 
     /// What time brings: the sync of an interval, another try on a full disk.
     func pulse(at time: Int64) {
@@ -121,9 +134,6 @@ final class JournalSink: WriteSink {
         // After a full disk, the next spare that finds room opens the journal again.
         prepareSpare()
     }
-
-    /// Starts to count bytes anew, because a snapshot begins.
-    func noteSnapshotBegun() { bytesSinceSnapshot = 0 }
 
     /// Takes segments out of use that the oldest snapshot kept no longer needs.
     func retire(through sequence: UInt64) {
@@ -142,25 +152,48 @@ final class JournalSink: WriteSink {
 
     /// Writes and syncs what is still open, on this thread: the last act, when the sink is idle.
     func close() {
-        endBatch()
+        appendBatch()
         while !journal.isStuck, let job = journal.prepareSync(syncing: true) {
             journal.finished(job.run())
         }
         guard refusal == nil else { return }
         // A batch without commands tells the next start that everything before it was durable.
-        _ = journal.append(CommandBatch(), digest: nil)
+        _ = journal.append(CommandBatch(), digest: digest)
+        digest = nil
         while let job = journal.prepareSync(syncing: true) {
             journal.finished(job.run())
             if refusal != nil || journal.isStuck { return }
         }
     }
 
-    /// Starts the next job when none is under way.
+    /// A group is cut into batches of about this many bytes, so that recovery can go step by step.
+    private static let largestBatch = 1 << 20
+
+    /// Gives what was taken its place in the journal.
+    private func appendBatch() {
+        guard batch.count > 0 else { return }
+        defer { batch.removeAll() }
+        // A journal that failed meanwhile takes nothing; nobody is told that it was kept.
+        if case .failed = journal.admission(of: 0) { return }
+        appendedBytes += batch.byteCount
+        _ = journal.append(batch, digest: digest)
+        digest = nil
+    }
+
+    /// Starts the next job when the disk can take one more.
     private func pump(at time: Int64?) {
-        guard let job = journal.prepareSync(syncing: isSyncDue(at: time)) else { return }
+        guard underWay < (policy == .always ? JournalSink.mostUnderWay : 1) else { return }
+        appendBatch()
+        let prepared =
+            underWay == 0
+            ? journal.prepareSync(syncing: isSyncDue(at: time))
+            : journal.prepareSync(besideUpTo: JournalSink.mostUnderWay)
+        guard let job = prepared else { return }
+        underWay += 1
         workers.run {
             job.run()
         } then: { [self] outcome in
+            underWay -= 1
             journal.finished(outcome)
             groups += 1
             prepareSpare()

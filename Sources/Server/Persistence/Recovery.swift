@@ -24,29 +24,50 @@ struct Recovery {
 
     /// How far a recovery has come.
     struct Progress: Sendable {
-        /// `snapshot` or `journal`.
+        /// `snapshot`, `tables` (what is derived from a snapshot is made anew) or `journal`.
         var phase: String
-        /// Bytes read of this phase.
+        /// Bytes read of all files.
         var done: Int
-        /// Bytes of this phase.
+        /// Bytes of all files that are to be read.
         var total: Int
     }
 
     /// Recovers what the directory holds.
     ///
-    /// `tell` hears of progress after every MiB. Throws what made it stop; nothing was changed then,
-    /// unless the journal's tail had been cut already, which the next start repeats.
+    /// `note` hears of progress after every MiB and answers whether to go on; when not,
+    /// `RecoveryStopped` is thrown. A state with a time above `latest` (Unix ms) is refused. Whatever is
+    /// thrown, nothing was changed, unless the journal's tail had been cut already, which the next start
+    /// repeats.
     static func run(
-        _ disk: any Disk, _ limits: Limits, _ options: FileJournal.Options,
-        tell: (Progress) -> Void
+        _ disk: any Disk, _ limits: Limits, latest: Int64 = .max,
+        journal options: FileJournal.Options = FileJournal.Options(),
+        note: (Progress) -> Bool
     ) throws -> Recovered {
         var report = Report()
         var engine = Engine(limits: limits)
         let declared = Entity.all.map { $0.makeTable() }
-        let loaded = try SnapshotStore(disk).load(declared: declared) { progress in
-            tell(Progress(phase: "snapshot", done: progress.bytesRead, total: progress.byteCount))
+        let store = SnapshotStore(disk)
+        let journalBytes = try JournalReader.byteCount(
+            on: disk, after: store.sequences().first ?? 0)
+        var snapshotBytes = 0
+        let loaded: LoadedSnapshot?
+        do throws(SnapshotError) {
+            loaded = try store.load(declared: declared) { progress in
+                snapshotBytes = progress.byteCount
+                return note(
+                    Progress(
+                        phase: "snapshot", done: progress.bytesRead,
+                        total: progress.byteCount + journalBytes))
+            }
+        } catch {
+            if case .interrupted = error { throw RecoveryStopped() }
+            throw error
         }
         if let loaded {
+            let isWanted = note(
+                Progress(
+                    phase: "tables", done: snapshotBytes, total: snapshotBytes + journalBytes))
+            guard isWanted else { throw RecoveryStopped() }
             report.snapshotSequence = loaded.view.sequence
             report.snapshotBegun = loaded.begun
             report.skipped = loaded.skipped.map { "\($0)" }
@@ -59,9 +80,14 @@ struct Recovery {
             let progress = try recovery.step { item, payload in
                 replay.take(item, payload, &engine)
             }
-            tell(Progress(phase: "journal", done: progress.bytesRead, total: progress.byteCount))
+            let isWanted = note(
+                Progress(
+                    phase: "journal", done: snapshotBytes + progress.bytesRead,
+                    total: snapshotBytes + progress.byteCount))
+            guard isWanted else { throw RecoveryStopped() }
             isFinished = progress.isFinished
         }
+        guard engine.now <= latest else { throw ClockBehind(last: engine.now, limit: latest) }
         let (journal, end) = try recovery.finish(options)
         report.commands = replay.commands
         report.tornBytes = end.tornBytes
@@ -71,8 +97,8 @@ struct Recovery {
 }
 
 /// What a recovery gives: the state, and the journal that goes on behind it.
-struct Recovered: ~Copyable {
-    var engine: Engine
+struct Recovered: ~Copyable, Sendable {
+    let engine: Engine
     let journal: FileJournal
     let report: Recovery.Report
 }
@@ -82,8 +108,10 @@ struct Replay {
     /// Commands applied so far.
     var commands: Int
     private var reply = Reply(.resp2)
-    /// The state after the last tick, when its digest may follow.
-    private var marked: FrozenView?
+    /// The words of the command in hand, kept to spare allocations.
+    private var words = Words()
+    /// The digest of the state after the last mark, for comparison with the one that follows.
+    private var marked: StateDigest?
 
     init(commands: Int) { self.commands = commands }
 
@@ -98,13 +126,15 @@ struct Replay {
                 return "its time lies before that of the command before it"
             }
             switch kind {
-            case JournalKind.tick:
+            case JournalKind.tick: engine.forceTick(at: timestamp)
+            case JournalKind.mark:
                 engine.forceTick(at: timestamp)
-                marked = engine.freeze()
+                marked = StateDigest(sequence: sequence, value: engine.freeze().digest.low)
             case JournalKind.command:
                 var position = 0
-                guard let words = Words.decode(payload, at: &position), position == payload.count
-                else { return "its words cannot be read" }
+                guard words.read(payload, at: &position), position == payload.count else {
+                    return "its words cannot be read"
+                }
                 reply.removeAll()
                 let outcome = engine.apply(words, at: timestamp, into: &reply)
                 guard case .applied = outcome else {
@@ -121,9 +151,33 @@ struct Replay {
 
     private mutating func check(_ digest: StateDigest) -> String? {
         defer { marked = nil }
-        guard let marked, marked.sequence == digest.sequence else { return nil }
-        return marked.digest.low == digest.value
+        guard let marked, marked.sequence == digest.sequence else {
+            return
+                "it brings a digest of the state after command \(digest.sequence), where no mark is"
+        }
+        return marked.value == digest.value
             ? nil
             : "the state after command \(digest.sequence) has another digest than when it was written"
+    }
+}
+
+/// The machine's clock stands before what has happened already.
+///
+/// Times only go forward, so every hold would stand still until the clock has caught up.
+struct ClockBehind: Error, CustomStringConvertible {
+    /// The time of the last command, Unix ms.
+    let last: Int64
+    /// The latest time that would have been taken, Unix ms.
+    let limit: Int64
+
+    var description: String {
+        "the machine's clock is behind: the last command came at \(Self.text(last)), later than "
+            + "\(Self.text(limit)) which the clock allows. Nothing was changed: set the clock and start again"
+    }
+
+    private static func text(_ time: Int64) -> String {
+        var text: [UInt8] = []
+        Instant.append(time, to: &text)
+        return String(decoding: text, as: UTF8.self)
     }
 }

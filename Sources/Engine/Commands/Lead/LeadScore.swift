@@ -28,15 +28,12 @@ struct LeadScore: Command {
         if let place = call.place(of: Self.time) { moment = try call.timestamp(at: place, "AT") }
         let binding = try engine.bind(model: position)
         let method = try call.method(Self.method, count, of: binding.model)
-        let touches = engine.touches(ofLead: row, for: binding.model)
-        let score: Score
-        do throws(InputError) {
-            score = try binding.score(
-                row, of: engine.tables.lead, touches: touches, at: moment, reasons: method)
-        } catch {
-            throw CommandError(.badArgument, "\(error)")
-        }
-        reply.score(score, of: engine.models[position], reasons: count, at: moment)
+        let score = try engine.score(
+            ofLead: row, binding, eventMap: engine.eventMap(of: binding.model), at: moment,
+            reasons: method, most: count ?? 0)
+        reply.score(
+            score, of: engine.models[position], reasons: count, at: moment,
+            trend: engine.trend(ofLead: row, score, model: position, at: moment))
     }
 }
 
@@ -74,6 +71,7 @@ struct LeadTouch: Command {
             throw CommandError(
                 .limit, "event: at most \(engine.limits.categoriesPerField) kinds of event")
         }
+        engine.leadChanges(row: row)
         engine.addEvent(
             lead: row, kind: call.words.word(Self.event.position), weight: weight, time: moment)
         reply.ok()

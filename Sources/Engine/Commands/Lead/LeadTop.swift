@@ -14,7 +14,10 @@ struct LeadTop: ScanCommand {
         "LEAD.TOP", .scan,
         summary:
             "Answers the n best leads by the champion's score, or another model's; ties by id.",
-        cost: "O(r × i), r = leads, i = inputs; 8 columns a pass",
+        cost:
+            "O(n + r / 256), r = leads, for champion and challengers whose scores change only with "
+            + "the lead: they are kept; for others, and while a score column is being made, "
+            + "O(r × i), i = inputs",
         arguments: [Self.count], options: [Self.model, Self.condition, Self.fields],
         reply: "an array of maps: id, score (points of a scorecard, else the margin), fields",
         errors: [.notFound, .noField, .state, .limit])
@@ -25,30 +28,67 @@ struct LeadTop: ScanCommand {
         let most = Int64(engine.limits.rowsPerAnswer)
         let count = Int(try call.integer(at: Self.count.position, "n", in: 0...most))
         let position = try engine.model(call, Self.model)
-        guard engine.models[position].model.classCount == 1 else {
+        let shelved = engine.models[position]
+        guard (shelved.ranked?.model ?? shelved.model).classCount == 1 else {
             throw CommandError(.badArgument, "MODEL: expected a model of one score, not of classes")
         }
         var fields: [Int] = []
         for place in call.rest(of: Self.fields) {
             fields.append(try engine.field(.lead, call.words, at: place, toWrite: false))
         }
-        let binding = try engine.bind(model: position)
+        let condition = try call.condition(Self.condition, over: engine.tables.lead)
+        let binding = try engine.bindRanked(model: position)
+        if let scores = engine.board.scores(
+            of: shelved.name, version: shelved.ranked?.version ?? shelved.version)
+        {
+            return KeptTopScan(
+                leads: engine.tables.lead, condition: condition, scores: scores, count: count,
+                fields: fields)
+        }
         return TopScan(
-            leads: engine.tables.lead, events: engine.tables.event,
-            condition: try call.condition(Self.condition, over: engine.tables.lead), model: binding,
-            eventMap: engine.eventMap(of: binding.model),
-            engagement: engine.engagement, time: engine.now, count: count, fields: fields)
+            leads: engine.tables.lead, condition: condition, model: binding,
+            touches: engine.touches(for: binding.model), time: engine.now, count: count,
+            fields: fields)
+    }
+}
+
+extension Engine {
+    /// The model that LEAD.TOP ranks by, tied to the lead table as it is now.
+    fileprivate mutating func bindRanked(model position: Int) throws(CommandError) -> BoundModel {
+        guard let ranked = models[position].ranked else { return try bind(model: position) }
+        do throws(InputError) {
+            return try BoundModel(ranked.model, to: tables.lead)
+        } catch {
+            throw CommandError(.badArgument, "\(error)")
+        }
+    }
+}
+
+/// The reading of `LEAD.TOP` by scores that are kept: it reads only what it must.
+struct KeptTopScan: Scan {
+    let leads: Table
+    let condition: BoundCondition?
+    let scores: ScoreColumn
+    let count: Int
+    let fields: [Int]
+
+    /// Blocks of scores are asked first, so that most rows are not read; a condition may want them all.
+    var rowCount: Int { condition == nil ? leads.rowEnd >> 6 : leads.rowEnd }
+
+    func run(into reply: inout Reply) throws(CommandError) {
+        var filter = RowFilter(condition, over: leads)
+        let found = scores.best(
+            count, where: &filter, hasCondition: condition != nil, precedes: leads.keyPrecedes)
+        reply.top(found, of: leads, fields: fields)
     }
 }
 
 /// The reading of `LEAD.TOP`, over frozen leads and events.
 struct TopScan: Scan {
     let leads: Table
-    let events: Table
     let condition: BoundCondition?
     let model: BoundModel
-    let eventMap: [Int]
-    let engagement: Engagement
+    let touches: LeadTouches
     let time: Int64
     let count: Int
     let fields: [Int]
@@ -67,44 +107,40 @@ struct TopScan: Scan {
             if rows < scores.count { scores = [Double](repeating: 0, count: rows) }
             var block = scores.mutableSpan
             model.scores(
-                chunk: chunk, of: leads, touches: touches(chunk, rows), at: time, into: &block)
+                chunk: chunk, of: leads, touches: touches.touches(chunk: chunk, rows: rows),
+                at: time, into: &block)
             best.offer(
                 scores.span, firstRow: chunk << Chunk.rowShift,
-                selection: selection.words.span, precedes: precedes)
+                selection: selection.words.span, precedes: leads.keyPrecedes)
         }
-        let found = best.sorted(precedes: precedes)
-        reply.array(found.count)
-        for entry in found {
-            reply.map(2 + fields.count)
-            reply.key("id")
-            reply.text(leads.keys, row: entry.row)
-            reply.key("score")
-            reply.double(entry.score)
-            for position in fields {
-                reply.key(leads.fields[position].name)
-                reply.value(leads.columns[position], row: entry.row)
-            }
-        }
+        reply.top(best.sorted(precedes: leads.keyPrecedes), of: leads, fields: fields)
     }
+}
 
-    private func precedes(_ first: Int, _ second: Int) -> Bool {
-        let a = leads.keys.chunks[first >> Chunk.rowShift]
-        let b = leads.keys.chunks[second >> Chunk.rowShift]
+extension Table {
+    /// Whether the key of one row comes before that of another, by bytes.
+    fileprivate func keyPrecedes(_ first: Int, _ second: Int) -> Bool {
+        let a = keys.chunks[first >> Chunk.rowShift]
+        let b = keys.chunks[second >> Chunk.rowShift]
         return a.text(at: first & Chunk.rowMask).precedes(b.text(at: second & Chunk.rowMask))
     }
+}
 
-    /// The events of a chunk's leads that the model counts.
-    private func touches(_ chunk: Int, _ rows: Int) -> TouchRows {
-        guard !eventMap.isEmpty else { return TouchRows() }
-        let reader = EventRows(events)
-        var touches = TouchRows(starts: [0])
-        for row in (chunk << Chunk.rowShift)..<(chunk << Chunk.rowShift + rows) {
-            for event in engagement.events(ofLead: row) {
-                if let touch = reader.touch(Int(event), eventMap) { touches.touches.append(touch) }
+extension Reply {
+    /// Ranked leads with their scores and fields.
+    fileprivate mutating func top(_ entries: [TopRows.Entry], of leads: Table, fields: [Int]) {
+        array(entries.count)
+        for entry in entries {
+            map(2 + fields.count)
+            key("id")
+            text(leads.keys, row: entry.row)
+            key("score")
+            double(entry.score)
+            for position in fields {
+                key(leads.fields[position].name)
+                value(leads.columns[position], row: entry.row)
             }
-            touches.starts.append(touches.touches.count)
         }
-        return touches
     }
 }
 

@@ -34,7 +34,8 @@ struct ScoreWords: Command {
             let input = try call.input(of: shelved.model, at: place)
             try call.set(&row, input, at: place + 1)
         }
-        let score = shelved.model.score(row, at: engine.now, reasons: method)
+        let score = shelved.model.score(
+            row, at: engine.now, reasons: method, most: count ?? 0)
         reply.score(score, of: shelved, reasons: count, at: engine.now)
     }
 }
@@ -138,25 +139,30 @@ extension Score {
 
     /// The shape of a score in replies.
     static let shape =
-        "a map: model, version, then what the model has of margin, probability, prediction, points, "
-        + "grade; with REASONS bias and reasons (an array of maps: field, value, contribution, "
+        "a map: model, version, then what the model has of margin, probability (calibrated where "
+        + "MODEL.CALIBRATE was, and then raw_probability as the model has it), prediction, points, "
+        + "grade, trend (rising, steady or falling; of leads with a LEAD.HISTORY); with REASONS bias and reasons (an array of maps: field, value, contribution, "
         + "text); as_of"
 }
 
 extension Reply {
     /// A score's map; `reasons` is how many of them are shown, nil for none and no bias.
     mutating func score(
-        _ score: Score, of shelved: ShelvedModel, reasons: Int?, at moment: Int64
+        _ score: Score, of shelved: ShelvedModel, reasons: Int?, at moment: Int64,
+        trend: Trend? = nil
     ) {
         let isMany = shelved.model.classCount > 1
+        let calibrated = shelved.life.calibration.map { $0.curve.probability(score.ranking) }
         let figures = [
-            ("margin", score.margins), ("probability", score.probability),
+            ("margin", score.margins),
+            ("probability", calibrated.map { [$0] } ?? score.probability),
+            ("raw_probability", calibrated == nil ? [] : score.probability),
             ("prediction", score.prediction),
         ].filter { !$0.1.isEmpty }
         let points = [score.points].compactMap { $0 }
         map(
             3 + figures.count + points.count + (score.grade == nil ? 0 : 1)
-                + (reasons == nil ? 0 : 2))
+                + (trend == nil ? 0 : 1) + (reasons == nil ? 0 : 2))
         key("model")
         bulk(shelved.name.span)
         key("version")
@@ -172,6 +178,10 @@ extension Reply {
         if let grade = score.grade {
             key("grade")
             bulk(grade)
+        }
+        if let trend {
+            key("trend")
+            bulk(trend.rawValue)
         }
         if let reasons {
             key("bias")

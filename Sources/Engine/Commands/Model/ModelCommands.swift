@@ -21,8 +21,12 @@ struct ModelGet: Command {
     let declaration = Declaration(
         "MODEL.GET", .read, summary: "Describes a model and the fields that it reads.",
         cost: "O(i), i = inputs", arguments: [Self.name],
-        reply: "a map: name, version, kind, features, trees, role, loaded, format, inputs (field "
-            + "names), events (names); or null")
+        reply: """
+            a map: name, version, kind, features, trees, role, loaded, format, mode (exact or \
+            fast), ranked (the version that LEAD.TOP ranks by), inputs (field names), events \
+            (names), calibration (as MODEL.CALIBRATE answers; or null), counts (of NAIVEBAYES, as \
+            MODEL.LOAD reads them: what was learned so far; else null); or null
+            """)
 
     func run(
         _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
@@ -31,15 +35,31 @@ struct ModelGet: Command {
         guard let position = engine.models.position(of: call.words.word(Self.name.position))
         else { return reply.null() }
         let model = engine.models[position]
-        reply.shelved(model, more: 3)
+        reply.shelved(model, more: 7)
         reply.key("format")
         reply.bulk(model.model.format.rawValue)
+        reply.key("mode")
+        reply.bulk(model.model.isFast ? "fast" : "exact")
+        reply.key("ranked")
+        reply.integer(model.ranked?.version ?? model.version)
         reply.key("inputs")
         reply.array(model.model.inputs.count)
         for input in model.model.inputs { reply.bulk(input.name) }
         reply.key("events")
         reply.array(model.model.eventNames.count)
         for name in model.model.eventNames { reply.bulk(name) }
+        reply.key("calibration")
+        if let calibration = model.life.calibration {
+            reply.calibration(calibration)
+        } else {
+            reply.null()
+        }
+        reply.key("counts")
+        if let counts = model.model.winCounts {
+            reply.bulk(counts.payload.span)
+        } else {
+            reply.null()
+        }
     }
 }
 
@@ -57,7 +77,10 @@ struct ModelDelete: Command {
     ) throws(CommandError) {
         _ = try call.id(Self.name)
         let position = engine.models.position(of: call.words.word(Self.name.position))
-        if let position { engine.models.remove(at: position) }
+        if let position {
+            engine.models.remove(at: position)
+            engine.keepScores()
+        }
         reply.integer(position == nil ? 0 : 1)
     }
 }
@@ -86,6 +109,8 @@ struct ModelSetRole: Command {
                 found: call.words.text(Self.role.position))
         }
         engine.models.setRole(role, at: position)
+        if role == .none { engine.models[position].ranked = nil }
+        engine.keepScores()
         reply.ok()
     }
 }

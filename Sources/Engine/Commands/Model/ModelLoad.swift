@@ -1,3 +1,4 @@
+import Columns
 import Scoring
 import Wire
 
@@ -9,15 +10,22 @@ struct ModelLoad: Command {
     private static let payload = Argument(3, "payload", .text)
     private static let features = Option("FEATURES", slot: 0, .words(1), "json", .text)
     private static let verify = Option("VERIFY", slot: 1, .words(1), "json", .text)
+    private static let fast = Option("FAST", slot: 2, .flag)
 
     let declaration = Declaration(
         "MODEL.LOAD", .write,
-        summary: "Loads a model; under a known name as its next version, which scores from the "
-            + "reply on. FEATURES maps inputs to fields, VERIFY holds rows with the margins that "
-            + "the model must give.",
-        cost: "O(bytes of the file)",
+        summary: """
+            Loads a model; under a known name as its next version, which scores from the reply \
+            on, and ranks LEAD.TOP when it has scored all leads. NAIVEBAYES learns: to the counts \
+            of its file it adds the outcomes of all leads, now and with every write, unless the file \
+            says "learn":false. FEATURES maps inputs to fields, VERIFY holds rows with the margins \
+            that the model must give. FAST works out probabilities and predictions by polynomials: \
+            within 2 units in the last place of the library's, which are given else; margins are \
+            the library's bits in both.
+            """,
+        cost: "O(bytes of the file); NAIVEBAYES also O(leads with an outcome × fields)",
         arguments: [Self.name, Self.format, Self.payload],
-        options: [Self.features, Self.verify],
+        options: [Self.features, Self.verify, Self.fast],
         reply: "a map: name, version, kind, features, trees",
         errors: [.badModel, .limit])
 
@@ -45,17 +53,45 @@ struct ModelLoad: Command {
         let model: Model
         do throws(ModelError) {
             model = try Model.load(
-                format: format, payload: payload, features: features, verify: verify)
+                format: format, payload: payload, features: features, verify: verify,
+                isFast: call.has(Self.fast))
         } catch {
             throw CommandError(.badModel, error.message)
         }
         let version = engine.models.nextVersion(of: name)
+        let ranked = known.flatMap { engine.rankedVersion(afterLoading: model, over: $0) }
         engine.models.put(
             ShelvedModel(
                 name: name, version: version, role: known.map { engine.models[$0].role } ?? .none,
                 loaded: engine.now, payload: payload, features: features, model: model))
+        if let position = engine.models.position(of: name.span) {
+            engine.models[position].ranked = ranked
+            engine.countOutcomes(model: position)
+            engine.takeReference(model: position)
+        }
+        engine.keepScores()
         reply.map(5)
         reply.model(name, version, model)
+    }
+}
+
+extension Engine {
+    /// The version by which LEAD.TOP goes on ranking when a model gets its next version; nil when it
+    /// passes to the new one at once.
+    ///
+    /// That is so with few leads, and for models whose scores are not kept.
+    fileprivate func rankedVersion(
+        afterLoading model: Model, over position: Int
+    ) -> RankedVersion? {
+        let old = models[position]
+        guard old.role != .none, model.hasSteadyScore, tables.lead.count > Self.fewLeads else {
+            return nil
+        }
+        if let ranked = old.ranked { return ranked }
+        return old.model.classCount == 1
+            ? RankedVersion(
+                version: old.version, payload: old.payload, features: old.features,
+                model: old.model) : nil
     }
 }
 

@@ -49,7 +49,6 @@ struct Atp: Command {
         let availability = try SupplyState.checked { () throws(SupplyError) in
             try engine.planner.availability(request, over: engine.supply.rows)
         }
-        let plan = engine.planner.answer
         reply.map(6)
         reply.key("item")
         reply.bulk(call.words.word(Self.item.position))
@@ -64,7 +63,7 @@ struct Atp: Command {
         reply.key("sources")
         let sources =
             availability.status == .short
-            ? [] : engine.sources(plan.lines[0], of: plan, locations: locations)
+            ? [] : engine.sources(engine.planner.answer.lines[0], locations: locations)
         reply.array(sources.count)
         for source in sources { reply.source(source) }
     }

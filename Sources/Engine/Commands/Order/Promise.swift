@@ -47,7 +47,11 @@ struct Promise: Command {
         _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
     ) throws(CommandError) {
         let key = try call.id(Self.order)
-        let terms = try PromiseTerms(call, engine)
+        // The engine's own terms, taken out while they are used: their arrays keep their memory.
+        var terms = PromiseTerms()
+        swap(&terms, &engine.terms)
+        defer { swap(&terms, &engine.terms) }
+        try terms.read(call, engine)
         if let known = engine.tables.order.row(of: call.words.word(key)) {
             if !engine.status(ofOrder: known).isOver {
                 guard call.has(Self.dryRun) || engine.request(ofOrder: known) == terms.bytes else {
@@ -63,7 +67,7 @@ struct Promise: Command {
         let record = try engine.plan(terms)
         reply.order(call.words.word(key), record)
         guard !call.has(Self.dryRun), record.status != .rejected else { return }
-        engine.enter(call.words.word(key), terms, record)
+        engine.enter(call.words.word(key), terms, record, call.words)
     }
 }
 
@@ -72,24 +76,30 @@ struct Promise: Command {
 struct TermBytes {
     private(set) var bytes: [UInt8] = []
 
-    init() { bytes.reserveCapacity(160) }
+    mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
     mutating func append(_ value: Int64?) {
-        bytes.append(value == nil ? 0 : 1)
-        guard let value else { return }
-        for shift in stride(from: Int64(0), to: 64, by: 8) {
-            bytes.append(UInt8(truncatingIfNeeded: value >> shift))
+        guard let value else { return bytes.append(0) }
+        bytes.append(addingCapacity: 9) { output in
+            output.append(1)
+            for shift in 0..<8 {
+                output.append(UInt8(truncatingIfNeeded: value >> Int64(8 * shift)))
+            }
         }
     }
 
-    mutating func append(text: [UInt8]?) {
-        append(text.map { Int64($0.count) })
-        if let text { bytes.append(contentsOf: text) }
+    mutating func append(_ words: borrowing Words, at place: Int?) {
+        guard let place else { return append(nil) }
+        let slice = words.slices[place]
+        append(Int64(slice.count))
+        bytes.append(contentsOf: words.bytes[slice.offset..<slice.offset + slice.count])
     }
 }
 
 /// What a PROMISE asks for, parsed, with defaults filled in.
-struct PromiseTerms {
+///
+/// Texts are places in the call that was read. One value serves every PROMISE (`Engine.terms`).
+struct PromiseTerms: Sendable {
     var question = SupplyQuestion()
     /// Where each line's item stands in the call.
     private var linePlaces: [Int] = []
@@ -101,14 +111,17 @@ struct PromiseTerms {
     var allowsPlanned = false
     /// How long supply is held, in ms; nil when it is booked at once.
     var holdMS: Int64? = Promise.defaultHoldMS
-    var account: [UInt8]?
+    /// The word that names the account.
+    var account: Int?
     var tier: Int64?
-    var zone: [UInt8]?
+    /// The word that names the zone.
+    var zone: Int?
+    private var terms = TermBytes()
     /// The terms in a canonical form: equal terms have equal bytes.
-    var bytes: [UInt8] = []
+    var bytes: [UInt8] { terms.bytes }
 
-    /// Reads and checks the terms of a call.
-    init(_ call: borrowing Call, _ engine: borrowing Engine) throws(CommandError) {
+    /// Reads and checks the terms of a call, in the place of what was read before.
+    mutating func read(_ call: borrowing Call, _ engine: borrowing Engine) throws(CommandError) {
         try readLines(call, engine)
         due = try call.date(Promise.due)
         latest = try call.date(Promise.latest)
@@ -116,16 +129,25 @@ struct PromiseTerms {
             throw CommandError(.badArgument, "LATEST: expected a date not before BY")
         }
         question.zone = try engine.zone(call, Promise.zone)
-        zone = call.place(of: Promise.zone).map { call.words.copy($0) }
-        if let place = call.place(of: Promise.account) {
-            let row = try engine.existing(.account, call, at: place, "account")
-            account = call.words.copy(place)
+        zone = call.place(of: Promise.zone)
+        account = call.place(of: Promise.account)
+        tier = nil
+        if let account {
+            let row = try engine.existing(.account, call, at: account, "account")
             tier = engine.tier(ofAccount: row)
         }
         let hasOwnTier = call.choice(of: Promise.tier).map { Int64($0 + 1) }
         tier = hasOwnTier ?? tier
-        delivery = [.lines, .complete, .partial][call.choice(of: Promise.delivery) ?? 0]
-        short = [.backorder, .cut, .reject][call.choice(of: Promise.short) ?? 0]
+        switch call.choice(of: Promise.delivery) ?? 0 {
+        case 0: delivery = .lines
+        case 1: delivery = .complete
+        default: delivery = .partial
+        }
+        switch call.choice(of: Promise.short) ?? 0 {
+        case 0: short = .backorder
+        case 1: short = .cut
+        default: short = .reject
+        }
         guard short != .cut || delivery != .complete else {
             throw CommandError(
                 .badArgument, "SHORT: expected backorder or reject with DELIVERY complete")
@@ -133,13 +155,14 @@ struct PromiseTerms {
         try readMinimumShipment(call)
         allowsPlanned = try call.allowsPlanned(Promise.allow)
         try readHold(call)
-        bytes = canonicalBytes(call, ownTier: hasOwnTier)
+        writeCanonicalBytes(call, ownTier: hasOwnTier)
     }
 
     private mutating func readLines(
         _ call: borrowing Call, _ engine: borrowing Engine
     ) throws(CommandError) {
-        var lines: [(item: Int, quantity: Int64)] = []
+        question.lines.removeAll(keepingCapacity: true)
+        linePlaces.removeAll(keepingCapacity: true)
         let most = engine.limits.linesPerOrder
         var position = 0
         try call.forEach(Promise.line) { (place: Int) throws(CommandError) in
@@ -151,7 +174,7 @@ struct PromiseTerms {
         for place in linePlaces {
             position += 1
             do throws(CommandError) {
-                lines.append(
+                question.lines.append(
                     (
                         try engine.item(call, at: place),
                         try call.quantity(at: place + 1, "quantity")
@@ -160,10 +183,10 @@ struct PromiseTerms {
                 throw CommandError(error.code, "LINE \(position): \(error.message)")
             }
         }
-        question.lines = lines
     }
 
     private mutating func readMinimumShipment(_ call: borrowing Call) throws(CommandError) {
+        minimumShipment = 0
         guard let place = call.place(of: Promise.minimumShipment) else { return }
         guard delivery == .partial else {
             throw CommandError(.badArgument, "MINSHIP: expected DELIVERY partial with it")
@@ -177,6 +200,7 @@ struct PromiseTerms {
     }
 
     private mutating func readHold(_ call: borrowing Call) throws(CommandError) {
+        holdMS = Promise.defaultHoldMS
         if call.has(Promise.confirm) {
             guard !call.has(Promise.hold) else {
                 throw CommandError(.badArgument, "CONFIRM: expected either HOLD or CONFIRM")
@@ -188,24 +212,23 @@ struct PromiseTerms {
     }
 
     /// Lines by id, then every term that makes a difference; absent ones are marked as such.
-    private func canonicalBytes(_ call: borrowing Call, ownTier: Int64?) -> [UInt8] {
-        var terms = TermBytes()
+    private mutating func writeCanonicalBytes(_ call: borrowing Call, ownTier: Int64?) {
+        terms.removeAll()
         terms.append(Int64(question.lines.count))
         for (place, line) in zip(linePlaces, question.lines) {
-            terms.append(text: call.words.copy(place))
+            terms.append(call.words, at: place)
             terms.append(line.quantity)
         }
         terms.append(due.map { Int64($0) })
         terms.append(latest.map { Int64($0) })
-        terms.append(text: zone)
-        terms.append(text: account)
+        terms.append(call.words, at: zone)
+        terms.append(call.words, at: account)
         terms.append(ownTier)
         terms.append(Int64(call.choice(of: Promise.delivery) ?? 0))
         terms.append(Int64(call.choice(of: Promise.short) ?? 0))
         terms.append(allowsPlanned ? 1 : 0)
         terms.append(minimumShipment)
         terms.append(holdMS)
-        return terms.bytes
     }
 }
 
@@ -227,6 +250,8 @@ extension Engine {
     /// The best promise for the terms, as it stands at `now`; nothing is booked yet.
     mutating func plan(_ terms: PromiseTerms) throws(CommandError) -> OrderRecord {
         var request = OrderRequest()
+        swap(&request, &self.request)
+        defer { swap(&request, &self.request) }
         request.reset(today: today, horizonDays: Int32(limits.horizonDays))
         request.due = terms.due
         request.latest = terms.latest
@@ -238,42 +263,48 @@ extension Engine {
         try SupplyState.checked { () throws(SupplyError) in
             try planner.plan(request, over: supply.rows)
         }
-        let plan = planner.answer
         let status: OrderStatus
-        switch plan.outcome {
+        switch planner.answer.outcome {
         case .promised: status = terms.holdMS == nil ? .confirmed : .held
         case .waiting: status = .backordered
         case .rejected: status = .rejected
         }
         var record = OrderRecord(
             status: status, expires: status == .held ? terms.holdMS.map { now + $0 } : nil,
-            arrive: plan.arrive, shipments: plan.shipments, cost: plan.costCents,
-            allowsPlanned: terms.allowsPlanned, lines: [])
-        for (index, line) in plan.lines.enumerated() {
+            arrive: planner.answer.arrive, shipments: planner.answer.shipments,
+            cost: planner.answer.costCents, allowsPlanned: terms.allowsPlanned, lines: [])
+        record.lines.reserveCapacity(planner.answer.lines.count)
+        for index in planner.answer.lines.indices {
+            let line = planner.answer.lines[index]
             record.lines.append(
                 OrderRecord.Line(
-                    item: key(.item, row: terms.question.lines[index].item),
+                    item: tables.item.key(ofRow: terms.question.lines[index].item),
                     quantity: terms.question.lines[index].quantity, confirmed: line.confirmed,
                     backordered: line.backordered, arrive: line.arrive,
                     reason: OrderReason(line.reason),
-                    sources: sources(line, of: plan, locations: locations)))
+                    sources: sources(line, locations: locations)))
         }
         return record
     }
 
     /// Stores a new order and books what it promises.
-    mutating func enter(_ id: Span<UInt8>, _ terms: PromiseTerms, _ record: OrderRecord) {
+    ///
+    /// `words` are those that the terms were read from.
+    mutating func enter(
+        _ id: Span<UInt8>, _ terms: PromiseTerms, _ record: OrderRecord, _ words: borrowing Words
+    ) {
         typealias Columns = Entity.OrderColumn
         if let old = tables.order.row(of: id) { tables.order.remove(old) }
         let row = tables.order.insert(id)
         storeOrder(row, record, touched: now)
         tables.order.columns[Columns.created.place].set(now, at: row)
-        tables.order.columns[Columns.request.place].setText(terms.bytes.span, at: row)
+        let request = terms.bytes
+        tables.order.columns[Columns.request.place].setText(request.span, at: row)
         if let account = terms.account {
-            tables.order.columns[Columns.account.place].setText(account.span, at: row)
+            tables.order.columns[Columns.account.place].setText(words.word(account), at: row)
         }
         if let zone = terms.zone {
-            tables.order.columns[Columns.zone.place].setCategory(zone.span, at: row)
+            tables.order.columns[Columns.zone.place].setCategory(words.word(zone), at: row)
         }
         set(Columns.tier, terms.tier, at: row)
         set(Columns.due, terms.due, at: row)

@@ -40,17 +40,18 @@ struct RecordDelete: Command {
 }
 
 extension Entity {
-    /// Whether stock, receipts, lanes and orders refer to rows of this table.
-    var isSupplied: Bool { table == .item || table == .location }
+    /// Whether supply, chains of supply and orders refer to rows of this table.
+    var isSupplied: Bool { table == .item || table == .location || table == .resource }
 }
 
 extension Engine {
-    /// Refuses to remove an item or a location that supply or orders refer to.
+    /// Refuses to remove an item, a location or a resource that supply or orders refer to.
     func checkUnused(_ table: TableNumber, row: Int, name: String) throws(CommandError) {
         let user: String?
         switch table {
         case .item: user = userOfItem(row: row)
         case .location: user = userOfLocation(row: row)
+        case .resource: user = userOfResource(row: row)
         default: user = nil
         }
         if let user {
@@ -60,9 +61,14 @@ extension Engine {
 
     fileprivate mutating func recordWillBeRemoved(_ table: TableNumber, row: Int) {
         switch table {
-        case .lead: removeEngagement(ofLead: row)
-        case .item: removeStock(ofItem: row)
+        case .lead:
+            leadGoes(row: row)
+            removeEngagement(ofLead: row)
+        case .item:
+            removeStock(ofItem: row)
+            supply.removeItem(row: row)
         case .location: removeStock(atLocation: row)
+        case .resource: removeCapacity(ofResource: row)
         default: break
         }
     }

@@ -1,4 +1,5 @@
 import Columns
+import Promising
 import Wire
 
 /// `LEAD.PUT`, `ACCOUNT.PUT`, …: creates a record or changes fields of it.
@@ -49,7 +50,7 @@ struct RecordPut: Command {
 extension Engine {
     /// Refuses rows that a table has no room for.
     func checkRoom(in table: TableNumber, for count: Int) throws(CommandError) {
-        guard self[table].count + count <= limits.rowsPerTable else {
+        guard tables.count(table) + count <= limits.rowsPerTable else {
             throw CommandError(
                 .limit,
                 "\(self[table].name): a table has at most \(limits.rowsPerTable) rows")
@@ -61,6 +62,7 @@ extension Engine {
         _ cells: ArraySlice<Cell>, _ words: Words, _ table: TableNumber, key: Int, row: Int?
     ) {
         let target = row ?? self[table].insert(words.word(key))
+        if table == .lead { leadChanges(row: target, isNew: row == nil) }
         store(cells, words, table, row: target)
         if row == nil { recordWasCreated(table, row: target) }
         recordWasWritten(table, row: target)
@@ -70,15 +72,21 @@ extension Engine {
         switch table {
         case .item: supply.addItem(row: row)
         case .location: supply.addLocation(row: row)
+        case .resource: supply.addResource(row: row)
         default: break
         }
-        if let created = Entity.all[table.rawValue - 1].createdPlace {
+        if let created = Entity.of(table).createdPlace {
             self[table].columns[created].set(now, at: row)
         }
     }
 
     fileprivate mutating func recordWasWritten(_ table: TableNumber, row: Int) {
-        if let updated = Entity.all[table.rawValue - 1].updatedPlace {
+        switch table {
+        case .item: termsChanged(item: row)
+        case .resource: supply.capacity.setInfinite(row, tables.resource.isInfinite(row))
+        default: break
+        }
+        if let updated = Entity.of(table).updatedPlace {
             self[table].columns[updated].set(now, at: row)
         }
     }

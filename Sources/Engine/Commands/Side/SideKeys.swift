@@ -11,9 +11,10 @@ extension Engine {
 
     /// Answers the string of a row.
     func sideValue(_ row: Int, into reply: inout Reply) {
-        let column = tables.sideKey.columns[Entity.SideColumn.value.place]
-        guard column.isPresent(row) else { return reply.bulk("") }
-        reply.text(column, row: row)
+        // Through the span: an element of an array is copied to be read.
+        let columns = tables.sideKey.columns.span
+        guard columns[Entity.SideColumn.value.place].isPresent(row) else { return reply.bulk("") }
+        reply.text(columns[Entity.SideColumn.value.place], row: row)
     }
 
     /// Refuses keys and values that are too long.

@@ -1,5 +1,6 @@
 import Columns
 import Promising
+import Scoring
 import Wire
 
 /// `CHECK`: recomputes every derived figure and names what differs.
@@ -7,13 +8,15 @@ struct Check: ScanCommand {
     let declaration = Declaration(
         "CHECK", .scan,
         summary: "Recomputes every derived figure from what is stored (look-ahead rows, reserved "
-            + "sums, indexes, engagement) and names what differs.",
+            + "sums, indexes, engagement, counted outcomes, scores) and names what differs.",
         cost: "O(rows)", reply: "a map: ok, rows, problems (an array of texts)")
 
     func scan(
         _ call: borrowing Call, _ engine: inout Engine
     ) throws(CommandError) -> any Scan {
-        CheckScan(tables: engine.tables, supply: engine.supply, engagement: engine.engagement)
+        CheckScan(
+            tables: engine.tables, supply: engine.supply, engagement: engine.engagement,
+            models: engine.models, columns: engine.board.columns(of: engine.tables.lead))
     }
 }
 
@@ -22,6 +25,8 @@ struct CheckScan: Scan {
     let tables: Tables
     let supply: SupplyState
     let engagement: Engagement
+    let models: ModelShelf
+    let columns: [ScoreBoard.Kept]
 
     /// Problems named in one answer.
     private static let mostProblems = 100
@@ -33,6 +38,9 @@ struct CheckScan: Scan {
         for table in tables.all { check(table, &problems) }
         checkSupply(&problems)
         checkEngagement(&problems)
+        checkScores(&problems)
+        checkCounts(&problems)
+        checkHistories(&problems)
         let live = tables.all.reduce(0) { $0 + $1.count }
         reply.map(3)
         reply.key("ok")
@@ -97,6 +105,58 @@ struct CheckScan: Scan {
         for row in 0..<leads.rowEnd
         where anew.events(ofLead: row) != engagement.events(ofLead: row) {
             problems.append("lead row \(row): its events differ")
+        }
+    }
+
+    /// Every kept score is the one that the model gives the lead now.
+    private func checkScores(_ problems: inout [String]) {
+        let leads = tables.lead
+        for kept in columns {
+            let anew = ScoreColumn(kept.binding, of: leads)
+            if let row = kept.scores.firstDifference(from: anew, rowEnd: leads.rowEnd) {
+                let name = kept.name.span.text()
+                problems.append(
+                    "model \(name) version \(kept.version): the score of lead row \(row) differs")
+            }
+        }
+    }
+
+    /// What models have learned is what counting all leads anew gives.
+    private func checkCounts(_ problems: inout [String]) {
+        for shelved in models.models where shelved.model.learns {
+            let name = shelved.name.span.text()
+            do throws(ModelError) {
+                var anew = BoundModel(
+                    try Model.load(
+                        format: shelved.model.format, payload: shelved.payload,
+                        features: shelved.features))
+                try? anew.update(tables.lead)
+                for row in 0..<tables.lead.rowEnd {
+                    guard let isWon = tables.lead.outcome(row) else { continue }
+                    anew.learn(1, isWon: isWon, row: row, of: tables.lead)
+                }
+                if anew.model.winCounts != shelved.model.winCounts {
+                    problems.append("model \(name): its counts differ from the leads' outcomes")
+                }
+            } catch {
+                problems.append("model \(name) cannot be loaded anew: \(error.message)")
+            }
+        }
+    }
+
+    /// Recorded scores can be read and name what is known.
+    private func checkHistories(_ problems: inout [String]) {
+        for row in 0..<tables.lead.rowEnd {
+            guard let history = tables.lead.history(row) else {
+                problems.append("lead row \(row): its history cannot be read")
+                continue
+            }
+            for series in history.series {
+                let codes = [series.model] + series.points.compactMap(\.grade)
+                if codes.contains(where: { $0 >= models.names.count }) {
+                    problems.append("lead row \(row): its history names what is not known")
+                }
+            }
         }
     }
 

@@ -26,10 +26,11 @@ struct StockGet: Command {
             let location = try engine.location(call, at: place)
             rows = rows.filter { engine.location(ofStock: $0) == location }
         }
+        engine.rankLocations()
         var ranked: [(rank: Int32, row: Int)] = []
         for row in rows {
             let location = engine.location(ofStock: row)
-            ranked.append((engine.supply.rank(ofLocation: location, engine.tables.location), row))
+            ranked.append((engine.supply.rank(ofLocation: location), row))
         }
         ranked.sort { $0.rank < $1.rank }
         reply.array(ranked.count)
@@ -41,15 +42,13 @@ extension Engine {
     /// The row of the location of a stock row.
     func location(ofStock row: Int) -> Int {
         Int(
-            tables.stock.columns[Entity.StockColumn.location.place]
-                .load(row, as: Int64.self))
+            tables.stock.load(row, of: Entity.StockColumn.location.place, as: Int64.self))
     }
 
     /// The row of the item of a stock row.
     func item(ofStock row: Int) -> Int {
         Int(
-            tables.stock.columns[Entity.StockColumn.item.place]
-                .load(row, as: Int64.self))
+            tables.stock.load(row, of: Entity.StockColumn.item.place, as: Int64.self))
     }
 
     fileprivate func show(stock row: Int, in reply: inout Reply) {

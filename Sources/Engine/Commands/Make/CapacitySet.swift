@@ -1,0 +1,56 @@
+import Columns
+import Wire
+
+/// `CAPACITY.SET`: says what a resource can do on a day.
+struct CapacitySet: Command {
+    private static let resource = Argument(1, "resource", .id)
+    private static let date = Argument(2, "date", .date)
+    private static let quantity = Argument(3, "quantity", .quantity)
+    private static let days = Option("DAYS", slot: 0, .words(1), "n", .integer)
+
+    let declaration = Declaration(
+        "CAPACITY.SET", .write,
+        summary: "Sets what a resource can do on a day, in its unit, and with DAYS on each of n "
+            + "days from then on. A day that was never set has no capacity. When it is less than "
+            + "what is promised, the orders that no longer hold are named: on each day those "
+            + "booked last. Nothing is released by itself.",
+        cost: "O(n + b), n = days, b = bookings of the resource",
+        arguments: [Self.resource, Self.date, Self.quantity], options: [Self.days],
+        reply: "OK, or an array of the ids of orders whose promise no longer holds",
+        errors: [.notFound, .limit])
+
+    func run(
+        _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
+    ) throws(CommandError) {
+        let resource = try engine.resource(call, at: Self.resource.position)
+        let first = try call.date(at: Self.date.position, "date")
+        let quantity = try call.quantity(
+            at: Self.quantity.position, "quantity", mayBeZero: true)
+        try engine.checkAmount(quantity, "quantity")
+        let days = try call.dayCount(Self.days, from: first, engine.limits) ?? 1
+        try engine.checkRoom(in: .capacity, for: Int(days))
+        let range = first...(first + days - 1)
+        for day in range { try engine.setCapacity(resource: resource, day: day, quantity) }
+        let broken = engine.brokenOrders(onResource: resource, days: range)
+        if broken.isEmpty { reply.ok() } else { reply.ids(broken) }
+    }
+}
+
+extension Call {
+    /// The number of days after an option, so many that the last is still a date; nil without it.
+    func dayCount(
+        _ option: Option, from first: Int32, _ limits: Limits
+    ) throws(CommandError) -> Int32? {
+        guard let place = place(of: option) else { return nil }
+        let most = Int64(limits.capacityDays)
+        let days = try integer(at: place, option.keyword, in: 1 ... .max)
+        guard days <= most else {
+            throw CommandError(.limit, "\(option.keyword): at most \(most) days at a time")
+        }
+        guard Int64(first) + days - 1 <= Int64(CalendarDay.latest) else {
+            throw .badArgument(
+                option.keyword, expected: "days up to the year 9999", found: words.text(place))
+        }
+        return Int32(days)
+    }
+}

@@ -1,0 +1,93 @@
+import Columns
+import Wire
+
+/// `TRANSFER.SET`: says how long goods take from one location to another.
+struct TransferSet: Command {
+    private static let source = Argument(1, "from", .id)
+    private static let target = Argument(2, "to", .id)
+    private static let days = Argument(3, "days", .integer)
+    private static let priority = Option("PRIORITY", slot: 0, .words(1), "p", .integer)
+
+    let declaration = Declaration(
+        "TRANSFER.SET", .write,
+        summary: "Sets a transfer: any goods sent from one location on day d can ship from the "
+            + "other on d + days. The lowest PRIORITY (1 unless said) is tried first. Promises "
+            + "made stay as they are.",
+        cost: "O(t), t = transfers into the location",
+        arguments: [Self.source, Self.target, Self.days], options: [Self.priority],
+        reply: "OK", errors: [.notFound, .limit])
+
+    func run(
+        _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
+    ) throws(CommandError) {
+        let source = try engine.location(call, at: Self.source.position)
+        let target = try engine.location(call, at: Self.target.position)
+        guard source != target else {
+            throw .badArgument(
+                "to", expected: "another location",
+                found: call.words.text(Self.target.position))
+        }
+        let days = try call.integer(
+            at: Self.days.position, "days", in: 0...Int64(engine.limits.leadDays))
+        let priority = try call.integer(Self.priority, in: Routing.priorities)
+        try engine.checkRoom(in: .transfer, for: 1)
+        engine.storeTransfer(
+            TransferWay(
+                source: source, target: target, days: days,
+                priority: priority ?? Routing.firstPriority))
+        engine.transfersChanged(intoLocation: target)
+        reply.ok()
+    }
+}
+
+/// `TRANSFER.DEL`: takes a transfer away.
+struct TransferDelete: Command {
+    private static let source = Argument(1, "from", .id)
+    private static let target = Argument(2, "to", .id)
+
+    let declaration = Declaration(
+        "TRANSFER.DEL", .write,
+        summary: "Takes the transfer between two locations away. Promises made stay as they are.",
+        cost: "O(t), t = transfers", arguments: [Self.source, Self.target],
+        reply: "1, or 0 when there was none", errors: [.notFound])
+
+    func run(
+        _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
+    ) throws(CommandError) {
+        let source = try engine.location(call, at: Self.source.position)
+        let target = try engine.location(call, at: Self.target.position)
+        let wasThere = engine.dropTransfer(from: source, to: target)
+        engine.transfersChanged(intoLocation: target)
+        reply.integer(wasThere ? 1 : 0)
+    }
+}
+
+/// `TRANSFER.GET`: from where a location can be supplied.
+struct TransferGet: Command {
+    private static let target = Argument(1, "to", .id)
+
+    let declaration = Declaration(
+        "TRANSFER.GET", .read,
+        summary: "Shows the transfers into a location, in the order in which they are tried.",
+        cost: "O(t), t = transfers into the location", arguments: [Self.target],
+        reply: "an array of maps: from, to, days, priority", errors: [.notFound])
+
+    func run(
+        _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
+    ) throws(CommandError) {
+        let target = try engine.location(call, at: Self.target.position)
+        let ways = engine.transfers(intoLocation: target)
+        reply.array(ways.count)
+        for way in ways {
+            reply.map(4)
+            reply.key("from")
+            reply.text(engine.tables.location.keys, row: way.source)
+            reply.key("to")
+            reply.text(engine.tables.location.keys, row: way.target)
+            reply.key("days")
+            reply.integer(Int(way.days))
+            reply.key("priority")
+            reply.integer(Int(way.priority))
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import Columns
+import Promising
+
+/// What resources can do by day: how it is kept.
+extension Engine {
+    /// The row of the resource that a word names; NOTFOUND otherwise.
+    func resource(_ call: borrowing Call, at position: Int) throws(CommandError) -> Int {
+        try existing(.resource, call, at: position, "resource")
+    }
+
+    /// Sets what a resource can do on a day, in the table and in the rows that promises read.
+    ///
+    /// A day on which it can do nothing has no row: it is as if it had never been set.
+    mutating func setCapacity(
+        resource: Int, day: Int32, _ quantity: Int64
+    ) throws(CommandError) {
+        try SupplyState.checked { () throws(SupplyError) in
+            try supply.capacity.setCapacity(resource, day: day, quantity)
+        }
+        typealias Columns = Entity.CapacityColumn
+        let key = Self.capacityKey(resource: resource, day: day)
+        let known = tables.capacity.row(of: key.span)
+        if quantity == 0 {
+            if let known { tables.capacity.remove(known) }
+        } else {
+            let row = known ?? tables.capacity.insert(key.span)
+            tables.capacity.columns[Columns.resource.place].set(Int64(resource), at: row)
+            tables.capacity.columns[Columns.day.place].set(day, at: row)
+            tables.capacity.columns[Columns.quantity.place].set(quantity, at: row)
+        }
+    }
+
+    /// Removes what a resource can do, because it goes; nothing is booked on it.
+    /// - Complexity: O(days of all resources).
+    mutating func removeCapacity(ofResource resource: Int) {
+        typealias Columns = Entity.CapacityColumn
+        let days = tables.capacity
+        for row in 0..<days.rowEnd
+        where days.isLive(row)
+            && days.columns[Columns.resource.place].load(row, as: Int64.self) == Int64(resource)
+        {
+            let day = days.columns[Columns.day.place].load(row, as: Int32.self)
+            do throws(CommandError) {
+                try setCapacity(resource: resource, day: day, 0)
+            } catch {
+                preconditionFailure("a day that was set can be set again: \(error.message)")
+            }
+        }
+        supply.capacity.setInfinite(resource, false)
+    }
+
+    private static func capacityKey(resource: Int, day: Int32) -> [UInt8] {
+        var key: [UInt8] = []
+        key.reserveCapacity(8)
+        BigEndian.append(UInt32(resource), to: &key)
+        BigEndian.append(UInt32(bitPattern: day), to: &key)
+        return key
+    }
+
+    /// The orders whose promise no longer holds on days of a resource, by id: on each day those
+    /// booked last, until what the rest takes can be done.
+    ///
+    /// - Complexity: O(b + d), b = bookings of the resource, d = days; allocates.
+    func brokenOrders(onResource resource: Int, days: ClosedRange<Int32>) -> [String] {
+        guard !supply.capacity.isInfinite(resource) else { return [] }
+        var missing: [Int32: Int64] = [:]
+        var broken: [Int32] = []
+        for booking in supply.work.youngestFirst(onStock: resource)
+        where days.contains(booking.day) && booking.day >= today {
+            var short =
+                supply.capacity.load(resource, day: booking.day)
+                - supply.capacity.capacity(resource, day: booking.day)
+            if let known = missing[booking.day] { short = known }
+            guard short > 0 else { continue }
+            missing[booking.day] = short - booking.quantity
+            if !broken.contains(booking.order) { broken.append(booking.order) }
+        }
+        var ids: [String] = []
+        for order in broken { ids.append(key(.order, row: Int(order)).span.text()) }
+        return ids
+    }
+}

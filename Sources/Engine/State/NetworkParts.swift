@@ -1,0 +1,77 @@
+import Columns
+import Promising
+
+// Rows of tables as parts of the network that promises read.
+
+extension BillComponent {
+    var inNetwork: SupplyNetwork.Component {
+        SupplyNetwork.Component(
+            item: component, perUnit: quantity, fixed: fixed, scrapMilli: scrap,
+            window: SupplyNetwork.Window(from: from ?? .min, to: to ?? .max))
+    }
+}
+
+extension Routing {
+    var inNetwork: SupplyNetwork.Routing {
+        SupplyNetwork.Routing(
+            location: location, priority: Int(priority), leadDays: Int32(lead),
+            queueDays: Int32(queue),
+            operations: steps.map {
+                SupplyNetwork.Operation(
+                    resource: $0.resource, perUnit: $0.perUnit, setup: $0.setup)
+            }, window: SupplyNetwork.Window(from: from ?? .min, to: to ?? .max))
+    }
+}
+
+extension SupplierTerms {
+    var inNetwork: SupplyNetwork.Supplier {
+        SupplyNetwork.Supplier(
+            location: location, priority: Int(priority), leadDays: Int32(days),
+            orderMinimum: minimum, orderMultiple: multiple)
+    }
+}
+
+extension TransferWay {
+    var inNetwork: SupplyNetwork.Transfer {
+        SupplyNetwork.Transfer(from: source, days: Int32(days), priority: Int(priority))
+    }
+}
+
+extension SubstituteTerms {
+    var inNetwork: SupplyNetwork.Substitute {
+        SupplyNetwork.Substitute(
+            item: other, ratio: ratio, priority: Int(priority),
+            window: SupplyNetwork.Window(from: from ?? .min, to: to ?? .max),
+            supersedes: supersedes)
+    }
+}
+
+extension Table {
+    /// How the item of a row is made and bought, as its record says.
+    func chainTerms(_ row: Int) -> SupplyNetwork.Terms {
+        typealias Item = Entity.ItemColumn
+        var terms = SupplyNetwork.Terms()
+        terms.lotMinimum = columns[Item.lotMinimum.place].value(row, as: Int64.self) ?? 0
+        terms.lotMultiple = columns[Item.lotMultiple.place].value(row, as: Int64.self) ?? 0
+        terms.lotMaximum = columns[Item.lotMaximum.place].value(row, as: Int64.self) ?? 0
+        terms.replenishDays = columns[Item.replenishDays.place].value(row, as: Int64.self)
+            .map { Int32($0) }
+        terms.fenceDays = Int32(columns[Item.frozenDays.place].value(row, as: Int64.self) ?? 0)
+        if category(Item.kind, row) == "kit" {
+            terms.kit = category(Item.kitShips, row) == "apart" ? .apart : .together
+        }
+        return terms
+    }
+
+    /// The value of a category column, nil when it is absent.
+    private func category(_ field: Field, _ row: Int) -> String? {
+        let column = columns[field.place]
+        guard let code = column.value(row, as: UInt32.self) else { return nil }
+        return column.categories.map { $0[code].text() }
+    }
+
+    /// Whether a resource's capacity does not bound what is made.
+    func isInfinite(_ row: Int) -> Bool {
+        columns[Entity.ResourceColumn.finite.place].value(row, as: UInt8.self) == 0
+    }
+}

@@ -1,0 +1,192 @@
+import Columns
+import Promising
+import Wire
+
+/// The bytes of an order's lines, as the hidden column `lines` keeps them.
+///
+/// | what | how |
+/// |---|---|
+/// | format | 1 byte: 2 (1: without pegs, and every source has its stock row) |
+/// | flags | 1 byte: bit 0 allows planned receipts |
+/// | lines | count |
+/// | – item | count of bytes, bytes |
+/// | – quantity, confirmed, backordered | count each, thousandths |
+/// | – arrive | 0, or 1 + day zigzag |
+/// | – reason | 1 byte, 0 for none |
+/// | – sources | count |
+/// | – – location | count of bytes, bytes |
+/// | – – stock row (format 2: + 1, 0 for none), quantity | count each |
+/// | – – ship, arrive | day zigzag each |
+/// | – – how | 1 byte: `OrderRecord.Supply` |
+/// | pegs (format 2) | count |
+/// | – kind | 1 byte: `ChainPeg.Kind`, + 128 when a take needs a receipt |
+/// | – line, parent + 1 | count each |
+/// | – item, location, other | count of bytes, bytes each |
+/// | – row + 1, quantity | count each |
+/// | – start, end | day zigzag each |
+///
+/// A count is a LEB128 number of up to 64 bits; zigzag puts the sign in the lowest bit.
+enum OrderLines {
+    /// What the bytes hold.
+    struct Content {
+        /// The lines.
+        var lines: [OrderRecord.Line] = []
+        /// What is done for them.
+        var pegs: [OrderPeg] = []
+        /// Whether planned receipts were allowed.
+        var allowsPlanned = false
+    }
+
+    private static let format: UInt8 = 2
+    private static let receiptBit: UInt8 = 128
+
+    /// The bytes of a record's lines and pegs.
+    static func encode(_ record: OrderRecord) -> [UInt8] {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(128)
+        bytes.append(format)
+        bytes.append(record.allowsPlanned ? 1 : 0)
+        Varint.append(UInt64(record.lines.count), to: &bytes)
+        for line in record.lines { append(line, &bytes) }
+        Varint.append(UInt64(record.pegs.count), to: &bytes)
+        for peg in record.pegs { append(peg, &bytes) }
+        return bytes
+    }
+
+    private static func append(_ line: OrderRecord.Line, _ bytes: inout [UInt8]) {
+        append(line.item, &bytes)
+        Varint.append(UInt64(bitPattern: line.quantity), to: &bytes)
+        Varint.append(UInt64(bitPattern: line.confirmed), to: &bytes)
+        Varint.append(UInt64(bitPattern: line.backordered), to: &bytes)
+        Varint.append(line.arrive.map { zigzag($0) + 1 } ?? 0, to: &bytes)
+        bytes.append(line.reason?.rawValue ?? 0)
+        Varint.append(UInt64(line.sources.count), to: &bytes)
+        for source in line.sources {
+            append(source.location, &bytes)
+            Varint.append(UInt64(source.stock + 1), to: &bytes)
+            Varint.append(UInt64(bitPattern: source.quantity), to: &bytes)
+            Varint.append(zigzag(source.ship), to: &bytes)
+            Varint.append(zigzag(source.arrive), to: &bytes)
+            bytes.append(source.how.rawValue)
+        }
+    }
+
+    private static func append(_ peg: OrderPeg, _ bytes: inout [UInt8]) {
+        bytes.append(peg.kind.rawValue | (peg.isFromReceipt ? receiptBit : 0))
+        Varint.append(UInt64(peg.line), to: &bytes)
+        Varint.append(UInt64(peg.parent + 1), to: &bytes)
+        append(peg.item, &bytes)
+        append(peg.location, &bytes)
+        append(peg.other, &bytes)
+        Varint.append(UInt64(peg.row + 1), to: &bytes)
+        Varint.append(UInt64(bitPattern: peg.quantity), to: &bytes)
+        Varint.append(zigzag(peg.start), to: &bytes)
+        Varint.append(zigzag(peg.end), to: &bytes)
+    }
+
+    private static func append(_ text: [UInt8], _ bytes: inout [UInt8]) {
+        Varint.append(UInt64(text.count), to: &bytes)
+        bytes.append(contentsOf: text)
+    }
+
+    private static func zigzag(_ day: Int32) -> UInt64 {
+        UInt64(UInt32(bitPattern: (day << 1) ^ (day >> 31)))
+    }
+
+    /// What bytes hold; nil when they are no order's lines.
+    static func decode(_ bytes: [UInt8]) -> Content? {
+        var reader = Reader(bytes: bytes)
+        guard let format = reader.byte(), (1...Self.format).contains(format),
+            let flags = reader.byte(), let count = reader.count()
+        else { return nil }
+        var content = Content(allowsPlanned: flags & 1 == 1)
+        for _ in 0..<count {
+            guard let line = reader.line(format: format) else { return nil }
+            content.lines.append(line)
+        }
+        if format >= 2 {
+            guard let count = reader.count() else { return nil }
+            for _ in 0..<count {
+                guard let peg = reader.peg() else { return nil }
+                content.pegs.append(peg)
+            }
+        }
+        return reader.isAtEnd ? content : nil
+    }
+
+    private struct Reader {
+        let bytes: [UInt8]
+        var position = 0
+
+        init(bytes: [UInt8]) { self.bytes = bytes }
+
+        var isAtEnd: Bool { position == bytes.count }
+
+        mutating func byte() -> UInt8? {
+            guard position < bytes.count else { return nil }
+            position += 1
+            return bytes[position - 1]
+        }
+
+        mutating func count() -> UInt64? {
+            let bytes = bytes
+            return Varint.read(bytes.span, at: &position)
+        }
+
+        /// A number that was written one higher, so that -1 has a place.
+        mutating func row() -> Int? {
+            guard let count = count(), count <= UInt64(Int32.max) else { return nil }
+            return Int(count) - 1
+        }
+
+        mutating func text() -> [UInt8]? {
+            guard let count = count(), count <= UInt64(bytes.count - position) else { return nil }
+            position += Int(count)
+            return Array(bytes[(position - Int(count))..<position])
+        }
+
+        mutating func quantity() -> Int64? { count().map { Int64(bitPattern: $0) } }
+
+        mutating func day() -> Int32? { count().map { Self.day($0) } }
+
+        static func day(_ zigzag: UInt64) -> Int32 {
+            let bits = UInt32(truncatingIfNeeded: zigzag)
+            return Int32(bitPattern: (bits >> 1) ^ (0 &- (bits & 1)))
+        }
+
+        mutating func line(format: UInt8) -> OrderRecord.Line? {
+            guard let item = text(), let quantity = quantity(), let confirmed = self.quantity(),
+                let backordered = self.quantity(), let arrive = count(), let reason = byte(),
+                let sourceCount = count()
+            else { return nil }
+            var sources: [OrderRecord.Source] = []
+            for _ in 0..<sourceCount {
+                guard let location = text(), let stock = row(), let part = self.quantity(),
+                    let ship = day(), let arrive = day(),
+                    let how = byte().flatMap({ OrderRecord.Supply(rawValue: $0) })
+                else { return nil }
+                sources.append(
+                    OrderRecord.Source(
+                        location: location, stock: format == 1 ? stock + 1 : stock, quantity: part,
+                        ship: ship, arrive: arrive, how: how))
+            }
+            return OrderRecord.Line(
+                item: item, quantity: quantity, confirmed: confirmed, backordered: backordered,
+                arrive: arrive == 0 ? nil : Self.day(arrive - 1),
+                reason: OrderReason(rawValue: reason), sources: sources)
+        }
+
+        mutating func peg() -> OrderPeg? {
+            guard let kindByte = byte(),
+                let kind = ChainPeg.Kind(rawValue: kindByte & ~OrderLines.receiptBit),
+                let line = count(), let parent = row(), let item = text(), let location = text(),
+                let other = text(), let row = row(), let quantity = quantity(),
+                let start = day(), let end = day()
+            else { return nil }
+            return OrderPeg(
+                kind: kind, line: Int(line), parent: parent, item: item, location: location,
+                other: other, row: row, isFromReceipt: kindByte & OrderLines.receiptBit != 0,
+                quantity: quantity, start: start, end: end)
+        }
+    }
+}

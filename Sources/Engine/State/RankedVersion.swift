@@ -1,0 +1,66 @@
+import Scoring
+import Wire
+
+/// The version of a model by which LEAD.TOP still ranks, while the one loaded after it scores leads.
+struct RankedVersion: Sendable {
+    let version: Int
+    let payload: [UInt8]
+    let features: [UInt8]?
+    /// The model that they give.
+    let model: Model
+}
+
+extension ModelShelf {
+    /// The number of the section with versions that still rank; it stands in files only when there
+    /// are any.
+    static let rankedSection = 3
+
+    /// The bytes of that section, or nil when there are no such versions.
+    ///
+    /// For each of them the words name, version, format, `fast` or `exact`, payload, and FEATURES
+    /// preceded by `1`, or `0`.
+    var encodedRanked: [UInt8]? {
+        var words = Words()
+        for model in models {
+            guard let ranked = model.ranked else { continue }
+            words.append(model.name)
+            words.append("\(ranked.version)".utf8)
+            words.append(ranked.model.format.rawValue.utf8)
+            words.append((ranked.model.isFast ? "fast" : "exact").utf8)
+            words.append(ranked.payload)
+            words.append((ranked.features == nil ? "0" : "1").utf8)
+            words.append(ranked.features ?? [])
+        }
+        guard words.count > 0 else { return nil }
+        var bytes: [UInt8] = []
+        words.encode(into: &bytes)
+        return bytes
+    }
+
+    /// Takes what that section holds; the models themselves are there already.
+    ///
+    /// Throws BADMODEL when it cannot be read or a model of it cannot be loaded.
+    mutating func takeRanked(_ bytes: [UInt8]) throws(CommandError) {
+        var position = 0
+        let damaged = CommandError(.badModel, "the section of ranking versions cannot be read")
+        guard let words = Words.decode(bytes.span, at: &position), words.count % 7 == 0 else {
+            throw damaged
+        }
+        for at in stride(from: 0, to: words.count, by: 7) {
+            guard let place = self.position(of: words.word(at)),
+                let version = Int(words.text(at + 1)),
+                let format = ModelFormat(word: words.text(at + 2))
+            else { throw damaged }
+            let features = words.text(at + 5) == "1" ? words.copy(at + 6) : nil
+            do throws(ModelError) {
+                let model = try Model.load(
+                    format: format, payload: words.copy(at + 4), features: features,
+                    isFast: words.text(at + 3) == "fast")
+                self[place].ranked = RankedVersion(
+                    version: version, payload: words.copy(at + 4), features: features, model: model)
+            } catch {
+                throw CommandError(.badModel, "\(words.text(at)): \(error.message)")
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+/// A plan in the making: supply rows and capacity with what the plan has taken from them so far.
+///
+/// Everything that is taken stands in the pegs, and giving back is taking the last pegs off again;
+/// rows and capacity are then as they were. The planner tries, looks and takes back without
+/// copying a row.
+struct ChainDraft: Sendable {
+    /// The rows, less what the pegs take.
+    var rows = SupplyRows()
+    /// The capacity, less what the pegs take.
+    var capacity = CapacityRows()
+    /// What has been done, parents first.
+    private(set) var pegs: [ChainPeg] = []
+
+    /// Adds a peg that reserves nothing by itself and answers its index.
+    mutating func add(_ peg: ChainPeg) -> Int {
+        pegs.append(peg)
+        return pegs.count - 1
+    }
+
+    /// Fills in what a peg could not know when it was added.
+    mutating func settle(_ peg: Int, start: Int32, end: Int32) {
+        pegs[peg].start = start
+        pegs[peg].end = end
+    }
+
+    /// Reserves what a ``ChainPeg/Kind/take`` or ``ChainPeg/Kind/load`` says; false, and nothing has
+    /// changed, when a sum leaves the range that is computed exactly.
+    mutating func reserve(_ peg: ChainPeg) -> Bool {
+        guard book(peg) else { return false }
+        pegs.append(peg)
+        return true
+    }
+
+    /// Takes the pegs from `mark` on back.
+    mutating func rollBack(to mark: Int) {
+        while pegs.count > mark { if let peg = pegs.popLast() { unbook(peg) } }
+    }
+
+    /// Takes the pegs from `mark` on back and answers them, to be done again.
+    mutating func lift(from mark: Int) -> [ChainPeg] {
+        let lifted = Array(pegs[mark...])
+        rollBack(to: mark)
+        return lifted
+    }
+
+    /// Does again what was lifted, on rows and capacity as they were before.
+    mutating func replay(_ lifted: [ChainPeg]) {
+        for peg in lifted {
+            guard book(peg) else { preconditionFailure("what was reserved can be reserved again") }
+            pegs.append(peg)
+        }
+    }
+
+    /// Moves what is taken directly for `parent`, from `mark` on, to a later day.
+    ///
+    /// What can leave on a day can leave on any later one, so that this always succeeds.
+    mutating func postpone(from mark: Int, parent: Int, to day: Int32) {
+        for index in mark..<pegs.count
+        where pegs[index].kind == .take && pegs[index].parent == parent && pegs[index].end < day {
+            unbook(pegs[index])
+            pegs[index].start = day
+            pegs[index].end = day
+            guard book(pegs[index]) else { preconditionFailure("later there is no less") }
+        }
+    }
+
+    private mutating func book(_ peg: ChainPeg) -> Bool {
+        do throws(SupplyError) {
+            switch peg.kind {
+            case .take: try rows.commit(peg.index, ship: peg.end, quantity: peg.quantity)
+            case .load: try capacity.book(peg.index, day: peg.end, quantity: peg.quantity)
+            case .make, .buy, .move, .substitute, .kit: break
+            }
+            return true
+        } catch {
+            return false
+        }
+    }
+
+    private mutating func unbook(_ peg: ChainPeg) {
+        switch peg.kind {
+        case .take:
+            do throws(SupplyError) {
+                try rows.release(peg.index, ship: peg.end, quantity: peg.quantity)
+            } catch {
+                preconditionFailure("what was committed can be released: \(error)")
+            }
+        case .load: capacity.release(peg.index, day: peg.end, quantity: peg.quantity)
+        case .make, .buy, .move, .substitute, .kit: break
+        }
+    }
+}

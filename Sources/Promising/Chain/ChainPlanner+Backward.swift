@@ -1,0 +1,278 @@
+/// Planning back from a day: everything as late as it can be.
+extension ChainPlanner {
+    /// A quantity of an item that must be at a location on a day.
+    struct Need {
+        var item: Int
+        var location: Int
+        /// The item's row there, or -1.
+        var row: Int
+        var quantity: Int64
+        /// The peg that it serves, or -1.
+        var parent: Int
+    }
+
+    /// Serves a need by a day; false, and nothing is taken, when it cannot.
+    mutating func serve(_ need: Need, by day: Int32) -> Bool {
+        guard mayLook() else { return false }
+        let mark = draft.pegs.count
+        var open = need.quantity
+        if need.row >= 0 {
+            let part = min(
+                open, draft.rows.available(need.row, day: day, planned: countsPlanned))
+            if part > 0, take(need, part, on: day) { open -= part }
+        }
+        if open == 0 { return true }
+        if enter(need) {
+            var rest = need
+            rest.quantity = open
+            let isServed = serveRest(rest, by: day)
+            path.removeLast()
+            if isServed { return true }
+        } else {
+            note(.stock, need)
+        }
+        draft.rollBack(to: mark)
+        return false
+    }
+
+    /// Serves what the need's own row does not have.
+    private mutating func serveRest(_ need: Need, by day: Int32) -> Bool {
+        guard let member = network.member(need.item) else {
+            noteShort(need, on: day)
+            return false
+        }
+        if let successor = network.members[member].successor, successor.window.contains(day) {
+            return replace(need, by: successor, on: day)
+        }
+        var found = 0
+        var cursor = WayCursor()
+        while let way = next(&cursor, member, need.location) {
+            found += 1
+            if use(way, need, member, by: day) { return true }
+        }
+        if found == 0 { noteShort(need, on: day) }
+        if found > 1, !isSplitting, split(need, member, by: day) { return true }
+        if takesSubstitutes {
+            for index in network.members[member].substitutes.indices {
+                let substitute = network.members[member].substitutes[index]
+                if !substitute.supersedes, substitute.window.contains(day),
+                    replace(need, by: substitute, on: day)
+                {
+                    return true
+                }
+            }
+        }
+        return false
+    }
+
+    /// Serves a need by several ways, each giving the most it can in their order.
+    private mutating func split(_ need: Need, _ member: Int, by day: Int32) -> Bool {
+        isSplitting = true
+        defer { isSplitting = false }
+        let mark = draft.pegs.count
+        var rest = need
+        var cursor = WayCursor()
+        while let way = next(&cursor, member, need.location) {
+            let most = mostOf(rest.quantity) { planner, quantity in
+                var part = rest
+                part.quantity = quantity
+                return planner.use(way, part, member, by: day)
+            }
+            rest.quantity -= most
+            if rest.quantity == 0 { return true }
+        }
+        draft.rollBack(to: mark)
+        return false
+    }
+
+    /// The most of a quantity that `attempt` can do; it is done.
+    ///
+    /// Quantities are tried in whole units when the whole is a number of units, else in thousandths.
+    mutating func mostOf(
+        _ quantity: Int64, _ attempt: (inout ChainPlanner, Int64) -> Bool
+    ) -> Int64 {
+        if attempt(&self, quantity) { return quantity }
+        let step: Int64 = quantity % 1_000 == 0 ? 1_000 : 1
+        let mark = draft.pegs.count
+        var low: Int64 = 0
+        var high = quantity / step - 1
+        while low < high {
+            let middle = low + (high - low + 1) / 2
+            if attempt(&self, middle * step) {
+                draft.rollBack(to: mark)
+                low = middle
+            } else {
+                high = middle - 1
+            }
+        }
+        if low == 0 { return 0 }
+        return attempt(&self, low * step) ? low * step : 0
+    }
+
+    /// Serves a need whole by one way; false, and nothing is taken, when it cannot.
+    private mutating func use(
+        _ way: SupplyNetwork.Way, _ need: Need, _ member: Int, by day: Int32
+    ) -> Bool {
+        switch way.kind {
+        case .move: move(need, way.index, by: day)
+        case .buy: buy(need, member, way.index, by: day)
+        case .make: make(need, member, way.index, by: day)
+        case .kit: assemble(need, member, by: day)
+        }
+    }
+
+    private mutating func move(_ need: Need, _ index: Int, by day: Int32) -> Bool {
+        let transfer = network.transfers(into: need.location)[index]
+        guard let leaves = before(day, transfer.days, need) else { return false }
+        let mark = draft.pegs.count
+        let peg = draft.add(
+            peg(.move, need, index: transfer.from, start: leaves, end: day))
+        let source = Need(
+            item: need.item, location: transfer.from,
+            row: network.row(need.item, at: transfer.from), quantity: need.quantity, parent: peg)
+        if serve(source, by: leaves) { return true }
+        draft.rollBack(to: mark)
+        return false
+    }
+
+    private mutating func buy(
+        _ need: Need, _ member: Int, _ index: Int, by day: Int32
+    ) -> Bool {
+        let offer = offer(member, index, need.quantity)
+        guard offer.lot <= OrderPlanner.largestOrder,
+            let ordered = before(day, offer.days, need, fence: network.members[member].terms)
+        else { return false }
+        var peg = peg(.buy, need, index: index, start: ordered, end: day)
+        peg.lot = offer.lot
+        _ = draft.add(peg)
+        return true
+    }
+
+    /// The parts of a kit, all here and now.
+    private mutating func assemble(_ need: Need, _ member: Int, by day: Int32) -> Bool {
+        let mark = draft.pegs.count
+        let peg = draft.add(peg(.kit, need, index: -1, start: day, end: day))
+        if serveComponents(need, member, lot: need.quantity, parent: peg, by: day) { return true }
+        draft.rollBack(to: mark)
+        return false
+    }
+
+    private mutating func make(
+        _ need: Need, _ member: Int, _ index: Int, by day: Int32
+    ) -> Bool {
+        let mark = draft.pegs.count
+        var open = need.quantity
+        var lots = Lots(open, network.members[member].terms)
+        while let lot = lots.next() {
+            let used = min(lot, open)
+            open -= used
+            if !makeLot(lot, used, need, member, index, by: day) {
+                draft.rollBack(to: mark)
+                return false
+            }
+        }
+        return open == 0
+    }
+
+    /// Makes one lot so that it is ready on a day, working as late as possible.
+    private mutating func makeLot(
+        _ lot: Int64, _ used: Int64, _ need: Need, _ member: Int, _ index: Int, by day: Int32
+    ) -> Bool {
+        let routing = routing(member, index)
+        let terms = network.members[member].terms
+        guard before(day, routing.leadDays &+ routing.queueDays, need, fence: terms) != nil else {
+            return false
+        }
+        let mark = draft.pegs.count
+        var lotPeg = peg(.make, need, index: index, start: day, end: day)
+        lotPeg.quantity = used
+        lotPeg.lot = lot
+        let peg = draft.add(lotPeg)
+        let soonest = today + terms.fenceDays + routing.queueDays
+        var begins = day - routing.leadDays
+        for operation in routing.operations.reversed() {
+            guard
+                let first = loadLatest(
+                    operation, lot, from: soonest, through: begins, need, parent: peg)
+            else {
+                draft.rollBack(to: mark)
+                return false
+            }
+            begins = first
+        }
+        let takes = begins - routing.queueDays
+        guard routing.window.contains(takes) else {
+            note(.leadTime, need)
+            draft.rollBack(to: mark)
+            return false
+        }
+        draft.settle(peg, start: takes, end: day)
+        if serveComponents(need, member, lot: lot, parent: peg, by: takes) { return true }
+        draft.rollBack(to: mark)
+        return false
+    }
+
+    /// Loads an operation on the latest days; the first of them, or nil when it does not fit.
+    private mutating func loadLatest(
+        _ operation: SupplyNetwork.Operation, _ lot: Int64, from: Int32, through: Int32,
+        _ need: Need, parent: Int
+    ) -> Int32? {
+        guard let work = Self.work(operation, lot) else { return nil }
+        if work == 0 { return through }
+        shares.removeAll(keepingCapacity: true)
+        guard
+            draft.capacity.placeLatest(
+                operation.resource, work, from: from, through: through, into: &shares),
+            load(operation.resource, parent: parent)
+        else {
+            note(.resource, need, resource: operation.resource)
+            return nil
+        }
+        return shares.last?.day
+    }
+
+    /// Serves the lines of a bill that hold on a day.
+    private mutating func serveComponents(
+        _ need: Need, _ member: Int, lot: Int64, parent: Int, by day: Int32
+    ) -> Bool {
+        for index in network.members[member].components.indices {
+            let component = network.members[member].components[index]
+            guard component.window.contains(day) else { continue }
+            guard let part = componentNeed(component, lot, at: need.location, parent: parent) else {
+                return false
+            }
+            if part.quantity > 0, !serve(part, by: day) { return false }
+        }
+        return true
+    }
+
+    /// Serves a need by another item.
+    private mutating func replace(
+        _ need: Need, by other: SupplyNetwork.Substitute, on day: Int32
+    ) -> Bool {
+        guard let part = substituteNeed(need, other) else { return false }
+        let mark = draft.pegs.count
+        let peg = draft.add(peg(.substitute, need, index: other.item, start: day, end: day))
+        var own = part
+        own.parent = peg
+        if serve(own, by: day) { return true }
+        draft.rollBack(to: mark)
+        return false
+    }
+
+    /// The day `days` before a day, unless that is too soon to begin.
+    private mutating func before(
+        _ day: Int32, _ days: Int32, _ need: Need, fence terms: SupplyNetwork.Terms? = nil
+    ) -> Int32? {
+        let begins = Int(day) - Int(days)
+        if begins < Int(today) {
+            note(.leadTime, need)
+            return nil
+        }
+        if let terms, begins < Int(today) + Int(terms.fenceDays) {
+            note(.fence, need)
+            return nil
+        }
+        return Int32(begins)
+    }
+}

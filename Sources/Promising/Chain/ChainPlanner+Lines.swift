@@ -1,0 +1,307 @@
+/// One line: on which day it can be brought to the customer, and from which places.
+extension ChainPlanner {
+    /// A quantity of an item that is to reach the customer.
+    struct Wish {
+        var item: Int
+        var quantity: Int64
+        /// The line whose rows the request names, or -1 for a part of a kit and for another item.
+        var line: Int
+        /// The peg that it serves, or -1.
+        var parent = -1
+        /// The only place that counts, or nil.
+        var place: Int?
+        /// Whether one place has to send all of it.
+        var isUndivided = false
+    }
+
+    /// Brings a wish on its best day; the day, or nil, and nothing is taken then.
+    ///
+    /// - Complexity: an attempt for the due day; for a later one an attempt forward and one for the
+    ///   day before its day, or a search by halving.
+    mutating func bringSoonest(_ wish: Wish, _ request: ChainRequest) -> Int32? {
+        var failed: (day: Int32, why: ChainConstraint)?
+        guard start <= end else {
+            why = ChainConstraint(.lane, item: wish.item)
+            return nil
+        }
+        if attempt(wish, request, on: start, &failed) { return start }
+        let mark = draft.pegs.count
+        if let soonest = bringForward(wish, request) {
+            if soonest <= start + 1 || soonest > end { return soonest }
+            let forward = draft.lift(from: mark)
+            if !attempt(wish, request, on: soonest - 1, &failed) {
+                draft.replay(forward)
+                return soonest
+            }
+            draft.rollBack(to: mark)
+            return halve(wish, request, from: start + 1, to: soonest - 1, &failed)
+        }
+        // Places drop out one after the other, once their last ship day has passed.
+        var from = start + 1
+        var lanes = request.order.locations.map(\.laneDays)
+        lanes.sort()
+        for lane in lanes {
+            let last = min(end, lastShip &+ lane)
+            if last < from { continue }
+            if attempt(wish, request, on: last, &failed) {
+                draft.rollBack(to: mark)
+                return halve(wish, request, from: from, to: last, &failed)
+            }
+            from = last + 1
+        }
+        why = failed?.why ?? why
+        return nil
+    }
+
+    /// The first day of a stretch whose last day is known to do.
+    private mutating func halve(
+        _ wish: Wish, _ request: ChainRequest, from: Int32, to: Int32,
+        _ failed: inout (day: Int32, why: ChainConstraint)?
+    ) -> Int32? {
+        let mark = draft.pegs.count
+        var low = from
+        var high = to
+        while low < high {
+            let middle = low + (high - low) / 2
+            if attempt(wish, request, on: middle, &failed) {
+                draft.rollBack(to: mark)
+                high = middle
+            } else {
+                low = middle + 1
+            }
+        }
+        return attempt(wish, request, on: high, &failed) ? high : nil
+    }
+
+    /// Tries a day and keeps why the latest day that failed did.
+    private mutating func attempt(
+        _ wish: Wish, _ request: ChainRequest, on day: Int32,
+        _ failed: inout (day: Int32, why: ChainConstraint)?
+    ) -> Bool {
+        why = ChainConstraint(.none)
+        if bring(wish, request, on: day) {
+            why = failed?.why ?? ChainConstraint(.none)
+            return true
+        }
+        if failed.map({ $0.day < day }) ?? true { failed = (day, why) }
+        why = failed?.why ?? why
+        return false
+    }
+
+    // MARK: On a day
+
+    /// Brings a wish on a day; false, and nothing is taken, when it cannot.
+    mutating func bring(_ wish: Wish, _ request: ChainRequest, on day: Int32) -> Bool {
+        takesSubstitutes = false
+        if bringFromStock(wish, request, on: day) { return true }
+        guard network.isChained(wish.item) else {
+            noteStock(wish, request, on: day)
+            return false
+        }
+        if network.terms(of: wish.item).kit == .apart {
+            return bringApart(wish, request, on: day)
+        }
+        if bringFromOnePlace(wish, request, on: day) { return true }
+        if bringFromSeveral(wish, request, on: day) { return true }
+        guard request.allowsSubstitutes else { return false }
+        takesSubstitutes = true
+        defer { takesSubstitutes = false }
+        return bringFromOnePlace(wish, request, on: day)
+            || bringFromSeveral(wish, request, on: day)
+    }
+
+    /// Brings a wish from what rows have: from one place, or else from several.
+    private mutating func bringFromStock(
+        _ wish: Wish, _ request: ChainRequest, on day: Int32
+    ) -> Bool {
+        var total: Int64 = 0
+        for place in byCost {
+            guard let need = need(wish, request, at: place, on: day) else { continue }
+            let part = supply(need.need, on: need.ship)
+            if part >= wish.quantity { return take(need.need, wish.quantity, on: need.ship) }
+            total += min(part, wish.quantity - total)
+        }
+        if wish.isUndivided || total < wish.quantity { return false }
+        let mark = draft.pegs.count
+        if takeStock(wish, request, on: day) == wish.quantity { return true }
+        draft.rollBack(to: mark)
+        return false
+    }
+
+    /// Takes what rows have, cheapest lane first, and answers how much.
+    private mutating func takeStock(
+        _ wish: Wish, _ request: ChainRequest, on day: Int32
+    ) -> Int64 {
+        var open = wish.quantity
+        for place in byCost where open > 0 {
+            guard let need = need(wish, request, at: place, on: day) else { continue }
+            let part = min(open, supply(need.need, on: need.ship))
+            if part > 0, take(need.need, part, on: need.ship) { open -= part }
+        }
+        return wish.quantity - open
+    }
+
+    private mutating func bringFromOnePlace(
+        _ wish: Wish, _ request: ChainRequest, on day: Int32
+    ) -> Bool {
+        var isReached = false
+        for place in byCost {
+            guard let need = need(wish, request, at: place, on: day) else { continue }
+            isReached = true
+            if serve(need.need, by: need.ship) { return true }
+        }
+        if !isReached { note(ChainConstraint(.lane, item: wish.item)) }
+        return false
+    }
+
+    /// Brings a wish from what rows have everywhere, and the rest in any way from any place.
+    private mutating func bringFromSeveral(
+        _ wish: Wish, _ request: ChainRequest, on day: Int32
+    ) -> Bool {
+        if byCost.count == 1 || wish.isUndivided || wish.place != nil { return false }
+        let mark = draft.pegs.count
+        var rest = wish
+        rest.quantity -= takeStock(wish, request, on: day)
+        for place in byCost {
+            guard let need = need(rest, request, at: place, on: day) else { continue }
+            if serve(need.need, by: need.ship) { return true }
+        }
+        isSplitting = true
+        defer { isSplitting = false }
+        for place in byCost {
+            guard let need = need(rest, request, at: place, on: day) else { continue }
+            rest.quantity -= mostOf(rest.quantity) { planner, quantity in
+                var part = need.need
+                part.quantity = quantity
+                return planner.serve(part, by: need.ship)
+            }
+            if rest.quantity == 0 { return true }
+        }
+        draft.rollBack(to: mark)
+        return false
+    }
+
+    /// Brings the parts of a kit, each from where it is.
+    private mutating func bringApart(
+        _ wish: Wish, _ request: ChainRequest, on day: Int32
+    ) -> Bool {
+        guard let member = network.member(wish.item) else { return false }
+        let mark = draft.pegs.count
+        let kit = draft.add(kitPeg(wish, on: day))
+        for index in network.members[member].components.indices {
+            let component = network.members[member].components[index]
+            guard component.window.contains(day) else { continue }
+            guard let part = part(component, of: wish, kit) else {
+                draft.rollBack(to: mark)
+                return false
+            }
+            if part.quantity > 0, !bring(part, request, on: day) {
+                draft.rollBack(to: mark)
+                return false
+            }
+        }
+        return true
+    }
+
+    private func kitPeg(_ wish: Wish, on day: Int32) -> ChainPeg {
+        ChainPeg(
+            kind: .kit, line: line, parent: wish.parent, item: wish.item, location: -1, index: -1,
+            quantity: wish.quantity, lot: wish.quantity, start: day, end: day)
+    }
+
+    private func part(
+        _ component: SupplyNetwork.Component, of wish: Wish, _ kit: Int
+    ) -> Wish? {
+        guard let need = componentNeed(component, wish.quantity, at: -1, parent: kit) else {
+            return nil
+        }
+        return Wish(
+            item: component.item, quantity: need.quantity, line: -1, parent: kit,
+            place: wish.place, isUndivided: wish.isUndivided)
+    }
+
+    // MARK: Forward
+
+    /// Brings a wish from the place that can come by it soonest, planning on from today.
+    private mutating func bringForward(_ wish: Wish, _ request: ChainRequest) -> Int32? {
+        guard network.isChained(wish.item), network.terms(of: wish.item).kit != .apart else {
+            return nil
+        }
+        takesSubstitutes = request.allowsSubstitutes
+        defer { takesSubstitutes = false }
+        let mark = draft.pegs.count
+        var best: (place: Int, arrive: Int32)?
+        var isBestApplied = false
+        for place in byCost {
+            draft.rollBack(to: mark)
+            isBestApplied = false
+            guard let arrive = bringForward(wish, request, from: place) else { continue }
+            if arrive < best?.arrive ?? Int32.max {
+                best = (place, arrive)
+                isBestApplied = true
+            }
+        }
+        guard let best else { return nil }
+        if isBestApplied { return best.arrive }
+        draft.rollBack(to: mark)
+        return bringForward(wish, request, from: best.place)
+    }
+
+    private mutating func bringForward(
+        _ wish: Wish, _ request: ChainRequest, from place: Int
+    ) -> Int32? {
+        if let only = wish.place, only != place { return nil }
+        let mark = draft.pegs.count
+        let lane = request.order.locations[place].laneDays
+        let need = Need(
+            item: wish.item, location: request.locations[place],
+            row: row(wish, request, at: place), quantity: wish.quantity, parent: wish.parent)
+        guard let day = serveSoonest(need) else { return nil }
+        let arrive = max(day + lane, start)
+        guard arrive <= end, arrive - lane <= lastShip else {
+            draft.rollBack(to: mark)
+            return nil
+        }
+        draft.postpone(from: mark, parent: wish.parent, to: arrive - lane)
+        return arrive
+    }
+
+    // MARK: Places
+
+    /// A wish as the need of a place, with its ship day; nil when the place cannot send it so.
+    private func need(
+        _ wish: Wish, _ request: ChainRequest, at place: Int, on day: Int32
+    ) -> (need: Need, ship: Int32)? {
+        if let only = wish.place, only != place { return nil }
+        let ship = Int(day) - Int(request.order.locations[place].laneDays)
+        guard ship >= Int(today), ship <= Int(lastShip) else { return nil }
+        let need = Need(
+            item: wish.item, location: request.locations[place],
+            row: row(wish, request, at: place), quantity: wish.quantity, parent: wish.parent)
+        return (need, Int32(ship))
+    }
+
+    /// The row of a wish at a place, or -1.
+    private func row(_ wish: Wish, _ request: ChainRequest, at place: Int) -> Int {
+        if wish.line < 0 { return network.row(wish.item, at: request.locations[place]) }
+        return Int(request.order.rows[wish.line * request.locations.count + place])
+    }
+
+    /// What a need's own row can give on a day.
+    private func supply(_ need: Need, on day: Int32) -> Int64 {
+        need.row < 0 ? 0 : draft.rows.available(need.row, day: day, planned: countsPlanned)
+    }
+
+    /// Notes why rows alone do not serve a wish.
+    private mutating func noteStock(_ wish: Wish, _ request: ChainRequest, on day: Int32) {
+        for place in byCost {
+            guard let need = need(wish, request, at: place, on: day), need.need.row >= 0 else {
+                continue
+            }
+            if wish.parent >= 0 { return note(.component, need.need) }
+            return noteShort(need.need, on: need.ship)
+        }
+        let isKept = byCost.contains { row(wish, request, at: $0) >= 0 }
+        note(ChainConstraint(isKept ? .lane : .stock, item: wish.item))
+    }
+}

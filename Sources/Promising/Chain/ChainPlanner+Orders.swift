@@ -1,0 +1,272 @@
+/// A whole order: its lines one after the other, or all on one day, or day by day.
+extension ChainPlanner {
+    /// Shipments of a line beyond which the rest of it is planned whole (DELIVERY partial).
+    static let mostParts = 32
+
+    /// Plans an order; the plan stands in ``answer``, what it takes in ``pegs``.
+    ///
+    /// Rows and capacity are borrowed and come back as they were.
+    ///
+    /// - Throws: ``SupplyError`` as ``OrderPlanner/plan(_:over:)`` does.
+    package mutating func plan(
+        _ request: ChainRequest, in network: SupplyNetwork, rows: inout SupplyRows,
+        capacity: inout CapacityRows
+    ) throws(SupplyError) {
+        precondition(
+            request.locations.count == request.order.locations.count,
+            "a location for each place")
+        try stockPlanner.plan(request.order, over: rows)
+        if stockPlanner.answer.lines.allSatisfy({ $0.reason == .onTime })
+            || !request.order.lines.contains(where: { network.isChained($0.item) })
+        {
+            return adoptStockPlan(request, rows)
+        }
+        borrow(network, &rows, &capacity)
+        open(request)
+        run(request)
+        let isWorse = stockPlanner.answer.isBetter(than: answer)
+        if !isWorse { pegs = draft.pegs }
+        giveBack(&rows, &capacity)
+        if isWorse { return adoptStockPlan(request, rows) }
+        try answer.closeCost(request.order)
+    }
+
+    /// Answers `ATP`: plans the request's one line and says how well it can be had.
+    ///
+    /// - Throws: as ``plan(_:in:rows:capacity:)``.
+    package mutating func availability(
+        _ request: ChainRequest, in network: SupplyNetwork, rows: inout SupplyRows,
+        capacity: inout CapacityRows
+    ) throws(SupplyError) -> Availability {
+        precondition(request.order.lines.count == 1, "availability is asked for one line")
+        let stock = try stockPlanner.availability(request.order, over: rows)
+        if stock.status == .available || !network.isChained(request.order.lines[0].item) {
+            adoptStockPlan(request, rows)
+            return stock
+        }
+        try plan(request, in: network, rows: &rows, capacity: &capacity)
+        let arrive = answer.lines[0].backordered == 0 ? answer.lines[0].arrive : nil
+        let isPast = request.order.due.map { $0 < request.order.today } ?? false
+        if arrive == start, !isPast {
+            return Availability(
+                status: .available, arrive: arrive, onTime: request.order.lines[0].quantity)
+        }
+        var onTime: Int64 = 0
+        if !isPast {
+            borrow(network, &rows, &capacity)
+            open(request)
+            onTime = max(stock.onTime, mostOnTime(request, line: 0))
+            giveBack(&rows, &capacity)
+        }
+        return Availability(status: arrive == nil ? .short : .later, arrive: arrive, onTime: onTime)
+    }
+
+    // MARK: Borrowing
+
+    /// Takes rows and capacity over without copying them.
+    mutating func borrow(
+        _ network: SupplyNetwork, _ rows: inout SupplyRows, _ capacity: inout CapacityRows
+    ) {
+        self.network = network
+        swap(&draft.rows, &rows)
+        swap(&draft.capacity, &capacity)
+    }
+
+    /// Hands rows and capacity back as they were.
+    mutating func giveBack(_ rows: inout SupplyRows, _ capacity: inout CapacityRows) {
+        draft.rollBack(to: 0)
+        swap(&draft.rows, &rows)
+        swap(&draft.capacity, &capacity)
+        network = SupplyNetwork()
+    }
+
+    /// Sets the window and forgets the last plan's scratch.
+    mutating func open(_ request: ChainRequest) {
+        let order = request.order
+        today = order.today
+        lastShip = today + order.horizonDays - 1
+        start = max(today, order.due ?? today)
+        var longest: Int32 = 0
+        for location in order.locations { longest = max(longest, location.laneDays) }
+        end = min(lastShip + longest, order.latest ?? Int32.max)
+        countsPlanned = order.allowsPlanned
+        effortOfOrder = Self.effortPerOrder
+        effort = Self.effortPerLine
+        path.removeAll(keepingCapacity: true)
+        byCost.removeAll(keepingCapacity: true)
+        for place in order.locations.indices { byCost.append(place) }
+        byCost.sort { (order.locations[$0].laneCents, $0) < (order.locations[$1].laneCents, $1) }
+    }
+
+    // MARK: Lines
+
+    private mutating func run(_ request: ChainRequest) {
+        answer = OrderPlan()
+        constraints.removeAll(keepingCapacity: true)
+        for _ in request.order.lines {
+            answer.lines.append(OrderPlan.Line())
+            constraints.append(ChainConstraint(.none))
+        }
+        switch request.order.delivery {
+        case .lines:
+            for line in request.order.lines.indices { planLine(line, request) }
+        case .complete: planTogether(request)
+        case .partial:
+            for line in request.order.lines.indices { planParts(line, request) }
+        }
+        settleShortage(request)
+        close(request)
+    }
+
+    /// The wish of a line, and the line in hand.
+    mutating func begin(_ line: Int, _ request: ChainRequest) -> Wish {
+        self.line = line
+        effort = Self.effortPerLine
+        return Wish(
+            item: request.order.lines[line].item, quantity: request.order.lines[line].quantity,
+            line: line)
+    }
+
+    /// DELIVERY lines: a line whole on its best day, or cut to the most of one day.
+    private mutating func planLine(_ line: Int, _ request: ChainRequest) {
+        var wish = begin(line, request)
+        let mark = draft.pegs.count
+        var day = bringSoonest(wish, request)
+        constraints[line] = why
+        if day == nil, request.order.short == .cut, start <= end {
+            let most = mostEver(wish, request)
+            if most > 0 {
+                wish.quantity = most
+                day = bringSoonest(wish, request)
+            }
+        }
+        guard let day else { return }
+        answer.lines[line].confirmed = wish.quantity
+        addSources(line, request, from: mark, arrive: day)
+    }
+
+    /// The most of a wish that one day allows.
+    private mutating func mostEver(_ wish: Wish, _ request: ChainRequest) -> Int64 {
+        var most: Int64 = 0
+        for lane in Set(request.order.locations.map(\.laneDays)).sorted() {
+            let last = min(end, lastShip &+ lane)
+            if last >= start { most = max(most, self.most(wish, request, on: last)) }
+        }
+        return most
+    }
+
+    /// The most of a wish that a day allows; nothing is taken.
+    private mutating func most(_ wish: Wish, _ request: ChainRequest, on day: Int32) -> Int64 {
+        let mark = draft.pegs.count
+        let most = mostOf(wish.quantity) { planner, quantity in
+            var part = wish
+            part.quantity = quantity
+            return planner.bring(part, request, on: day)
+        }
+        draft.rollBack(to: mark)
+        return most
+    }
+
+    /// The most of a line that can arrive on the due day, beside nothing else of the order.
+    mutating func mostOnTime(_ request: ChainRequest, line: Int) -> Int64 {
+        if start > end { return 0 }
+        return most(begin(line, request), request, on: start)
+    }
+
+    /// DELIVERY complete: all lines on the first common day.
+    ///
+    /// No day before the best day of any line alone does; from there on days are halved.
+    private mutating func planTogether(_ request: ChainRequest) {
+        guard start <= end else { return }
+        var first = start
+        for line in request.order.lines.indices {
+            let day = bringSoonest(begin(line, request), request)
+            constraints[line] = why
+            draft.rollBack(to: 0)
+            guard let day else { return }
+            answer.lines[line].arrive = day
+            first = max(first, day)
+        }
+        guard let day = commonDay(request, from: first) else { return }
+        for line in request.order.lines.indices {
+            let mark = draft.pegs.count
+            guard bring(begin(line, request), request, on: day) else {
+                preconditionFailure("a plan that was found is found again")
+            }
+            answer.lines[line].confirmed = request.order.lines[line].quantity
+            addSources(line, request, from: mark, arrive: day)
+        }
+    }
+
+    private mutating func commonDay(_ request: ChainRequest, from first: Int32) -> Int32? {
+        if bringAll(request, on: first) { return first }
+        guard first < end, bringAll(request, on: end) else { return nil }
+        var low = first + 1
+        var high = end
+        while low < high {
+            let middle = low + (high - low) / 2
+            if bringAll(request, on: middle) { high = middle } else { low = middle + 1 }
+        }
+        return high
+    }
+
+    /// Whether all lines can arrive on a day; nothing is taken.
+    private mutating func bringAll(_ request: ChainRequest, on day: Int32) -> Bool {
+        defer { draft.rollBack(to: 0) }
+        for line in request.order.lines.indices
+        where !bring(begin(line, request), request, on: day) {
+            return false
+        }
+        return true
+    }
+
+    /// DELIVERY partial: the due day takes the most it can, then each day on which more can come.
+    ///
+    /// With a minimum each part comes from one place, and no part leaves a rest below it. After
+    /// ``mostParts`` parts the rest waits for the day on which all of it can come.
+    private mutating func planParts(_ line: Int, _ request: ChainRequest) {
+        let minimum = request.order.minimumShipment
+        let due = start
+        defer { start = due }
+        var rest = begin(line, request)
+        rest.isUndivided = minimum > 0
+        var parts = 0
+        while start <= end, parts < Self.mostParts {
+            why = ChainConstraint(.none)
+            let size = mostPart(rest, request, minimum)
+            if start == due, size < rest.quantity { constraints[line] = why }
+            let mark = draft.pegs.count
+            var part = rest
+            part.quantity = size
+            if size > 0, bring(part, request, on: start) {
+                answer.lines[line].confirmed += size
+                addSources(line, request, from: mark, arrive: start)
+                rest.quantity -= size
+                parts += 1
+                if rest.quantity == 0 { return }
+            }
+            // The next day on which anything more can come.
+            let kept = draft.pegs.count
+            part.quantity = min(
+                rest.quantity, max(minimum, rest.quantity % 1_000 == 0 ? 1_000 : 1))
+            start += 1
+            guard let next = bringSoonest(part, request) else { return }
+            draft.rollBack(to: kept)
+            start = next
+        }
+        let mark = draft.pegs.count
+        guard let day = bringSoonest(rest, request) else { return }
+        answer.lines[line].confirmed += rest.quantity
+        addSources(line, request, from: mark, arrive: day)
+    }
+
+    /// The most of a rest that a day allows as one part.
+    private mutating func mostPart(
+        _ rest: Wish, _ request: ChainRequest, _ minimum: Int64
+    ) -> Int64 {
+        let most = most(rest, request, on: start)
+        if most == rest.quantity { return most }
+        let size = min(most, rest.quantity - minimum)
+        return size < minimum ? 0 : size
+    }
+}

@@ -1,0 +1,84 @@
+package import Columns
+
+/// Scores single rows of a table by one model, in memory that it keeps from row to row.
+///
+/// It gives what `BoundModel.scores` gives for the row's chunk, bit by bit: what `LEAD.TOP` ranks by.
+/// For a compiled tree model it also says the row's codes, by which a write that changes nothing for
+/// the model is told from one that does.
+package struct RowScorer: Sendable {
+    /// By input, NaN where there is none.
+    private var numbers: [Double]
+    /// By input, codes of the vocabularies.
+    private var texts: [Int32]
+    /// The codes of the row that was read last.
+    package private(set) var codes: RowCodes?
+    /// The values of models that ask for them one by one.
+    private var values: InputRow
+
+    /// A scorer for rows of this model.
+    package init(_ model: Model) {
+        numbers = Array(repeating: .nan, count: model.inputs.count)
+        texts = Array(repeating: InputRow.missing, count: model.inputs.count)
+        values = InputRow(model)
+        if case .trees(let trees) = model.body { codes = RowCodes(trees) }
+    }
+
+    /// Reads a row's values, as `BoundModel.update` last left the model.
+    ///
+    /// A text that spells no number where one is due counts as missing.
+    /// - Complexity: O(inputs).
+    package mutating func read(_ row: Int, of table: Table, by bound: BoundModel) {
+        // Reached through spans: an element read through an array would be copied, parts and all.
+        let sources = bound.sources.span
+        let columns = table.columns.span
+        let inputs = bound.inputs.span
+        for input in sources.indices {
+            numbers[input] = .nan
+            texts[input] = InputRow.missing
+            guard let position = sources[input].column, columns[position].isPresent(row) else {
+                continue
+            }
+            let chunk = columns[position].chunks[row >> Chunk.rowShift]
+            let inner = row & Chunk.rowMask
+            if inputs[input].needsNumber {
+                let number =
+                    sources[input].type == .float32
+                    ? Double(chunk.load(inner, as: Float.self))
+                    : sources[input].number(chunk, inner)
+                numbers[input] = inputs[input].isFloat32 ? Double(Float(number)) : number
+            }
+            if inputs[input].needsCode {
+                texts[input] = sources[input].code(
+                    chunk, inner, bound.model.schema.vocabularies[input])
+            }
+        }
+        if codes == nil { return }
+        let (numbers, texts) = (numbers, texts)
+        codes?.encode(numbers: numbers.span, texts: texts.span)
+    }
+
+    /// What `LEAD.TOP` ranks the row that was read last by; for models with `hasSteadyScore`.
+    package mutating func score(_ row: Int, of table: Table, by bound: BoundModel) -> Double {
+        guard case .scorecard(let scorecard) = bound.model.body, let card = bound.card else {
+            return margin(by: bound)
+        }
+        let holds = card.conditionsThatHold(row, of: table)
+        let touches: [Touch] = []
+        let contributions = scorecard.contributions(touches.span, at: 0) { holds[$0] }
+        return scorecard.points(scorecard.sums(contributions))
+    }
+
+    /// The margin of the row that was read last, of a model of one output that is no scorecard.
+    package mutating func margin(by bound: BoundModel) -> Double {
+        if let margin = codes?.margin { return margin }
+        if case .logistic(let logistic) = bound.model.body {
+            return logistic.margin(
+                numbers: numbers.span, codes: texts.span, bound.model.schema)
+        }
+        values.reset()
+        for input in numbers.indices {
+            values.set(input, number: numbers[input], code: texts[input], text: [])
+        }
+        return bound.model.margins(values)[0]
+    }
+}

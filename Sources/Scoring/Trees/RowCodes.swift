@@ -1,0 +1,62 @@
+/// The codes of one row for a compiled tree model: what its program compares.
+///
+/// Two rows of equal codes have the same margin, so a write that leaves them as they are needs no
+/// new score.
+package struct RowCodes: Sendable {
+    private let program: TreeModel.Program
+    /// The codes of a program of 4-byte nodes; empty for others.
+    private(set) var compact: [UInt8] = []
+    /// The codes of a program of 8-byte nodes; empty for others.
+    private(set) var wide: [UInt16] = []
+    private var gathered: [Double] = []
+    private var counts: [UInt16] = []
+
+    /// Room for a row's codes; nil for an ensemble that is not compiled.
+    init?(_ trees: TreeModel) {
+        guard let program = trees.program else { return nil }
+        self.program = program
+        let numberCount: Int
+        switch program {
+        case .compact(let program):
+            compact = Array(repeating: 0, count: program.columnCount)
+            numberCount = program.codes.numberCount
+        case .wide(let program):
+            wide = Array(repeating: 0, count: program.columnCount)
+            numberCount = program.codes.numberCount
+        }
+        gathered = Array(repeating: 0, count: numberCount)
+        counts = Array(repeating: 0, count: numberCount)
+    }
+
+    /// Takes a row's numbers (as the library sees them) and codes of the vocabularies, by input.
+    mutating func encode(numbers: borrowing Span<Double>, texts: borrowing Span<Int32>) {
+        switch program {
+        case .compact(let program):
+            program.codes.encode(
+                program.ensemble, numbers: numbers, texts: texts, flush: program.flushesTiny,
+                gathered: &gathered, counts: &counts, into: &compact)
+        case .wide(let program):
+            program.codes.encode(
+                program.ensemble, numbers: numbers, texts: texts, flush: program.flushesTiny,
+                gathered: &gathered, counts: &counts, into: &wide)
+        }
+    }
+
+    /// The margin of the row.
+    var margin: Double {
+        switch program {
+        case .compact(let program): program.margin(compact.span)
+        case .wide(let program): program.margin(wide.span)
+        }
+    }
+
+    /// Adds what each feature contributes along the row's paths.
+    func addContributions(_ steps: PathSteps, to contributions: inout [Double]) {
+        switch program {
+        case .compact(let program):
+            program.forEachLeaf(of: compact.span) { steps.add(from: $0, to: &contributions) }
+        case .wide(let program):
+            program.forEachLeaf(of: wide.span) { steps.add(from: $0, to: &contributions) }
+        }
+    }
+}
