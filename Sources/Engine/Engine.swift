@@ -42,6 +42,8 @@ package struct Engine: ~Copyable, Sendable {
     var terms = PromiseTerms()
     /// The same for the planner, kept to spare allocations.
     var request = OrderRequest()
+    /// The same beyond plain stock: what is made, bought, moved and replaced.
+    var chainPlanner = ChainPlanner()
     /// Parsed values of the record being written, kept to spare allocations.
     var cells: [Cell] = []
 

@@ -30,6 +30,10 @@ package struct OrderPlan: Sendable {
         case minimumShipment
         /// The line could arrive; the order waits, or is refused, because of another line.
         case otherLine
+        /// Supply would allow more, or an earlier day; a quota does not.
+        case quota
+        /// On the due day no location ships, or the customer receives nothing.
+        case closed
     }
 
     /// What feeds a source.
@@ -92,6 +96,8 @@ package struct OrderPlan: Sendable {
     package var lines: [Line] = []
     /// The sources of all lines, line by line, in the order of the contract.
     package var sources: [Source] = []
+    /// What the lines take from quotas.
+    package var draws: [QuotaLedger.Draw] = []
 
     /// No plan yet.
     package init() {}

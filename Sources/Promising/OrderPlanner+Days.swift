@@ -1,15 +1,25 @@
 /// The first half of a plan: which quantity of each line arrives on which day.
 extension OrderPlanner {
     /// What is asked of a day.
-    private enum Goal {
+    enum Goal {
         /// So much of a line, beside what earlier lines of its item were given.
         case line(Int, quantity: Int64)
         /// All lines, whole.
         case everything
     }
 
+    /// Chooses the days and quantities of all lines where no rule makes holes in the days.
+    mutating func chooseDays(_ request: OrderRequest, over rows: SupplyRows) {
+        switch request.delivery {
+        case .lines: chooseLineDays(request, over: rows)
+        case .complete: chooseCommonDay(request, over: rows)
+        case .partial: choosePartialDays(request, over: rows)
+        case .ratio: preconditionFailure("delivery in ratio is a rule")
+        }
+    }
+
     /// DELIVERY lines: each line in turn whole on its best day, or cut to the most of one day.
-    mutating func chooseLineDays(_ request: OrderRequest, over rows: SupplyRows) {
+    private mutating func chooseLineDays(_ request: OrderRequest, over rows: SupplyRows) {
         for line in request.lines.indices {
             let quantity = request.lines[line].quantity
             if let day = firstDay(.line(line, quantity: quantity), request, rows) {
@@ -24,7 +34,7 @@ extension OrderPlanner {
     }
 
     /// DELIVERY complete: all lines whole on the first common day, or none.
-    mutating func chooseCommonDay(_ request: OrderRequest, over rows: SupplyRows) {
+    private mutating func chooseCommonDay(_ request: OrderRequest, over rows: SupplyRows) {
         guard let day = firstDay(.everything, request, rows) else { return }
         for line in request.lines.indices {
             add(line, arrive: day, quantity: request.lines[line].quantity)
@@ -35,7 +45,7 @@ extension OrderPlanner {
     ///
     /// What ships earlier than it could is never regained, and what could arrive is always taken:
     /// by each day every place has shipped all it could, or the item's lines are served.
-    mutating func choosePartialDays(_ request: OrderRequest, over rows: SupplyRows) {
+    private mutating func choosePartialDays(_ request: OrderRequest, over rows: SupplyRows) {
         for first in request.lines.indices where items[first] == first {
             var wanted: Int64 = 0
             for line in request.lines.indices where items[line] == first {
@@ -85,22 +95,26 @@ extension OrderPlanner {
         }
     }
 
-    private mutating func add(_ line: Int, arrive day: Int, quantity: Int64) {
+    mutating func add(_ line: Int, arrive day: Int, quantity: Int64) {
+        if !quotas.isEmpty { quotas.draw(line: line, day: day, quantity: quantity) }
         parcels.append(Parcel(line: line, item: items[line], arrive: day, quantity: quantity))
     }
 
-    /// The first day from the due day on that meets a goal.
+    /// The first day from the due day on, or of a part of that window, that meets a goal.
     ///
     /// Until the shortest lane's last arrival a later day can only have more; past it, lanes drop
     /// out one after the other, and between two such days the same holds. So each such stretch is
     /// asked at its last day and, when that serves, searched by halving.
-    private mutating func firstDay(
-        _ goal: Goal, _ request: OrderRequest, _ rows: SupplyRows
+    mutating func firstDay(
+        _ goal: Goal, _ request: OrderRequest, _ rows: SupplyRows,
+        within part: ClosedRange<Int>? = nil
     ) -> Int? {
-        guard start <= end, !request.locations.isEmpty else { return nil }
-        if meets(goal, on: start, request, rows) { return start }
+        let first = part?.lowerBound ?? start
+        let end = part?.upperBound ?? end
+        guard first <= end, !request.locations.isEmpty else { return nil }
+        if meets(goal, on: first, request, rows) { return first }
         sortLanes(request)
-        var from = start + 1
+        var from = first + 1
         for location in lanes {
             let to = min(end, lastShip + Int(request.locations[location].laneDays))
             if to < from { continue }
@@ -122,10 +136,13 @@ extension OrderPlanner {
         return nil
     }
 
-    /// The most of a line that one day allows.
-    private mutating func largest(
-        _ line: Int, _ request: OrderRequest, _ rows: SupplyRows
+    /// The most of a line that one day allows, of all or of a part of the window.
+    mutating func largest(
+        _ line: Int, _ request: OrderRequest, _ rows: SupplyRows,
+        within part: ClosedRange<Int>? = nil
     ) -> Int64 {
+        let start = part?.lowerBound ?? start
+        let end = part?.upperBound ?? end
         sortLanes(request)
         var most: Int64 = 0
         for location in lanes {
@@ -175,6 +192,13 @@ extension OrderPlanner {
             }
             return quantity - open
         }
+        return more(line, upTo: quantity, on: day, request, rows)
+    }
+
+    /// As `largest(_:upTo:on:_:_:)`, also beside parcels of the line itself.
+    mutating func more(
+        _ line: Int, upTo quantity: Int64, on day: Int, _ request: OrderRequest, _ rows: SupplyRows
+    ) -> Int64 {
         sortLanes(request)
         // The flow with the new parcel less the flow without it, which serves every old parcel.
         var asked = parcels.filter { $0.item == items[line] }
@@ -182,7 +206,9 @@ extension OrderPlanner {
         for parcel in asked { promised += parcel.quantity }
         asked.append(Parcel(line: line, item: items[line], arrive: day, quantity: quantity))
         asked.sort { ($0.arrive, $0.line) < ($1.arrive, $1.line) }
-        let served = serve(asked, request, rows) { _, _, _ in }
+        let served =
+            hasClosedDays
+            ? mostServed(asked, request, rows) : serve(asked, request, rows) { _, _, _ in }
         return served - promised
     }
 
@@ -247,14 +273,19 @@ extension OrderPlanner {
         where request.rows[line * request.locations.count + location] >= 0 {
             shortest = min(shortest, Int(request.locations[location].laneDays))
         }
+        if line < isQuotaBound.count, isQuotaBound[line] { return .quota }
         if shortest == Int.max { return .noSource }
         if answer.lines[line].confirmed == request.lines[line].quantity {
             if let due = request.due, due < request.today { return .duePast }
             let isOnTime = parcels.allSatisfy { $0.line != line || $0.arrive == start }
             if isOnTime { return .onTime }
+            if hasClosedDays, isClosed(line, request, on: start) { return .closed }
             return today + shortest > start ? .transit : .supplyLater
         }
         let wanted = request.lines[line].quantity
+        if request.delivery == .ratio, supplyEver(line, request, rows, through: end) >= wanted {
+            return .otherLine
+        }
         if request.minimumShipment > 0, supplyEver(line, request, rows, through: end) >= wanted {
             return .minimumShipment
         }
@@ -274,8 +305,9 @@ extension OrderPlanner {
             open += parcel.quantity
         }
         for location in request.locations.indices {
-            let last = min(day, lastShip + Int(request.locations[location].laneDays))
-            if last < start { continue }
+            guard let last = lastArrival(request, location, through: day), last >= start else {
+                continue
+            }
             open -= min(
                 open, supply(request, rows, line: line, location: location, arrive: last))
         }
@@ -286,6 +318,11 @@ extension OrderPlanner {
     private mutating func nameOtherLines(_ request: OrderRequest, _ rows: SupplyRows) {
         var isAnyShort = false
         for line in request.lines.indices {
+            if line < isQuotaBound.count, isQuotaBound[line] {
+                answer.lines[line].reason = .quota
+                isAnyShort = true
+                continue
+            }
             let wanted = request.lines[line].quantity
             if supplyEver(line, request, rows, through: end) >= wanted {
                 answer.lines[line].reason = .otherLine

@@ -83,6 +83,18 @@ extension OrderPlanner {
         var day = max(start, today + lane)
         var days: [Int] = []
         guard row >= 0 else { return days }
+        if hasClosedDays {
+            var before = request.minimumShipment - 1
+            while day <= min(end, lastShip + lane) {
+                let room = supply(request, rows, line: line, location: location, arrive: day)
+                if room > before {
+                    days.append(day)
+                    before = room
+                }
+                day += 1
+            }
+            return days
+        }
         while day <= min(end, lastShip + lane) {
             let ship = Int32(day - lane)
             let supply = rows.available(row, day: ship, planned: request.allowsPlanned)

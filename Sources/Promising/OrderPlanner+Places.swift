@@ -107,6 +107,14 @@ extension OrderPlanner {
     /// out must be used first.
     mutating func serveByShortestLane(_ request: OrderRequest, over rows: SupplyRows) {
         answer.sources.removeAll(keepingCapacity: true)
+        if hasClosedDays {
+            for first in request.lines.indices where items[first] == first {
+                fillByFlow(parcels.filter { $0.item == first }, request, rows)
+            }
+            answer.shipments = countShipments()
+            sortSources(request)
+            return
+        }
         sortLanes(request)
         var taken: [(parcel: Parcel, location: Int, quantity: Int64)] = []
         for first in request.lines.indices where items[first] == first {
@@ -137,7 +145,7 @@ extension OrderPlanner {
     mutating func close(_ request: OrderRequest, over rows: SupplyRows) {
         // Lines on one day each stand in order already, unless they were served day by day.
         let isInOrder =
-            request.delivery != .partial
+            !request.delivery.splitsLines
             && answer.sources.indices.dropFirst().allSatisfy {
                 answer.sources[$0 - 1].line <= answer.sources[$0].line
             }
@@ -159,7 +167,7 @@ extension OrderPlanner {
     ///
     /// A row's stock feeds its shipments in order of ship day, then of lines.
     private mutating func tellSupply(_ request: OrderRequest, over rows: SupplyRows) {
-        if request.delivery != .partial, items.indices.allSatisfy({ items[$0] == $0 }) {
+        if !request.delivery.splitsLines, items.indices.allSatisfy({ items[$0] == $0 }) {
             for index in answer.sources.indices {
                 let stock = rows.availableFromStock(answer.sources[index].row)
                 answer.sources[index].supply =

@@ -53,6 +53,8 @@ package struct OrderPlanner: Sendable {
     var lastShip = 0
     var start = 0
     var end = 0
+    /// Whether there are days on which a location does not ship or the customer does not receive.
+    var hasClosedDays = false
 
     // Scratch.
     var items: [Int] = []
@@ -62,6 +64,10 @@ package struct OrderPlanner: Sendable {
     var parcels: [Parcel] = []
     var used: [Int64] = []
     var cover = GroupCover()
+    /// What quotas leave to the lines that have no day yet.
+    var quotas = QuotaLedger()
+    /// For each line whether a quota makes it later or shorter; empty without quotas.
+    var isQuotaBound: [Bool] = []
 
     /// A planner without a plan.
     package init() {}
@@ -76,7 +82,8 @@ package struct OrderPlanner: Sendable {
         _ request: OrderRequest, over rows: SupplyRows
     ) throws(SupplyError) {
         try open(request)
-        if request.lines.count == 1, request.minimumShipment == 0,
+        let hasRules = request.hasRules
+        if request.lines.count == 1, request.minimumShipment == 0, !hasRules,
             planFromOneLocation(request, over: rows)
         {
             try answer.closeCost(request)
@@ -84,16 +91,21 @@ package struct OrderPlanner: Sendable {
         }
         prepare(request)
         if request.minimumShipment > 0, request.delivery == .partial {
-            planMinimumShipments(request, over: rows)
+            if quotas.isEmpty {
+                planMinimumShipments(request, over: rows)
+            } else {
+                planMinimumShipmentsUnderRules(request, over: rows)
+            }
         } else {
-            switch request.delivery {
-            case .lines: chooseLineDays(request, over: rows)
-            case .complete: chooseCommonDay(request, over: rows)
-            case .partial: choosePartialDays(request, over: rows)
+            if hasRules {
+                chooseDaysUnderRules(request, over: rows)
+            } else {
+                chooseDays(request, over: rows)
             }
             settleShortage(request, over: rows)
             choosePlaces(request, over: rows)
         }
+        if !quotas.isEmpty, !parcels.isEmpty { answer.draws = quotas.draws }
         close(request, over: rows)
         try answer.closeCost(request)
     }
@@ -111,12 +123,13 @@ package struct OrderPlanner: Sendable {
         var onTime: Int64 = 0
         if !isPast {
             for location in request.locations.indices where request.rows[location] >= 0 {
-                let ship = min(start - Int(request.locations[location].laneDays), lastShip)
-                if ship < today { continue }
+                guard let arrive = lastArrival(request, location, through: start) else { continue }
+                let ship = arrive - Int(request.locations[location].laneDays)
                 let supply = rows.available(
                     Int(request.rows[location]), day: Int32(ship), planned: request.allowsPlanned)
                 onTime += min(supply, request.lines[0].quantity - onTime)
             }
+            onTime = min(onTime, request.quotas.room(line: 0, day: start))
         }
         guard let arrive else {
             return Availability(status: .short, arrive: nil, onTime: onTime)
@@ -141,7 +154,11 @@ package struct OrderPlanner: Sendable {
         else { throw .dayOutOfRange }
         start = max(today, Int(request.due ?? request.today))
         var longest = 0
+        hasClosedDays = request.arrivalDays != nil
         for location in request.locations {
+            if location.shipDays != nil || location.firstShip > request.today {
+                hasClosedDays = true
+            }
             precondition(location.laneDays >= 0 && location.laneCents >= 0, "a lane runs forward")
             guard location.laneCents <= Self.highestLaneCents else { throw .overflow }
             longest = max(longest, Int(location.laneDays))
@@ -162,6 +179,14 @@ package struct OrderPlanner: Sendable {
         answer.costCents = 0
         answer.lines.removeAll(keepingCapacity: true)
         answer.sources.removeAll(keepingCapacity: true)
+        if !answer.draws.isEmpty { answer.draws.removeAll(keepingCapacity: true) }
+    }
+
+    /// Takes back what was planned, so that the order can be planned anew.
+    mutating func clearAnswer() {
+        answer.shipments = 0
+        answer.sources.removeAll(keepingCapacity: true)
+        answer.lines.removeAll(keepingCapacity: true)
     }
 
     /// Plans the usual case: one line, whole on the due day from one place.
@@ -206,7 +231,7 @@ package struct OrderPlanner: Sendable {
     }
 
     /// Fills the scratch that every slower way needs.
-    private mutating func prepare(_ request: OrderRequest) {
+    mutating func prepare(_ request: OrderRequest) {
         parcels.removeAll(keepingCapacity: true)
         items.removeAll(keepingCapacity: true)
         if request.lines.count <= 16 {
@@ -226,6 +251,10 @@ package struct OrderPlanner: Sendable {
         }
         lanes.removeAll(keepingCapacity: true)
         costRank.removeAll(keepingCapacity: true)
+        if !quotas.isEmpty || !request.quotas.isEmpty {
+            quotas = request.quotas
+            isQuotaBound = [Bool](repeating: false, count: request.lines.count)
+        }
         for _ in request.lines { answer.lines.append(OrderPlan.Line()) }
     }
 
@@ -255,6 +284,7 @@ package struct OrderPlanner: Sendable {
         let row = request.rows[line * request.locations.count + location]
         let ship = day - Int(request.locations[location].laneDays)
         if row < 0 || ship < today || ship > lastShip { return 0 }
+        if hasClosedDays, !isOpen(request, location, ship: ship, arrive: day) { return 0 }
         return rows.available(Int(row), day: Int32(ship), planned: request.allowsPlanned)
     }
 }

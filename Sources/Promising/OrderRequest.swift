@@ -11,6 +11,11 @@ package struct OrderRequest: Sendable {
         case complete
         /// Every day from the due date on takes as much as can have arrived by then.
         case partial
+        /// As partial, every day all lines in the ratio of their quantities.
+        case ratio
+
+        /// Whether a line may arrive on several days.
+        package var splitsLines: Bool { self == .partial || self == .ratio }
     }
 
     /// What happens to what cannot arrive by the latest day or within the horizon.
@@ -29,11 +34,20 @@ package struct OrderRequest: Sendable {
         package var laneDays: Int32
         /// Cost of one unit (1,000 thousandths) on the lane, in cents, at least 0.
         package var laneCents: Int64
+        /// The first day on which it can ship for this order; today, unless it is too late for that.
+        package var firstShip: Int32
+        /// The days on which it ships; nil for every day.
+        package var shipDays: OpenDays?
 
         /// A place with this lane.
-        package init(laneDays: Int32 = 0, laneCents: Int64 = 0) {
+        package init(
+            laneDays: Int32 = 0, laneCents: Int64 = 0, firstShip: Int32 = .min,
+            shipDays: OpenDays? = nil
+        ) {
             self.laneDays = laneDays
             self.laneCents = laneCents
+            self.firstShip = firstShip
+            self.shipDays = shipDays
         }
     }
 
@@ -65,8 +79,14 @@ package struct OrderRequest: Sendable {
     package var short: Short = .backorder
     /// The least quantity of a line's shipment, in thousandths; only with ``Delivery/partial``.
     package var minimumShipment: Int64 = 0
+    /// The most days on which a line may arrive, 0 for any number; only when lines may be split.
+    package var mostDeliveries = 0
+    /// The days on which the customer receives goods; nil for every day.
+    package var arrivalDays: OpenDays?
     /// True when planned receipts count.
     package var allowsPlanned = false
+    /// What the customer's quotas leave, by line; empty where none bound the order.
+    package var quotas = QuotaLedger()
     /// The places, **ascending by the bytes of their id**: their index is their rank.
     package var locations: [Location] = []
     /// The lines, in the order of the command.
@@ -74,6 +94,13 @@ package struct OrderRequest: Sendable {
     /// The supply row of each line at each location, line by line (`line * locations.count +
     /// location`); -1 where the item is not kept there.
     package var rows: [Int32] = []
+
+    /// Whether quotas, closed days, a highest number of deliveries or delivery in ratio bind the
+    /// order: then it is planned over stock and receipts alone.
+    package var hasRules: Bool {
+        !quotas.isEmpty || mostDeliveries > 0 || delivery == .ratio || arrivalDays != nil
+            || locations.contains { $0.shipDays != nil || $0.firstShip > today }
+    }
 
     /// An order without lines.
     package init() {}
@@ -87,7 +114,10 @@ package struct OrderRequest: Sendable {
         delivery = .lines
         short = .backorder
         minimumShipment = 0
+        mostDeliveries = 0
+        arrivalDays = nil
         allowsPlanned = false
+        quotas = QuotaLedger()
         locations.removeAll(keepingCapacity: true)
         lines.removeAll(keepingCapacity: true)
         rows.removeAll(keepingCapacity: true)

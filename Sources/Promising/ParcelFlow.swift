@@ -58,22 +58,37 @@ struct ParcelFlow {
         }
     }
 
+    /// Serves as much as can be; the quantity in all.
+    mutating func serveMost() -> Int64 {
+        var served: Int64 = 0
+        while served < wanted, let path = shortestPath() {
+            served += push(path, atMost: wanted - served)
+        }
+        return served
+    }
+
     /// Serves all parcels at the least cost; nil when they cannot all be served.
     mutating func cost() -> Int128? {
         var served: Int64 = 0
         var cost: Int128 = 0
         while served < wanted {
             guard let path = shortestPath() else { return nil }
-            var part = wanted - served
-            for arc in path { part = min(part, arcs[arc].room) }
-            for arc in path {
-                arcs[arc].room -= part
-                arcs[arc ^ 1].room += part
-                cost += Int128(part) * Int128(arcs[arc].cents)
-            }
+            let part = push(path, atMost: wanted - served)
+            for arc in path { cost += Int128(part) * Int128(arcs[arc].cents) }
             served += part
         }
         return cost
+    }
+
+    /// Sends what a path carries along it, and answers how much that is.
+    private mutating func push(_ path: [Int], atMost most: Int64) -> Int64 {
+        var part = most
+        for arc in path { part = min(part, arcs[arc].room) }
+        for arc in path {
+            arcs[arc].room -= part
+            arcs[arc ^ 1].room += part
+        }
+        return part
     }
 
     /// The quantity on each edge, when edges are filled in the given order.

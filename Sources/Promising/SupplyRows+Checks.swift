@@ -1,4 +1,4 @@
-/// What `CHECK` and repairs need: the events of a row, what it should hold, and who loses.
+/// What `CHECK` and repairs need: the events of a row, what it should hold, and what is missing.
 extension SupplyRows {
     /// What one day brings to a row: receipts less commitments, and planned receipts apart.
     package struct Day: Hashable, Sendable {
@@ -51,75 +51,6 @@ extension SupplyRows {
     /// Safety stock does not count: eating into it breaks no promise.
     package func deficit(_ row: Int, from: Int32, planned: Bool) -> Int64 {
         max(0, 0 &- (lowest(row, from: from, planned: planned) &+ safety(row)))
-    }
-
-    /// A booked commitment of a row, for ``broken(_:bookings:today:planned:)``.
-    package struct Booking: Hashable, Sendable {
-        /// The ship day.
-        package var ship: Int32
-        /// The quantity still committed, in thousandths.
-        package var quantity: Int64
-        /// Whose it is; several bookings of one owner fall together.
-        package var owner: Int
-
-        /// A booking.
-        package init(ship: Int32, quantity: Int64, owner: Int) {
-            self.ship = ship
-            self.quantity = quantity
-            self.owner = owner
-        }
-    }
-
-    /// The owners whose promises no longer hold: those booked last, until the rest holds.
-    ///
-    /// Owners are asked from the newest to the oldest. One whose bookings count on a day with a
-    /// deficit falls, and what it held is given to the others; one that ships only after every
-    /// deficit has been made good holds.
-    ///
-    /// `bookings` are the commitments that the row counts, oldest owner first; the owners that fall
-    /// come out newest first.
-    ///
-    /// - Complexity: O(bookings × events); allocates a copy of the row's days.
-    package func broken(
-        _ row: Int, bookings: [Booking], today: Int32, planned: Bool
-    ) -> [Int] {
-        var days = days(row)
-        let start = onHand(row)
-        var fallen: [Int] = []
-        var last = bookings.count
-        while last > 0 {
-            var first = last - 1
-            while first > 0, bookings[first - 1].owner == bookings[last - 1].owner { first -= 1 }
-            let own = bookings[first..<last]
-            last = first
-            guard let ship = own.lazy.map(\.ship).min() else { continue }
-            guard Self.deficit(days, start: start, from: max(today, ship), planned: planned) > 0
-            else { continue }
-            fallen.append(own[first].owner)
-            for booking in own {
-                for index in days.indices where days[index].day == booking.ship {
-                    days[index].firm += booking.quantity
-                }
-                // A commitment that met a receipt of its own size left no day behind.
-                if !days.contains(where: { $0.day == booking.ship }) {
-                    days.append(Day(day: booking.ship, firm: booking.quantity, planned: 0))
-                    days.sort { $0.day < $1.day }
-                }
-            }
-        }
-        return fallen
-    }
-
-    private static func deficit(
-        _ days: [Day], start: Int64, from: Int32, planned: Bool
-    ) -> Int64 {
-        var balance = start
-        var lowest = Int64.max
-        for day in days {
-            if day.day > from { lowest = min(lowest, balance) }
-            balance &+= day.firm &+ (planned ? day.planned : 0)
-        }
-        return max(0, 0 &- min(lowest, balance))
     }
 
     /// What is wrong with a row, found by computing its steps anew; nil when all is well.

@@ -12,6 +12,8 @@ import Wire
             "LOCATION.MPUT 1 zone oslo north turin south",
             "LEAD.MPUT 1 name a Ada b Bob", "ACCOUNT.MPUT 1 tier a 1 b 3",
             "STOCK.SET bike oslo 5", "STOCK.SET a turin 2", "LANE.SET oslo eu 2 1.50",
+            "RESOURCE.MPUT 1 finite a yes b no", "CAPACITY.SET a 2026-12-01 20 DAYS 10",
+            "BOM.SET bike a 2", "ROUTING.SET bike oslo a 1.5 b 2 LEAD 1 SETUP 1",
             "RECEIPT.PUT r1 bike oslo 5 2026-12-05", "PROMISE o1 LINE bike 3 HOLD 90s",
         ] { desk.ask(line) }
         desk.ask(Words(["MODEL.LOAD", "a", "SCORECARD", WordScript.models[0]]))

@@ -10,6 +10,9 @@ struct SupplyScript: ~Copyable {
         /// Everything of the reply that does not change with the status; nil for orders of many lines.
         var rest: String?
         var waits: Bool
+        /// Of an order of one line: the item and where it comes from.
+        var item = ""
+        var sources: [DenseSupply.Source] = []
     }
 
     static let items = ["bell", "bike"]
@@ -68,7 +71,7 @@ struct SupplyScript: ~Copyable {
     /// A reply without what the model does not say: how a source is fed, and reasons.
     static func plain(_ reply: String) -> String {
         var text = reply
-        for how in [#","how":"stock""#, #","how":"receipt""#] {
+        for how in [#","how":"stock""#, #","how":"receipt""#, #","at_risk":true"#] {
             text = text.split(separator: how, omittingEmptySubsequences: false)
                 .joined()
         }
@@ -123,9 +126,13 @@ struct SupplyScript: ~Copyable {
     mutating func step() {
         let item = random.pick(Self.items)
         let location = random.pick(Self.locations)
-        switch random.below(16) {
-        case 0, 1: stock(item, location)
-        case 2, 3: receipt(item, location)
+        switch random.below(18) {
+        case 0, 1:
+            stock(item, location)
+            checkRisk(item, location)
+        case 2, 3:
+            receipt(item, location)
+            checkRisk(item, location)
         case 4:
             let (days, cents) = (Int32(random.below(6)), Int64(random.below(300)))
             model.lanes[location] = (days, cents)
@@ -135,11 +142,13 @@ struct SupplyScript: ~Copyable {
         case 8, 9, 10: promise(item)
         case 11: promiseMany()
         case 12, 13: changeOrder()
+        case 14: ship()
+        case 15: amend()
         default: show(item)
         }
     }
 
-    private mutating func quantity() -> Int64 { Int64(1 + random.below(40)) * 500 }
+    mutating func quantity() -> Int64 { Int64(1 + random.below(40)) * 500 }
 
     private mutating func stock(_ item: String, _ location: String) {
         let quantity = random.chance(20) ? 0 : quantity()
@@ -205,7 +214,7 @@ struct SupplyScript: ~Copyable {
         expect(line, "[" + model.broken(row).map { "\"\($0)\"" }.joined(separator: ",") + "]")
     }
 
-    private mutating func question(_ item: String) -> DenseSupply.Question {
+    mutating func question(_ item: String) -> DenseSupply.Question {
         let due = random.chance(50) ? model.today - 2 + Int32(random.below(30)) : nil
         return DenseSupply.Question(
             item: item, quantity: quantity(), due: due,
@@ -213,7 +222,7 @@ struct SupplyScript: ~Copyable {
             toZone: random.chance(50), planned: allowsPlanned && random.chance(50))
     }
 
-    private func words(_ question: DenseSupply.Question) -> String {
+    func words(_ question: DenseSupply.Question) -> String {
         (question.due.map { " BY " + Self.date($0) } ?? "")
             + (question.latest.map { " LATEST " + Self.date($0) } ?? "")
             + (question.toZone ? " TO eu" : "") + (question.planned ? " ALLOW planned" : "")
@@ -244,6 +253,21 @@ struct SupplyScript: ~Copyable {
         let question = question(item)
         let short = random.pick(["backorder", "cut", "reject"])
         let hold = random.chance(50) ? Int64(1 + random.below(600)) : nil
+        let order = judge(question, short: short, hold: hold)
+        let line =
+            "PROMISE \(id) LINE \(item) \(Self.text(question.quantity))"
+            + words(question) + " SHORT \(short) "
+            + (hold.map { "HOLD \($0)" } ?? "CONFIRM")
+        expect(line + " DRYRUN", Self.json(id, order))
+        expect(line, Self.json(id, order))
+        guard order.status != "rejected" else { return }
+        orders[id] = order
+        book(id, item, order.sources)
+        expect(line, Self.json(id, order))
+    }
+
+    /// What becomes of an order of one line.
+    func judge(_ question: DenseSupply.Question, short: String, hold: Int64?) -> Order {
         let best = model.best(question, cut: short == "cut")
         let confirmed = best?.sources.reduce(0) { $0 + $1.quantity } ?? 0
         let waits = best == nil && short == "backorder"
@@ -254,26 +278,16 @@ struct SupplyScript: ~Copyable {
         let rest =
             #""arrive":\#(arrive),"shipments":\#(sources.count),"#
             + #""cost":\#(Self.money(model.cost(sources, toZone: question.toZone))),"lines":["#
-            + #"{"line":1,"item":"\#(item)","quantity":\#(Self.text(question.quantity)),"#
+            + #"{"line":1,"item":"\#(question.item)","quantity":\#(Self.text(question.quantity)),"#
             + #""confirmed":\#(Self.text(confirmed)),"#
             + #""backordered":\#(waits ? Self.text(question.quantity) : "0"),"#
             + #""arrive":\#(arrive),"sources":\#(Self.json(sources))}]}"#
-        let order = Order(
+        return Order(
             status: status, expires: best == nil ? nil : hold.map { desk.now + $0 * 1_000 },
-            rest: rest, waits: waits)
-        let line =
-            "PROMISE \(id) LINE \(item) \(Self.text(question.quantity))"
-            + words(question) + " SHORT \(short) "
-            + (hold.map { "HOLD \($0)" } ?? "CONFIRM")
-        expect(line + " DRYRUN", Self.json(id, order))
-        expect(line, Self.json(id, order))
-        guard status != "rejected" else { return }
-        orders[id] = order
-        book(id, item, sources)
-        expect(line, Self.json(id, order))
+            rest: rest, waits: waits, item: question.item, sources: sources)
     }
 
-    private static func json(_ id: String, _ order: Order) -> String {
+    static func json(_ id: String, _ order: Order) -> String {
         #"{"order":"\#(id)","status":"\#(order.status)","expires":"#
             + (order.expires.map { "\"\(moment($0))\"" } ?? "null") + "," + (order.rest ?? "")
     }
@@ -346,7 +360,7 @@ struct SupplyScript: ~Copyable {
 
     private mutating func changeOrder() {
         let id = "o\(random.below(14))"
-        guard var order = orders[id], order.rest != nil else { return }
+        guard var order = orders[id], order.rest != nil, order.status != "shipped" else { return }
         switch random.below(4) {
         case 0:
             if order.status == "held" { (order.status, order.expires) = ("confirmed", nil) }

@@ -65,8 +65,11 @@ struct WordScript {
             case .optional:
                 if random.chance(50) { append(argument.kind, argument.choices, &words) }
             case .repeated(let count, let least):
-                for _ in 0..<(count * (least + random.below(3))) {
-                    append(random.chance(50) ? argument.kind : .text, argument.choices, &words)
+                for place in 0..<(count * (least + random.below(3))) {
+                    // The second word of a pair is mostly a figure.
+                    let isFigure = place % count == 1 && random.chance(70)
+                    let kind = random.chance(50) ? argument.kind : .text
+                    append(isFigure ? .quantity : kind, argument.choices, &words)
                 }
             }
         }

@@ -51,6 +51,18 @@ struct NaivePlanner {
     var delivery: OrderRequest.Delivery
     var short: OrderRequest.Short
     var minimum: Int64
+    var quotas: [Quota] = []
+    /// Whether a location ships on a day, and whether the customer receives on one.
+    var ships: (_ location: Int, _ day: Int) -> Bool = { _, _ in true }
+    var receives: (_ day: Int) -> Bool = { _ in true }
+    /// The most days on which a line may arrive, 0 for any number.
+    var mostDeliveries = 0
+
+    /// A ceiling on some lines, by periods of days.
+    struct Quota {
+        var lines: Set<Int>
+        var periods: [(days: ClosedRange<Int>, left: Int64, earlier: Int, later: Int)]
+    }
 
     private var start: Int { max(today, due ?? today) }
     private var lastArrival: Int {
@@ -85,9 +97,9 @@ struct NaivePlanner {
             if place(index, location + 1, open, rows, sources) { return true }
             let ship = parcel.arrive - laneDays[location]
             let item = lines[parcel.line].item
-            guard let row = rows[item][location], ship >= today, ship < today + horizon else {
-                return false
-            }
+            guard let row = rows[item][location], ship >= today, ship < today + horizon,
+                ships(location, ship), receives(parcel.arrive)
+            else { return false }
             let least = max(1, delivery == .partial ? minimum : 1)
             let most = min(open, available(row, ship))
             var quantity = least
@@ -107,7 +119,30 @@ struct NaivePlanner {
         return place(0, 0, parcels.first?.quantity ?? 0, rows, [])
     }
 
-    private func isFeasible(_ parcels: [Parcel]) -> Bool { search(parcels) { _ in true } }
+    private func isFeasible(_ parcels: [Parcel]) -> Bool {
+        quotas.allSatisfy { allows($0, parcels) } && search(parcels) { _ in true }
+    }
+
+    /// Whether a quota leaves what parcels draw in turn: from the period of their day, from earlier
+    /// ones that it may use, from later ones, the nearest first.
+    private func allows(_ quota: Quota, _ parcels: [Parcel]) -> Bool {
+        var left = quota.periods.map(\.left)
+        for parcel in parcels where quota.lines.contains(parcel.line) {
+            guard let own = quota.periods.firstIndex(where: { $0.days.contains(parcel.arrive) })
+            else { continue }
+            var order = [own]
+            for step in 0..<quota.periods[own].earlier { order.append(own - 1 - step) }
+            for step in 0..<quota.periods[own].later { order.append(own + 1 + step) }
+            var open = parcel.quantity
+            for place in order where left.indices.contains(place) {
+                let part = max(0, min(open, left[place]))
+                open -= part
+                left[place] -= part
+            }
+            if open > 0 { return false }
+        }
+        return true
+    }
 
     /// Which quantity of which line arrives when.
     func parcels() -> [Parcel] {
@@ -140,6 +175,31 @@ struct NaivePlanner {
             for line in lines.indices {
                 fixed += minimum == 0 ? dayByDay(line, fixed) : bestProfile(line, fixed)
             }
+        case .ratio: return inRatio()
+        }
+        return fixed
+    }
+
+    /// Each day takes as many sets of all lines as it can.
+    private func inRatio() -> [Parcel] {
+        var fixed: [Parcel] = []
+        let most = lines.map(\.quantity).min() ?? 1
+        var sets: Int64 = 1
+        for count in 1...most where lines.allSatisfy({ $0.quantity % count == 0 }) { sets = count }
+        var open = sets
+        var deliveries = 0
+        for day in start...lastArrival {
+            for count in stride(from: open, to: 0, by: -1) {
+                if deliveries + 1 == mostDeliveries, count < open { break }
+                let more = lines.indices.map {
+                    Parcel(line: $0, arrive: day, quantity: lines[$0].quantity / sets * count)
+                }
+                guard isFeasible(fixed + more) else { continue }
+                fixed += more
+                open -= count
+                deliveries += 1
+                break
+            }
         }
         return fixed
     }
@@ -151,6 +211,7 @@ struct NaivePlanner {
         for day in start...lastArrival {
             var quantity = open
             while quantity > 0 {
+                if own.count + 1 == mostDeliveries, quantity < open { break }
                 let parcel = Parcel(line: line, arrive: day, quantity: quantity)
                 if isFeasible(fixed + own + [parcel]) {
                     own.append(parcel)

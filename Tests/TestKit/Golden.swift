@@ -28,6 +28,22 @@ package enum Golden {
         try? String(contentsOfFile: path, encoding: .utf8)
     }
 
+    /// The names in a folder, sorted; empty where it is absent.
+    package static func names(in folder: String) -> [String] {
+        ((try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []).sorted()
+    }
+
+    /// Whether tests shall write down what they find as what they expect.
+    ///
+    /// So it is when `RECORD` is set in the environment; what is written is to be read before it is
+    /// believed.
+    package static let isRecording = ProcessInfo.processInfo.environment["RECORD"] != nil
+
+    /// Writes the text of a file that a test expects.
+    package static func record(_ text: String, at path: String) throws {
+        try text.write(toFile: path, atomically: true, encoding: .utf8)
+    }
+
     /// The bytes of a file, or nil.
     package static func bytes(_ path: String) -> [UInt8]? {
         FileManager.default.contents(atPath: path).map { [UInt8]($0) }

@@ -20,6 +20,8 @@ package enum TableNumber: Int, Sendable, CaseIterable {
     case supplier = 16
     case transfer = 17
     case substitute = 18
+    case quota = 20
+    case calendar = 21
 }
 
 /// What a table is, declared once: its number, its noun on the wire, and its columns.
@@ -64,6 +66,7 @@ extension Entity {
     package static let all: [Entity] = [
         lead, account, item, location, order, stock, receipt, lane, event, sideKey, retry,
         resource, capacity, component, routing, supplier, transfer, substitute,
+        quota, calendar,
     ]
 
     /// The entity of each table by its number; nil where no table has the number.

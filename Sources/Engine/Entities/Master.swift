@@ -20,6 +20,8 @@ extension Entity {
             EntityColumn(Field(10, "status", .category, doc: "Where the relation stands.")),
             EntityColumn(.created(11)),
             EntityColumn(.updated(12)),
+            EntityColumn(
+                Field(13, "group", .category, doc: "Group of customers that share quotas.")),
         ])
 
     /// Something that is sold: a product, a kit of products, or a service.

@@ -12,6 +12,7 @@ extension Entity {
             EntityColumn(OrderColumn.due), EntityColumn(OrderColumn.latest),
             EntityColumn(OrderColumn.created), EntityColumn(OrderColumn.updated),
             EntityColumn(OrderColumn.lines), EntityColumn(OrderColumn.request),
+            EntityColumn(OrderColumn.sequence), EntityColumn(OrderColumn.atRisk),
         ])
 
     /// The columns of an order, by position.
@@ -42,5 +43,12 @@ extension Entity {
             access: .hidden)
         static let request = Field(
             14, "request", .text, doc: "The arguments it was promised with.", access: .hidden)
+        static let sequence = Field(
+            15, "sequence", .integer,
+            doc: "Number of the write that booked it last; STOCK.SET … ASOF compares it.",
+            access: .readOnly)
+        static let atRisk = Field(
+            16, "at_risk", .flag, doc: "Supply no longer covers what it was promised.",
+            access: .readOnly)
     }
 }

@@ -11,12 +11,13 @@ struct Bookings: Sendable {
         var day: Int32
         /// Thousandths that are not shipped yet.
         var quantity: Int64
-        /// When it was booked, counted over all bookings.
-        var age: UInt64
+        /// The number of the write that booked it; what was booked earlier has a lower one.
+        var age: Int64
         /// Whether planned receipts were allowed to cover it.
         var allowsPlanned: Bool
-        fileprivate var previous: Int32 = -1
-        fileprivate var next: Int32 = -1
+        /// The place of the booking of its row that is next in age, the older way; -1 for none.
+        fileprivate(set) var older: Int32 = -1
+        fileprivate var younger: Int32 = -1
         fileprivate var nextOfOrder: Int32 = -1
     }
 
@@ -27,7 +28,6 @@ struct Bookings: Sendable {
     private var firstOfOrder: [Int32] = []
     /// For each stock row the sum of its bookings, in thousandths.
     private(set) var reserved: [Int64] = []
-    private var nextAge: UInt64 = 0
 
     /// Makes room for a stock row.
     mutating func addStock(row: Int) {
@@ -38,16 +38,21 @@ struct Bookings: Sendable {
         }
     }
 
-    /// Books a quantity as the youngest of its stock row.
+    /// Books a quantity behind all of its stock row that are as old or older.
+    /// - Complexity: O(1 + younger bookings of the row).
     mutating func add(
-        order: Int, line: Int, stock: Int, day: Int32, quantity: Int64, allowsPlanned: Bool
+        order: Int, line: Int, stock: Int, day: Int32, quantity: Int64, age: Int64,
+        allowsPlanned: Bool
     ) {
         while firstOfOrder.count <= order { firstOfOrder.append(-1) }
         var booking = Booking(
             order: Int32(order), line: Int32(line), stock: Int32(stock), day: day,
-            quantity: quantity, age: nextAge, allowsPlanned: allowsPlanned)
-        nextAge += 1
-        booking.previous = last[stock]
+            quantity: quantity, age: age, allowsPlanned: allowsPlanned)
+        booking.older = last[stock]
+        while booking.older >= 0, pool[Int(booking.older)].age > age {
+            booking.younger = booking.older
+            booking.older = pool[Int(booking.older)].older
+        }
         booking.nextOfOrder = firstOfOrder[order]
         let place: Int32
         if let reused = free.popLast() {
@@ -57,8 +62,16 @@ struct Bookings: Sendable {
             place = Int32(pool.count)
             pool.append(booking)
         }
-        if last[stock] >= 0 { pool[Int(last[stock])].next = place } else { first[stock] = place }
-        last[stock] = place
+        if booking.older >= 0 {
+            pool[Int(booking.older)].younger = place
+        } else {
+            first[stock] = place
+        }
+        if booking.younger >= 0 {
+            pool[Int(booking.younger)].older = place
+        } else {
+            last[stock] = place
+        }
         firstOfOrder[order] = place
         reserved[stock] += quantity
     }
@@ -77,19 +90,86 @@ struct Bookings: Sendable {
         }
     }
 
+    /// Takes a part of what a line of an order books on a day of a stock row, or all of it.
+    /// - Complexity: O(bookings of the order).
+    mutating func reduce(order: Int, line: Int, stock: Int, day: Int32, by quantity: Int64) {
+        var before: Int32 = -1
+        var place = firstOfOrder[order]
+        while place >= 0 {
+            let booking = pool[Int(place)]
+            if booking.line == Int32(line), booking.stock == Int32(stock), booking.day == day,
+                booking.quantity >= quantity
+            {
+                if booking.quantity > quantity {
+                    pool[Int(place)].quantity -= quantity
+                    reserved[stock] -= quantity
+                    return
+                }
+                if before >= 0 {
+                    pool[Int(before)].nextOfOrder = booking.nextOfOrder
+                } else {
+                    firstOfOrder[order] = booking.nextOfOrder
+                }
+                unlink(booking)
+                free.append(place)
+                return
+            }
+            before = place
+            place = booking.nextOfOrder
+        }
+        preconditionFailure("only what is booked can be taken")
+    }
+
     private mutating func unlink(_ booking: Booking) {
         let stock = Int(booking.stock)
-        if booking.previous >= 0 {
-            pool[Int(booking.previous)].next = booking.next
+        if booking.older >= 0 {
+            pool[Int(booking.older)].younger = booking.younger
         } else {
-            first[stock] = booking.next
+            first[stock] = booking.younger
         }
-        if booking.next >= 0 {
-            pool[Int(booking.next)].previous = booking.previous
+        if booking.younger >= 0 {
+            pool[Int(booking.younger)].older = booking.older
         } else {
-            last[stock] = booking.previous
+            last[stock] = booking.older
         }
         reserved[stock] -= booking.quantity
+    }
+
+    // MARK: Reading
+
+    /// The stock rows on which an order books anything, ascending.
+    func stocks(ofOrder order: Int) -> [Int] {
+        guard order < firstOfOrder.count else { return [] }
+        var found: [Int] = []
+        var place = firstOfOrder[order]
+        while place >= 0 {
+            let booking = pool[Int(place)]
+            found.append(Int(booking.stock))
+            place = booking.nextOfOrder
+        }
+        found.sort()
+        var distinct: [Int] = []
+        for stock in found where distinct.last != stock { distinct.append(stock) }
+        return distinct
+    }
+
+    /// The place of the youngest booking of a stock row, -1 where there is none.
+    func youngest(onStock stock: Int) -> Int32 { stock < last.count ? last[stock] : -1 }
+
+    /// The booking at a place; nil at -1.
+    func booking(at place: Int32) -> Booking? { place >= 0 ? pool[Int(place)] : nil }
+
+    /// What a stock row's bookings up to a write's number hold, in thousandths.
+    /// - Complexity: O(1 + younger bookings of the row).
+    func reserved(onStock stock: Int, through age: Int64) -> Int64 {
+        guard stock < last.count else { return 0 }
+        var sum = reserved[stock]
+        var place = last[stock]
+        while let booking = booking(at: place), booking.age > age {
+            sum -= booking.quantity
+            place = booking.older
+        }
+        return sum
     }
 
     /// The bookings of a stock row, the youngest first.
@@ -98,7 +178,7 @@ struct Bookings: Sendable {
         var place = stock < last.count ? last[stock] : -1
         while place >= 0 {
             found.append(pool[Int(place)])
-            place = pool[Int(place)].previous
+            place = pool[Int(place)].older
         }
         return found
     }

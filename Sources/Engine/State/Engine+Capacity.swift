@@ -62,6 +62,15 @@ extension Engine {
     ///
     /// - Complexity: O(b + d), b = bookings of the resource, d = days; allocates.
     func brokenOrders(onResource resource: Int, days: ClosedRange<Int32>) -> [String] {
+        brokenWork(onResource: resource, days: days, on: today).map {
+            key(.order, row: Int($0)).span.text()
+        }
+    }
+
+    /// The same as rows of orders, as it stands on a day.
+    func brokenWork(
+        onResource resource: Int, days: ClosedRange<Int32>, on today: Int32
+    ) -> [Int32] {
         guard !supply.capacity.isInfinite(resource) else { return [] }
         var missing: [Int32: Int64] = [:]
         var broken: [Int32] = []
@@ -75,8 +84,6 @@ extension Engine {
             missing[booking.day] = short - booking.quantity
             if !broken.contains(booking.order) { broken.append(booking.order) }
         }
-        var ids: [String] = []
-        for order in broken { ids.append(key(.order, row: Int(order)).span.text()) }
-        return ids
+        return broken
     }
 }

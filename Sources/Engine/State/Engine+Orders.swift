@@ -30,7 +30,8 @@ extension Engine {
             arrive: columns[Columns.arrive.place].value(row, as: Int32.self),
             shipments: Int(columns[Columns.shipments.place].load(row, as: Int64.self)),
             cost: columns[Columns.cost.place].load(row, as: Int64.self),
-            allowsPlanned: packed.allowsPlanned, lines: packed.lines, pegs: packed.pegs)
+            allowsPlanned: packed.allowsPlanned, lines: packed.lines, pegs: packed.pegs,
+            isAtRisk: columns[Columns.atRisk.place].isPresent(row))
     }
 
     /// The row of the order that a word names; NOTFOUND otherwise.
@@ -63,11 +64,13 @@ extension Engine {
         }
     }
 
-    /// Books what an order takes and works in supply.
+    /// Books what an order takes and works in supply, as old as the order's sequence says.
     mutating func book(order row: Int, _ record: OrderRecord) {
+        let age = tables.order.columns[Entity.OrderColumn.sequence.place]
+            .value(row, as: Int64.self)
         do throws(SupplyError) {
             try supply.book(
-                order: row, lines: record.lines, pegs: record.pegs,
+                order: row, age: age ?? 0, lines: record.lines, pegs: record.pegs,
                 allowsPlanned: record.allowsPlanned)
         } catch {
             preconditionFailure("what was available can be booked: \(error)")
@@ -106,8 +109,9 @@ extension Engine {
             tables.order.sequence.load(row, as: Int64.self) == entry.sequence,
             status(ofOrder: row) == .held, hold(ofOrder: row) == entry.expires
         else { return }
-        unbook(order: row)
+        giveUp(order: row, at: entry.expires)
         var record = order(row)
+        giveUpQuotas(&record)
         if record.waits {
             record.status = .backordered
             record.expires = nil
@@ -128,7 +132,7 @@ extension Engine {
 }
 
 /// The keys of an order's map, its lines', their sources' and its pegs'.
-private enum OrderKey {
+enum OrderKey {
     static let order: ReplyKey = "order"
     static let status: ReplyKey = "status"
     static let expires: ReplyKey = "expires"
@@ -147,9 +151,13 @@ private enum OrderKey {
     static let ship: ReplyKey = "ship"
     static let how: ReplyKey = "how"
     static let pegging: ReplyKey = "pegging"
+    static let explain: ReplyKey = "explain"
+    static let atRisk: ReplyKey = "at_risk"
+    static let shipped: ReplyKey = "shipped"
     static let step: ReplyKey = "step"
     static let parent: ReplyKey = "parent"
     static let from: ReplyKey = "from"
+    static let lot: ReplyKey = "lot"
     static let start: ReplyKey = "start"
     static let end: ReplyKey = "end"
 }
@@ -157,9 +165,11 @@ private enum OrderKey {
 extension Reply {
     /// An order's map.
     ///
-    /// An order for which something is made, bought or moved also shows its pegging.
-    mutating func order(_ id: Span<UInt8>, _ record: OrderRecord) {
-        map(record.pegs.isEmpty ? 7 : 8)
+    /// An order for which something is made, bought or moved also shows its pegging; `at_risk` stands
+    /// in it when the order is, `shipped` in a line of which something has left. The caller writes
+    /// `more` keys with their values behind it.
+    mutating func order(_ id: Span<UInt8>, _ record: OrderRecord, more: Int = 0) {
+        map(7 + (record.pegs.isEmpty ? 0 : 1) + (record.isAtRisk ? 1 : 0) + more)
         key(OrderKey.order)
         bulk(id)
         key(OrderKey.status)
@@ -177,47 +187,18 @@ extension Reply {
         let lines = record.lines.span
         array(lines.count)
         for index in lines.indices { orderLine(index + 1, lines[index]) }
+        if record.isAtRisk {
+            key(OrderKey.atRisk)
+            boolean(true)
+        }
         if record.pegs.isEmpty { return }
         key(OrderKey.pegging)
         array(record.pegs.count)
         for (index, peg) in record.pegs.enumerated() { self.peg(index + 1, peg) }
     }
 
-    /// A peg's map; steps count from 1, and the parent is the step that it serves.
-    private mutating func peg(_ step: Int, _ peg: OrderPeg) {
-        map(10)
-        key(OrderKey.step)
-        integer(step)
-        key(OrderKey.parent)
-        if peg.parent >= 0 { integer(peg.parent + 1) } else { null() }
-        key(OrderKey.line)
-        integer(peg.line + 1)
-        key(OrderKey.how)
-        bulk(peg.kind.word)
-        key(OrderKey.item)
-        bulk(orNull: peg.item)
-        key(OrderKey.location)
-        bulk(orNull: peg.location)
-        key(OrderKey.from)
-        if peg.kind == .take {
-            bulk(OrderRecord.Supply(isReceipt: peg.isFromReceipt).word)
-        } else {
-            bulk(orNull: peg.other)
-        }
-        key(OrderKey.quantity)
-        quantity(peg.quantity)
-        key(OrderKey.start)
-        day(peg.start)
-        key(OrderKey.end)
-        day(peg.end)
-    }
-
-    private mutating func bulk(orNull text: [UInt8]) {
-        if text.isEmpty { null() } else { bulk(text.span) }
-    }
-
     private mutating func orderLine(_ number: Int, _ line: OrderRecord.Line) {
-        map(8)
+        map(line.shipped > 0 ? 9 : 8)
         key(OrderKey.line)
         integer(number)
         key(OrderKey.item)
@@ -236,11 +217,16 @@ extension Reply {
         for index in sources.indices { source(sources[index]) }
         key(OrderKey.reason)
         if let reason = line.reason { bulk(reason.text) } else { null() }
+        if line.shipped > 0 {
+            key(OrderKey.shipped)
+            quantity(line.shipped)
+        }
     }
 
-    /// A source's map.
+    /// A source's map; one of another item than the line's (a substitute, or a part of a kit) names
+    /// it, and its quantity is of that item.
     mutating func source(_ source: OrderRecord.Source) {
-        map(5)
+        map(source.item.isEmpty ? 5 : 6)
         key(OrderKey.location)
         bulk(source.location.span)
         key(OrderKey.quantity)
@@ -251,5 +237,8 @@ extension Reply {
         day(source.arrive)
         key(OrderKey.how)
         bulk(source.how.word)
+        if source.item.isEmpty { return }
+        key(OrderKey.item)
+        bulk(source.item.span)
     }
 }

@@ -10,6 +10,12 @@ struct SupplyQuestion {
     var zone: Zone = .anywhere
     /// The only locations (rows) that count; nil for all.
     var from: [Int]?
+    /// Whether the customer takes substitutes.
+    var allowsSubstitutes = false
+    /// The customer's account (its row), nil for an unknown customer.
+    var account: Int?
+    /// The tier that the customer counts by, nil without one.
+    var tier: Int64?
 
     /// Where the goods have to go.
     enum Zone {
@@ -32,10 +38,11 @@ extension Engine {
     /// Fills the planner's request with the places and rows of a question.
     ///
     /// Places are all locations that keep one of the items and, to a zone, have a lane into it; they
-    /// stand by the bytes of their ids. Answers the rows of these locations.
+    /// stand by the bytes of their ids. The rules of the customer and of the locations come with
+    /// them: quotas, closed days, hours. Answers the rows of these locations.
     mutating func fill(_ request: inout OrderRequest, for question: SupplyQuestion) -> [Int] {
         rankLocations()
-        var places: [(rank: Int32, location: Int)] = []
+        var places: [Place] = []
         for line in question.lines {
             for stock in supply.stockOfItem[line.item] {
                 let location = location(ofStock: Int(stock))
@@ -45,6 +52,19 @@ extension Engine {
                 places.append((supply.rank(ofLocation: location), location))
             }
         }
+        return fill(&request, for: question, with: places)
+    }
+
+    /// A location, with its place among all by the bytes of its id.
+    typealias Place = (rank: Int32, location: Int)
+
+    /// Fills the planner's request with those of some places from which a question's zone can be
+    /// reached, and answers their rows.
+    mutating func fill(
+        _ request: inout OrderRequest, for question: SupplyQuestion,
+        with candidates: consuming [Place]
+    ) -> [Int] {
+        var places = candidates
         if places.count > 1 { places.sort { $0.rank < $1.rank } }
         var locations: [Int] = []
         locations.reserveCapacity(places.count)
@@ -60,6 +80,11 @@ extension Engine {
                     OrderRequest.Location(laneDays: lane.days, laneCents: lane.cost))
             }
             locations.append(place.location)
+            if let calendar = supply.calendars.shipping[Int32(place.location)] {
+                let last = request.locations.count - 1
+                request.locations[last].shipDays = calendar.days
+                request.locations[last].firstShip = calendar.firstShip(at: now)
+            }
         }
         for line in question.lines {
             request.lines.append(OrderRequest.Line(item: line.item, quantity: line.quantity))
@@ -67,6 +92,10 @@ extension Engine {
                 request.rows.append(stock(ofItem: line.item, at: location))
             }
         }
+        if let account = question.account {
+            request.arrivalDays = supply.calendars.receiving[Int32(account)]
+        }
+        bindQuotas(&request, question)
         return locations
     }
 
@@ -75,14 +104,16 @@ extension Engine {
         if !supply.ranksAreCurrent { supply.rankLocations(tables.location) }
     }
 
-    /// The sources of a line that was just planned, for a reply or a record.
-    func sources(_ line: OrderPlan.Line, locations: [Int]) -> [OrderRecord.Source] {
-        line.sources.map { position in
-            let source = planner.answer.sources[position]
-            return OrderRecord.Source(
-                location: tables.location.key(ofRow: locations[source.location]), stock: source.row,
-                quantity: source.quantity, ship: source.ship, arrive: source.arrive,
-                how: OrderRecord.Supply(isReceipt: source.supply == .receipt))
+    /// The sources of a planned line, for a reply or a record.
+    func sources(
+        _ line: OrderPlan.Line, of plan: OrderPlan, locations: [Int]
+    ) -> [OrderRecord.Source] {
+        plan.sources[line.sources].map { source in
+            OrderRecord.Source(
+                location: tables.location.key(ofRow: locations[source.location]),
+                item: source.otherItem < 0 ? [] : tables.item.key(ofRow: source.otherItem),
+                stock: source.row, quantity: source.quantity, ship: source.ship,
+                arrive: source.arrive, how: OrderRecord.Supply(source.supply))
         }
     }
 

@@ -106,6 +106,8 @@ extension SupplyState {
         try readCapacity(tables)
         try readChain(tables)
         try readOrders(tables.order)
+        calendars = CalendarIndex(tables)
+        quotas = QuotaIndex(tables.quota, orders: tables.order)
     }
 
     private mutating func readStock(_ stock: Table) throws(CommandError) {
@@ -179,13 +181,13 @@ extension SupplyState {
     private func isKnown(_ peg: OrderPeg, lines: Int) -> Bool {
         guard peg.line < lines else { return false }
         switch peg.kind {
-        case .take: return peg.row >= 0 && peg.row < rows.count
+        case .take: return peg.row < rows.count
         case .load: return peg.row >= 0 && peg.row < capacity.count
         case .make, .buy, .move, .substitute, .kit: return true
         }
     }
 
-    /// Books orders in the order in which they were entered, so that ages keep their order.
+    /// Books orders in the order in which they were entered; each is as old as its sequence says.
     private mutating func readOrders(_ orders: Table) throws(CommandError) {
         typealias Columns = Entity.OrderColumn
         for row in orders.rowsByInsertion {
@@ -201,11 +203,13 @@ extension SupplyState {
             guard packed.lines.allSatisfy({ isKnown($0) }),
                 packed.pegs.allSatisfy({ isKnown($0, lines: packed.lines.count) })
             else { throw CommandError(.err, "order: row \(row) refers to no stock or resource") }
+            let age = orders.columns[Columns.sequence.place].value(row, as: Int64.self)
             try Self.checked { () throws(SupplyError) in
                 try book(
-                    order: row, lines: packed.lines, pegs: packed.pegs,
+                    order: row, age: age ?? 0, lines: packed.lines, pegs: packed.pegs,
                     allowsPlanned: packed.allowsPlanned)
             }
+            if orders.columns[Columns.atRisk.place].isPresent(row) { atRisk.insert(Int32(row)) }
         }
     }
 }

@@ -6,7 +6,8 @@ import Wire
 ///
 /// | what | how |
 /// |---|---|
-/// | format | 1 byte: 2 (1: without pegs, and every source has its stock row) |
+/// | format | 1 byte: 4 (each older one lacks what stands from a later one on; in 1 every source has
+/// its stock row) |
 /// | flags | 1 byte: bit 0 allows planned receipts |
 /// | lines | count |
 /// | – item | count of bytes, bytes |
@@ -15,14 +16,19 @@ import Wire
 /// | – reason | 1 byte, 0 for none |
 /// | – sources | count |
 /// | – – location | count of bytes, bytes |
-/// | – – stock row (format 2: + 1, 0 for none), quantity | count each |
+/// | – – other item (from format 4) | count of bytes, bytes; empty for the line's own |
+/// | – – stock row (from format 2: + 1, 0 for none), quantity | count each |
 /// | – – ship, arrive | day zigzag each |
 /// | – – how | 1 byte: `OrderRecord.Supply` |
-/// | pegs (format 2) | count |
+/// | – – shipped (from format 3) | count |
+/// | – quotas (from format 3) | count |
+/// | – – quota's number, quantity | count each |
+/// | pegs (from format 2) | count |
 /// | – kind | 1 byte: `ChainPeg.Kind`, + 128 when a take needs a receipt |
 /// | – line, parent + 1 | count each |
 /// | – item, location, other | count of bytes, bytes each |
 /// | – row + 1, quantity | count each |
+/// | – lot (from format 4) | count |
 /// | – start, end | day zigzag each |
 ///
 /// A count is a LEB128 number of up to 64 bits; zigzag puts the sign in the lowest bit.
@@ -37,7 +43,7 @@ enum OrderLines {
         var allowsPlanned = false
     }
 
-    private static let format: UInt8 = 2
+    private static let format: UInt8 = 4
     private static let receiptBit: UInt8 = 128
 
     /// The bytes of a record's lines and pegs.
@@ -63,11 +69,18 @@ enum OrderLines {
         Varint.append(UInt64(line.sources.count), to: &bytes)
         for source in line.sources {
             append(source.location, &bytes)
+            append(source.item, &bytes)
             Varint.append(UInt64(source.stock + 1), to: &bytes)
             Varint.append(UInt64(bitPattern: source.quantity), to: &bytes)
             Varint.append(zigzag(source.ship), to: &bytes)
             Varint.append(zigzag(source.arrive), to: &bytes)
             bytes.append(source.how.rawValue)
+            Varint.append(UInt64(bitPattern: source.shipped), to: &bytes)
+        }
+        Varint.append(UInt64(line.draws.count), to: &bytes)
+        for draw in line.draws {
+            Varint.append(UInt64(bitPattern: draw.quota), to: &bytes)
+            Varint.append(UInt64(bitPattern: draw.quantity), to: &bytes)
         }
     }
 
@@ -80,6 +93,7 @@ enum OrderLines {
         append(peg.other, &bytes)
         Varint.append(UInt64(peg.row + 1), to: &bytes)
         Varint.append(UInt64(bitPattern: peg.quantity), to: &bytes)
+        Varint.append(UInt64(bitPattern: peg.lot), to: &bytes)
         Varint.append(zigzag(peg.start), to: &bytes)
         Varint.append(zigzag(peg.end), to: &bytes)
     }
@@ -107,7 +121,7 @@ enum OrderLines {
         if format >= 2 {
             guard let count = reader.count() else { return nil }
             for _ in 0..<count {
-                guard let peg = reader.peg() else { return nil }
+                guard let peg = reader.peg(format: format) else { return nil }
                 content.pegs.append(peg)
             }
         }
@@ -161,32 +175,46 @@ enum OrderLines {
             else { return nil }
             var sources: [OrderRecord.Source] = []
             for _ in 0..<sourceCount {
-                guard let location = text(), let stock = row(), let part = self.quantity(),
+                guard let location = text(), let other = format >= 4 ? text() : [],
+                    let stock = row(), let part = self.quantity(),
                     let ship = day(), let arrive = day(),
-                    let how = byte().flatMap({ OrderRecord.Supply(rawValue: $0) })
+                    let how = byte().flatMap({ OrderRecord.Supply(rawValue: $0) }),
+                    let shipped = format >= 3 ? self.quantity() : 0
                 else { return nil }
                 sources.append(
                     OrderRecord.Source(
-                        location: location, stock: format == 1 ? stock + 1 : stock, quantity: part,
-                        ship: ship, arrive: arrive, how: how))
+                        location: location, item: other, stock: format == 1 ? stock + 1 : stock,
+                        quantity: part,
+                        ship: ship, arrive: arrive, how: how, shipped: shipped))
+            }
+            var draws: [OrderRecord.Draw] = []
+            if format >= 3 {
+                guard let drawCount = count() else { return nil }
+                for _ in 0..<drawCount {
+                    guard let quota = self.quantity(), let part = self.quantity() else {
+                        return nil
+                    }
+                    draws.append(OrderRecord.Draw(quota: quota, quantity: part))
+                }
             }
             return OrderRecord.Line(
                 item: item, quantity: quantity, confirmed: confirmed, backordered: backordered,
                 arrive: arrive == 0 ? nil : Self.day(arrive - 1),
-                reason: OrderReason(rawValue: reason), sources: sources)
+                reason: OrderReason(rawValue: reason), sources: sources, draws: draws)
         }
 
-        mutating func peg() -> OrderPeg? {
+        mutating func peg(format: UInt8) -> OrderPeg? {
             guard let kindByte = byte(),
                 let kind = ChainPeg.Kind(rawValue: kindByte & ~OrderLines.receiptBit),
                 let line = count(), let parent = row(), let item = text(), let location = text(),
                 let other = text(), let row = row(), let quantity = quantity(),
-                let start = day(), let end = day()
+                let lot = format >= 4 ? self.quantity() : quantity, let start = day(),
+                let end = day()
             else { return nil }
             return OrderPeg(
                 kind: kind, line: Int(line), parent: parent, item: item, location: location,
                 other: other, row: row, isFromReceipt: kindByte & OrderLines.receiptBit != 0,
-                quantity: quantity, start: start, end: end)
+                quantity: quantity, lot: lot, start: start, end: end)
         }
     }
 }

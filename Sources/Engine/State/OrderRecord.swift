@@ -37,8 +37,15 @@ struct OrderRecord: Sendable, Equatable {
         /// It is bought for the order.
         case buy = 3
 
-        /// Goods that are taken, from a receipt or not.
-        init(isReceipt: Bool) { self = isReceipt ? .receipt : .stock }
+        /// As it was planned.
+        init(_ supply: OrderPlan.Supply) {
+            switch supply {
+            case .stock: self = .stock
+            case .receipt: self = .receipt
+            case .make: self = .make
+            case .buy: self = .buy
+            }
+        }
 
         /// The word in replies.
         var word: String {
@@ -55,6 +62,9 @@ struct OrderRecord: Sendable, Equatable {
     struct Source: Sendable, Equatable {
         /// The location's id, kept so that an old order can be shown after its location went.
         var location: [UInt8]
+        /// The id of what ships, where it is another item than the line's (a substitute, or a part
+        /// of a kit); else empty.
+        var item: [UInt8] = []
         /// The stock row that it is taken from on its ship day; -1 when pegs say where it comes from.
         var stock: Int
         /// Thousandths.
@@ -65,6 +75,16 @@ struct OrderRecord: Sendable, Equatable {
         var arrive: Int32
         /// How it comes about.
         var how: Supply
+        /// What has left of it.
+        var shipped: Int64 = 0
+    }
+
+    /// What a line uses of a period of a quota.
+    struct Draw: Sendable, Equatable {
+        /// The period's number, which is never given again.
+        var quota: Int64
+        /// Thousandths.
+        var quantity: Int64
     }
 
     /// A line: what was asked for and what came of it.
@@ -83,6 +103,21 @@ struct OrderRecord: Sendable, Equatable {
         var reason: OrderReason?
         /// Where it comes from.
         var sources: [Source]
+        /// What it uses of quotas.
+        var draws: [Draw] = []
+
+        /// Whether it leaves in one go: something is made, bought, moved or put together for it, or
+        /// ships as another item.
+        var leavesWhole: Bool { sources.contains { $0.stock < 0 || !$0.item.isEmpty } }
+        /// What has left of it.
+        var shipped: Int64 {
+            if leavesWhole {
+                return sources.allSatisfy { $0.shipped == $0.quantity } ? confirmed : 0
+            }
+            return sources.reduce(0) { $0 + $1.shipped }
+        }
+        /// Whether all that is confirmed has left.
+        var isShipped: Bool { confirmed > 0 && shipped == confirmed }
     }
 
     /// Where the order stands.
@@ -102,6 +137,8 @@ struct OrderRecord: Sendable, Equatable {
     /// What is taken, worked, made, bought and moved for the lines, parents first; empty when all
     /// sources are taken where they ship.
     var pegs: [OrderPeg] = []
+    /// Whether supply no longer covers what is promised.
+    var isAtRisk = false
 
     /// Whether anything waits.
     var waits: Bool { lines.contains { $0.backordered > 0 } }
@@ -117,6 +154,31 @@ enum OrderReason: UInt8, Sendable, CaseIterable {
     case noSource = 6
     case minimumShipment = 7
     case otherLine = 8
+    case component = 9
+    case resource = 10
+    case leadTime = 11
+    case fence = 12
+    case effort = 13
+    case quota = 20
+    case closed = 21
+
+    /// The reason of a line that a chain planned; nil when it is on time.
+    ///
+    /// Where supply is late or short, what the chain found to decide the day says more.
+    init?(_ reason: OrderPlan.Reason, _ constraint: ChainConstraint) {
+        switch (reason, constraint.kind) {
+        case (.supplyLater, .component), (.supplyShort, .component), (.afterLatest, .component):
+            self = .component
+        case (.supplyLater, .resource), (.supplyShort, .resource), (.afterLatest, .resource):
+            self = .resource
+        case (.supplyLater, .leadTime), (.supplyShort, .leadTime), (.afterLatest, .leadTime):
+            self = .leadTime
+        case (.supplyLater, .fence), (.supplyShort, .fence), (.afterLatest, .fence):
+            self = .fence
+        case (_, .effort): self = .effort
+        default: self.init(reason)
+        }
+    }
 
     /// The reason of a planned line; nil when it is on time.
     init?(_ reason: OrderPlan.Reason) {
@@ -130,6 +192,8 @@ enum OrderReason: UInt8, Sendable, CaseIterable {
         case .noSource: self = .noSource
         case .minimumShipment: self = .minimumShipment
         case .otherLine: self = .otherLine
+        case .quota: self = .quota
+        case .closed: self = .closed
         }
     }
 
@@ -144,6 +208,13 @@ enum OrderReason: UInt8, Sendable, CaseIterable {
         case .noSource: "no location with a lane keeps the item"
         case .minimumShipment: "supply does not make shipments of the minimum size"
         case .otherLine: "another line of the order is short"
+        case .component: "a component is not there in time"
+        case .resource: "a resource has no capacity left in time"
+        case .leadTime: "making, buying or moving takes longer"
+        case .fence: "work or a purchase may not begin within the frozen days"
+        case .effort: "the search ended at its limit of work"
+        case .quota: "a quota of the customer is used up"
+        case .closed: "nothing is shipped or received for the due date"
         }
     }
 }

@@ -15,6 +15,12 @@ struct SupplyState: Sendable {
     var capacity = CapacityRows()
     /// Who books on each resource, and how much in all.
     var work = Bookings()
+    /// When locations ship and customers receive.
+    var calendars = CalendarIndex()
+    /// Quotas by customer and item, and their use.
+    var quotas = QuotaIndex()
+    /// The rows of the orders whose flag says that supply no longer covers them.
+    var atRisk: Set<Int32> = []
     /// The ways from locations to zones.
     var lanes = Lanes()
     /// Which rows say how items are made, bought, moved and replaced.
@@ -83,34 +89,37 @@ struct SupplyState: Sendable {
 
     // MARK: Orders
 
-    /// Books what an order takes and works, as the youngest of each row.
+    /// Books what an order takes and works and what has not left yet; `age` is the number of the
+    /// write that promised it.
     mutating func book(
-        order: Int, lines: [OrderRecord.Line], pegs: [OrderPeg], allowsPlanned: Bool
+        order: Int, age: Int64, lines: [OrderRecord.Line], pegs: [OrderPeg], allowsPlanned: Bool
     ) throws(SupplyError) {
         let lines = lines.span
         for index in lines.indices {
             let sources = lines[index].sources
             for position in sources.indices where sources.span[position].stock >= 0 {
                 let (stock, day) = (sources.span[position].stock, sources.span[position].ship)
-                let quantity = sources.span[position].quantity
-                try rows.commit(stock, ship: day, quantity: quantity)
+                let rest = sources.span[position].quantity - sources.span[position].shipped
+                if rest <= 0 { continue }
+                try rows.commit(stock, ship: day, quantity: rest)
                 bookings.add(
-                    order: order, line: index, stock: stock, day: day, quantity: quantity,
+                    order: order, line: index, stock: stock, day: day, quantity: rest, age: age,
                     allowsPlanned: allowsPlanned)
             }
         }
-        for peg in pegs {
+        for peg in pegs where !lines[peg.line].isShipped {
             switch peg.kind {
+            case .take where peg.row < 0: continue
             case .take:
                 try rows.commit(peg.row, ship: peg.end, quantity: peg.quantity)
                 bookings.add(
                     order: order, line: peg.line, stock: peg.row, day: peg.end,
-                    quantity: peg.quantity, allowsPlanned: allowsPlanned)
+                    quantity: peg.quantity, age: age, allowsPlanned: allowsPlanned)
             case .load:
                 try capacity.book(peg.row, day: peg.end, quantity: peg.quantity)
                 work.add(
                     order: order, line: peg.line, stock: peg.row, day: peg.end,
-                    quantity: peg.quantity, allowsPlanned: allowsPlanned)
+                    quantity: peg.quantity, age: age, allowsPlanned: allowsPlanned)
             case .make, .buy, .move, .substitute, .kit: continue
             }
         }

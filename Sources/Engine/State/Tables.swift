@@ -117,4 +117,12 @@ extension Tables {
         _read { yield self[.substitute] }
         _modify { yield &self[.substitute] }
     }
+    var quota: Table {
+        _read { yield self[.quota] }
+        _modify { yield &self[.quota] }
+    }
+    var calendar: Table {
+        _read { yield self[.calendar] }
+        _modify { yield &self[.calendar] }
+    }
 }

@@ -244,3 +244,10 @@ package struct CapacityRows: Sendable {
 }
 
 extension CapacityRows: Equatable {}
+
+extension CapacityRows {
+    /// Whether a resource has the same days here and there, for `CHECK`.
+    package func isSame(_ resource: Int, as other: CapacityRows) -> Bool {
+        resources[resource] == other.resources[resource]
+    }
+}

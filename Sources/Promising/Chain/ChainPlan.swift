@@ -90,6 +90,8 @@ package struct ChainConstraint: Hashable, Sendable {
         case lane = 7
         /// The search ended at its limit of work.
         case effort = 8
+        /// A quota of the customer leaves no more in time.
+        case quota = 9
     }
 
     /// The kind of limit.

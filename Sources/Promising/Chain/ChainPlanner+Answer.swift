@@ -167,7 +167,8 @@ extension ChainPlanner {
             let kind: ChainConstraint.Kind =
                 switch planned.reason {
                 case .onTime, .otherLine: .none
-                case .transit: .lane
+                case .transit, .closed: .lane
+                case .quota: .quota
                 case .duePast, .supplyLater, .afterLatest, .minimumShipment:
                     planned.arrive == start && planned.reason == .duePast ? .none : .receipt
                 case .supplyShort, .noSource: .stock

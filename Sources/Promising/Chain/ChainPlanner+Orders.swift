@@ -113,6 +113,7 @@ extension ChainPlanner {
         case .complete: planTogether(request)
         case .partial:
             for line in request.order.lines.indices { planParts(line, request) }
+        case .ratio: preconditionFailure("orders with rules are planned over stock alone")
         }
         settleShortage(request)
         close(request)

@@ -32,6 +32,9 @@ struct CapacitySet: Command {
         let range = first...(first + days - 1)
         for day in range { try engine.setCapacity(resource: resource, day: day, quantity) }
         let broken = engine.brokenOrders(onResource: resource, days: range)
+        engine.review(
+            resource: resource,
+            broken: engine.brokenWork(onResource: resource, days: range, on: engine.today))
         if broken.isEmpty { reply.ok() } else { reply.ids(broken) }
     }
 }

@@ -9,18 +9,26 @@ struct Atp: Command {
     private static let due = Option("BY", slot: 0, .words(1), "date", .date)
     private static let zone = Option("TO", slot: 1, .words(1), "zone", .id)
     private static let account = Option("FOR", slot: 2, .words(1), "account", .id)
-    private static let allow = Option("ALLOW", slot: 3, .words(1), "planned", .text)
+    private static let allow = Option(
+        "ALLOW", slot: 3, .words(1), "planned,substitutes", .text)
     private static let from = Option("FROM", slot: 4, .rest, "location", .id)
+    private static let explain = Option("EXPLAIN", slot: 5, .flag)
 
     let declaration = Declaration(
         "ATP", .read,
         summary: "Answers what of an item is available to promise by a date (without BY: today), "
-            + "or from which day on all of it is.",
-        cost: "O(l), l = locations that keep the item; some 50 ns each",
+            + "or from which day on all of it is: from stock and receipts, and where those do not "
+            + "serve by then, made, bought, moved, put together or (with ALLOW substitutes) "
+            + "replaced. FOR an account it keeps to what its quotas leave. EXPLAIN adds what "
+            + "decided the day, and alternatives.",
+        cost: "O(l), l = locations that keep the item; some 50 ns each, some 100 us with a chain",
         arguments: [Self.item, Self.quantity],
-        options: [Self.due, Self.zone, Self.account, Self.allow, Self.from],
+        options: [
+            Self.due, Self.zone, Self.account, Self.allow, Self.from, Self.explain,
+        ],
         reply: "a map: item, quantity, status (available, later, short), arrive, on_time, sources "
-            + "(an array of maps: location, quantity, ship, arrive, how)",
+            + "(an array of maps: location, quantity, ship, arrive, how); with EXPLAIN also explain "
+            + "(a map: constraint, alternatives)",
         errors: [.notFound, .limit])
 
     func run(
@@ -31,12 +39,16 @@ struct Atp: Command {
         var request = OrderRequest()
         request.reset(today: engine.today, horizonDays: Int32(engine.limits.horizonDays))
         request.due = try call.date(Self.due)
-        request.allowsPlanned = try call.allowsPlanned(Self.allow)
-        if let account = call.place(of: Self.account) {
-            _ = try engine.existing(.account, call, at: account, "account")
-        }
+        let allowed = try call.allowed(Self.allow)
+        request.allowsPlanned = allowed.planned
         var question = SupplyQuestion()
+        if let place = call.place(of: Self.account) {
+            let account = try engine.existing(.account, call, at: place, "account")
+            question.account = account
+            question.tier = engine.tier(ofAccount: account)
+        }
         question.lines = [(item, quantity)]
+        question.allowsSubstitutes = allowed.substitutes
         question.zone = try engine.zone(call, Self.zone)
         if call.has(Self.from) {
             var locations: [Int] = []
@@ -45,11 +57,11 @@ struct Atp: Command {
             }
             question.from = locations
         }
-        let locations = engine.fill(&request, for: question)
-        let availability = try SupplyState.checked { () throws(SupplyError) in
-            try engine.planner.availability(request, over: engine.supply.rows)
-        }
-        reply.map(6)
+        let explains = call.has(Self.explain)
+        let (availability, planned) = try engine.availability(
+            &request, for: question, explains: explains)
+        let plan = planned.plan
+        reply.map(explains ? 7 : 6)
         reply.key("item")
         reply.bulk(call.words.word(Self.item.position))
         reply.key("quantity")
@@ -63,21 +75,33 @@ struct Atp: Command {
         reply.key("sources")
         let sources =
             availability.status == .short
-            ? [] : engine.sources(engine.planner.answer.lines[0], locations: locations)
+            ? [] : engine.sources(plan.lines[0], of: plan, locations: planned.locations)
         reply.array(sources.count)
         for source in sources { reply.source(source) }
+        guard explains else { return }
+        reply.key(OrderKey.explain)
+        reply.explanation(ofLine: 0, planned, engine.tables, isNumbered: false)
     }
 }
 
 extension Call {
-    /// Whether ALLOW names planned receipts; nothing else can be allowed yet.
-    func allowsPlanned(_ option: Option) throws(CommandError) -> Bool {
-        guard let place = place(of: option) else { return false }
-        for word in words.text(place).split(separator: ",", omittingEmptySubsequences: false)
-        where word.lowercased() != "planned" {
-            throw .badArgument("ALLOW", expected: "planned", found: String(word))
+    /// What ALLOW names: planned receipts, substitutes, or both.
+    func allowed(
+        _ option: Option
+    ) throws(CommandError) -> (planned: Bool, substitutes: Bool) {
+        var allowed = (planned: false, substitutes: false)
+        guard let place = place(of: option) else { return allowed }
+        for word in words.text(place).split(separator: ",", omittingEmptySubsequences: false) {
+            switch word.lowercased() {
+            case "planned": allowed.planned = true
+            case "substitutes": allowed.substitutes = true
+            default:
+                throw .badArgument(
+                    "ALLOW", expected: "planned, substitutes or both with a comma between",
+                    found: String(word))
+            }
         }
-        return true
+        return allowed
     }
 }
 

@@ -18,7 +18,9 @@ struct OrderRelease: Command {
         var record = engine.order(row)
         switch record.status {
         case .held, .confirmed, .backordered:
-            engine.unbook(order: row)
+            engine.giveUp(order: row, at: engine.now)
+            record.isAtRisk = false
+            engine.giveUpQuotas(&record)
             record.status = .released
             record.expires = nil
             engine.storeOrder(row, record, touched: engine.now)

@@ -15,14 +15,21 @@ struct Promise: Command {
         "TIER", slot: 5, .words(1), "tier", .integer, choices: ["1", "2", "3"])
     static let delivery = Option(
         "DELIVERY", slot: 6, .words(1), "delivery", .keyword,
-        choices: ["lines", "complete", "partial"])
+        choices: ["lines", "complete", "partial", "ratio"])
     static let short = Option(
         "SHORT", slot: 7, .words(1), "short", .keyword, choices: ["backorder", "cut", "reject"])
     static let minimumShipment = Option("MINSHIP", slot: 8, .words(1), "quantity", .quantity)
-    static let allow = Option("ALLOW", slot: 9, .words(1), "planned", .text)
+    static let allow = Option("ALLOW", slot: 9, .words(1), "planned,substitutes", .text)
     static let hold = Option("HOLD", slot: 10, .words(1), "duration", .duration)
     static let confirm = Option("CONFIRM", slot: 11, .flag)
     static let dryRun = Option("DRYRUN", slot: 12, .flag)
+    static let partials = Option("PARTIALS", slot: 13, .words(1), "n", .integer)
+    static let explain = Option("EXPLAIN", slot: 14, .flag)
+    /// All options, as ORDER.AMEND takes them too.
+    static let options = [
+        line, due, latest, zone, account, tier, delivery, short, minimumShipment, allow, hold,
+        confirm, dryRun, partials, explain,
+    ]
 
     /// How long supply is held when neither HOLD nor CONFIRM says otherwise: 15 minutes.
     static let defaultHoldMS: Int64 = 900_000
@@ -30,17 +37,26 @@ struct Promise: Command {
     let declaration = Declaration(
         "PROMISE", .write,
         summary: "Promises an order: finds the best days and places for its lines and holds or "
-            + "books them, all or nothing. The same order again is answered as it stands.",
+            + "books them, all or nothing. What stock and receipts do not serve on time is made, "
+            + "bought, moved, put together or (with ALLOW substitutes) replaced, where that is "
+            + "known. The same order again is answered as it stands. DELIVERY "
+            + "ratio is partial delivery with all lines in the ratio of their quantities, in whole "
+            + "units where these are whole. PARTIALS bounds the days on which a line may arrive "
+            + "(with partial or ratio): the last one brings the whole rest or does not come. A "
+            + "promise keeps to the quotas of its customer, to the days and hours in which "
+            + "locations ship, and to those on which the customer receives; an order that one of "
+            + "these binds is served from stock and receipts alone. EXPLAIN adds what decided the "
+            + "day of each line, and alternatives (not to an order that stands already).",
         cost: "O(n × l) for n lines and l locations in the common case; exact choice of places up "
             + "to 8 lines and 12 locations, a heuristic beyond",
         arguments: [Self.order],
-        options: [
-            Self.line, Self.due, Self.latest, Self.zone, Self.account, Self.tier, Self.delivery,
-            Self.short, Self.minimumShipment, Self.allow, Self.hold, Self.confirm, Self.dryRun,
-        ],
+        options: Self.options,
         reply: "a map: order, status (held, confirmed, backordered, rejected), expires, arrive, "
             + "shipments, cost, lines (an array of maps: line, item, quantity, confirmed, "
-            + "backordered, arrive, sources, reason)",
+            + "backordered, arrive, sources, reason); when something is made, bought or moved "
+            + "also pegging (an array of maps: step, parent, line, how, item, location, from, "
+            + "quantity, lot, start, end); with EXPLAIN also explain (an array of maps: line, "
+            + "constraint, alternatives)",
         errors: [.notFound, .exists, .limit])
 
     func run(
@@ -64,8 +80,9 @@ struct Promise: Command {
             }
         }
         try engine.checkRoom(in: .order, for: 1)
-        let record = try engine.plan(terms)
-        reply.order(call.words.word(key), record)
+        let (record, planned) = try engine.plan(terms)
+        reply.order(
+            call.words.word(key), record, planned, explains: terms.explains, engine.tables)
         guard !call.has(Self.dryRun), record.status != .rejected else { return }
         engine.enter(call.words.word(key), terms, record, call.words)
     }
@@ -109,6 +126,10 @@ struct PromiseTerms: Sendable {
     var short = OrderRequest.Short.backorder
     var minimumShipment: Int64 = 0
     var allowsPlanned = false
+    /// Whether the reply says what decided each day; no part of the order itself.
+    var explains = false
+    /// The most days on which a line may arrive, 0 for any number.
+    var mostDeliveries = 0
     /// How long supply is held, in ms; nil when it is booked at once.
     var holdMS: Int64? = Promise.defaultHoldMS
     /// The word that names the account.
@@ -120,8 +141,11 @@ struct PromiseTerms: Sendable {
     /// The terms in a canonical form: equal terms have equal bytes.
     var bytes: [UInt8] { terms.bytes }
 
-    /// Reads and checks the terms of a call, in the place of what was read before.
-    mutating func read(_ call: borrowing Call, _ engine: borrowing Engine) throws(CommandError) {
+    /// Reads and checks the terms of a call, in the place of what was read before; `isConfirmed` says
+    /// that the order is booked already and stays so when neither HOLD nor CONFIRM stands in the call.
+    mutating func read(
+        _ call: borrowing Call, _ engine: borrowing Engine, isConfirmed: Bool = false
+    ) throws(CommandError) {
         try readLines(call, engine)
         due = try call.date(Promise.due)
         latest = try call.date(Promise.latest)
@@ -131,17 +155,21 @@ struct PromiseTerms: Sendable {
         question.zone = try engine.zone(call, Promise.zone)
         zone = call.place(of: Promise.zone)
         account = call.place(of: Promise.account)
+        question.account = nil
         tier = nil
         if let account {
             let row = try engine.existing(.account, call, at: account, "account")
+            question.account = row
             tier = engine.tier(ofAccount: row)
         }
         let hasOwnTier = call.choice(of: Promise.tier).map { Int64($0 + 1) }
         tier = hasOwnTier ?? tier
+        question.tier = tier
         switch call.choice(of: Promise.delivery) ?? 0 {
         case 0: delivery = .lines
         case 1: delivery = .complete
-        default: delivery = .partial
+        case 2: delivery = .partial
+        default: delivery = .ratio
         }
         switch call.choice(of: Promise.short) ?? 0 {
         case 0: short = .backorder
@@ -153,8 +181,12 @@ struct PromiseTerms: Sendable {
                 .badArgument, "SHORT: expected backorder or reject with DELIVERY complete")
         }
         try readMinimumShipment(call)
-        allowsPlanned = try call.allowsPlanned(Promise.allow)
-        try readHold(call)
+        try readPartials(call)
+        let allowed = try call.allowed(Promise.allow)
+        allowsPlanned = allowed.planned
+        question.allowsSubstitutes = allowed.substitutes
+        explains = call.has(Promise.explain)
+        try readHold(call, isConfirmed: isConfirmed)
         writeCanonicalBytes(call, ownTier: hasOwnTier)
     }
 
@@ -199,8 +231,21 @@ struct PromiseTerms: Sendable {
         }
     }
 
-    private mutating func readHold(_ call: borrowing Call) throws(CommandError) {
-        holdMS = Promise.defaultHoldMS
+    private mutating func readPartials(_ call: borrowing Call) throws(CommandError) {
+        mostDeliveries = 0
+        guard let place = call.place(of: Promise.partials) else { return }
+        guard delivery.splitsLines, minimumShipment == 0 else {
+            throw CommandError(
+                .badArgument, "PARTIALS: expected DELIVERY partial or ratio with it, and no MINSHIP"
+            )
+        }
+        mostDeliveries = Int(try call.integer(at: place, "PARTIALS", in: 1...1_000))
+    }
+
+    private mutating func readHold(
+        _ call: borrowing Call, isConfirmed: Bool
+    ) throws(CommandError) {
+        holdMS = isConfirmed ? nil : Promise.defaultHoldMS
         if call.has(Promise.confirm) {
             guard !call.has(Promise.hold) else {
                 throw CommandError(.badArgument, "CONFIRM: expected either HOLD or CONFIRM")
@@ -226,9 +271,11 @@ struct PromiseTerms: Sendable {
         terms.append(ownTier)
         terms.append(Int64(call.choice(of: Promise.delivery) ?? 0))
         terms.append(Int64(call.choice(of: Promise.short) ?? 0))
-        terms.append(allowsPlanned ? 1 : 0)
+        terms.append((allowsPlanned ? 1 : 0) + (question.allowsSubstitutes ? 2 : 0))
         terms.append(minimumShipment)
         terms.append(holdMS)
+        // What older orders cannot have stands behind, and only where it was said.
+        if mostDeliveries > 0 { terms.append(Int64(mostDeliveries)) }
     }
 }
 
@@ -248,7 +295,9 @@ extension Engine {
     }
 
     /// The best promise for the terms, as it stands at `now`; nothing is booked yet.
-    mutating func plan(_ terms: PromiseTerms) throws(CommandError) -> OrderRecord {
+    mutating func plan(
+        _ terms: PromiseTerms
+    ) throws(CommandError) -> (record: OrderRecord, planned: PlannedOrder) {
         var request = OrderRequest()
         swap(&request, &self.request)
         defer { swap(&request, &self.request) }
@@ -258,33 +307,35 @@ extension Engine {
         request.delivery = terms.delivery
         request.short = terms.short
         request.minimumShipment = terms.minimumShipment
+        request.mostDeliveries = terms.mostDeliveries
         request.allowsPlanned = terms.allowsPlanned
-        let locations = fill(&request, for: terms.question)
-        try SupplyState.checked { () throws(SupplyError) in
-            try planner.plan(request, over: supply.rows)
-        }
+        let planned = try plan(&request, for: terms.question, explains: terms.explains)
+        let plan = planned.plan
         let status: OrderStatus
-        switch planner.answer.outcome {
+        switch plan.outcome {
         case .promised: status = terms.holdMS == nil ? .confirmed : .held
         case .waiting: status = .backordered
         case .rejected: status = .rejected
         }
         var record = OrderRecord(
             status: status, expires: status == .held ? terms.holdMS.map { now + $0 } : nil,
-            arrive: planner.answer.arrive, shipments: planner.answer.shipments,
-            cost: planner.answer.costCents, allowsPlanned: terms.allowsPlanned, lines: [])
-        record.lines.reserveCapacity(planner.answer.lines.count)
-        for index in planner.answer.lines.indices {
-            let line = planner.answer.lines[index]
+            arrive: plan.arrive, shipments: plan.shipments, cost: plan.costCents,
+            allowsPlanned: terms.allowsPlanned, lines: [], pegs: planned.pegs)
+        record.lines.reserveCapacity(plan.lines.count)
+        for index in plan.lines.indices {
+            let line = plan.lines[index]
             record.lines.append(
                 OrderRecord.Line(
                     item: tables.item.key(ofRow: terms.question.lines[index].item),
                     quantity: terms.question.lines[index].quantity, confirmed: line.confirmed,
                     backordered: line.backordered, arrive: line.arrive,
-                    reason: OrderReason(line.reason),
-                    sources: sources(line, locations: locations)))
+                    reason: planned.constraints.isEmpty
+                        ? OrderReason(line.reason)
+                        : OrderReason(line.reason, planned.constraints[index]),
+                    sources: sources(line, of: plan, locations: planned.locations),
+                    draws: draws(ofLine: index)))
         }
-        return record
+        return (record, planned)
     }
 
     /// Stores a new order and books what it promises.
@@ -293,22 +344,38 @@ extension Engine {
     mutating func enter(
         _ id: Span<UInt8>, _ terms: PromiseTerms, _ record: OrderRecord, _ words: borrowing Words
     ) {
-        typealias Columns = Entity.OrderColumn
-        if let old = tables.order.row(of: id) { tables.order.remove(old) }
+        if let old = tables.order.row(of: id) {
+            if !supply.quotas.isEmpty { giveBackQuotas(order(old)) }
+            tables.order.remove(old)
+        }
         let row = tables.order.insert(id)
+        tables.order.columns[Entity.OrderColumn.created.place].set(now, at: row)
+        write(order: row, terms, record, words)
+    }
+
+    /// Writes what an order promises into its row, which books nothing yet, and books it.
+    mutating func write(
+        order row: Int, _ terms: PromiseTerms, _ record: OrderRecord, _ words: borrowing Words
+    ) {
+        typealias Columns = Entity.OrderColumn
         storeOrder(row, record, touched: now)
-        tables.order.columns[Columns.created.place].set(now, at: row)
+        tables.order.columns[Columns.sequence.place].set(Int64(sequence) + 1, at: row)
         let request = terms.bytes
         tables.order.columns[Columns.request.place].setText(request.span, at: row)
         if let account = terms.account {
             tables.order.columns[Columns.account.place].setText(words.word(account), at: row)
+        } else {
+            tables.order.columns[Columns.account.place].clear(row)
         }
         if let zone = terms.zone {
             tables.order.columns[Columns.zone.place].setCategory(words.word(zone), at: row)
+        } else {
+            tables.order.columns[Columns.zone.place].clear(row)
         }
         set(Columns.tier, terms.tier, at: row)
         set(Columns.due, terms.due, at: row)
         set(Columns.latest, terms.latest, at: row)
+        useQuotas(record)
         if record.status.isBooked { book(order: row, record) }
         if let expires = record.expires { schedule(order: row, expires: expires) }
     }

@@ -64,10 +64,13 @@ extension Engine {
         case .lead:
             leadGoes(row: row)
             removeEngagement(ofLead: row)
+        case .account: removeCalendar(.receive, owner: key(.account, row: row))
         case .item:
             removeStock(ofItem: row)
             supply.removeItem(row: row)
-        case .location: removeStock(atLocation: row)
+        case .location:
+            removeStock(atLocation: row)
+            removeCalendar(.ship, owner: key(.location, row: row))
         case .resource: removeCapacity(ofResource: row)
         default: break
         }

@@ -7,8 +7,9 @@ import Wire
 struct Check: ScanCommand {
     let declaration = Declaration(
         "CHECK", .scan,
-        summary: "Recomputes every derived figure from what is stored (look-ahead rows, reserved "
-            + "sums, indexes, engagement, counted outcomes, scores) and names what differs.",
+        summary: "Recomputes every derived figure from what is stored (look-ahead rows, days of "
+            + "resources, reserved sums, the network of making, use of quotas, orders at risk, "
+            + "indexes, engagement, counted outcomes, scores) and names what differs.",
         cost: "O(rows)", reply: "a map: ok, rows, problems (an array of texts)")
 
     func scan(
@@ -16,7 +17,8 @@ struct Check: ScanCommand {
     ) throws(CommandError) -> any Scan {
         CheckScan(
             tables: engine.tables, supply: engine.supply, engagement: engine.engagement,
-            models: engine.models, columns: engine.board.columns(of: engine.tables.lead))
+            models: engine.models, today: engine.today,
+            columns: engine.board.columns(of: engine.tables.lead))
     }
 }
 
@@ -26,6 +28,7 @@ struct CheckScan: Scan {
     let supply: SupplyState
     let engagement: Engagement
     let models: ModelShelf
+    let today: Int32
     let columns: [ScoreBoard.Kept]
 
     /// Problems named in one answer.
@@ -87,11 +90,78 @@ struct CheckScan: Scan {
                     "\(name): \(supply.bookings.reserved[row]) thousandths are reserved, orders say "
                         + "\(anew.bookings.reserved[row])")
             }
+            checkRisk(ofStock: row, &problems)
             if supply.receipts[row].sorted() != anew.receipts[row].sorted() {
                 problems.append("\(name): its list of receipts differs")
             }
         }
         if supply.lanes != anew.lanes { problems.append("lanes: the index by zone differs") }
+        if supply.calendars != anew.calendars { problems.append("calendars: the index differs") }
+        checkQuotas(anew.quotas, &problems)
+        checkResources(anew, &problems)
+        checkChain(anew, &problems)
+    }
+
+    /// Capacity and load by day, and who works when.
+    private func checkResources(_ anew: SupplyState, _ problems: inout [String]) {
+        let resources = tables.resource
+        for row in 0..<resources.rowEnd where resources.isLive(row) {
+            let name = key(row, of: resources)
+            if !supply.capacity.isSame(row, as: anew.capacity) {
+                problems.append("\(name): its days differ from capacity and orders")
+            }
+            if supply.work.reserved[row] != anew.work.reserved[row] {
+                problems.append(
+                    "\(name): \(supply.work.reserved[row]) thousandths are reserved, orders say "
+                        + "\(anew.work.reserved[row])")
+            }
+        }
+    }
+
+    /// What the network says of each item and location.
+    private func checkChain(_ anew: SupplyState, _ problems: inout [String]) {
+        if supply.index != anew.index { problems.append("the index of the chain differs") }
+        let items = tables.item
+        for row in 0..<items.rowEnd where items.isLive(row) {
+            if !supply.network.isSame(item: row, as: anew.network) {
+                problems.append("\(key(row, of: items)): its part of the network differs")
+            }
+        }
+        let locations = tables.location
+        for row in 0..<locations.rowEnd where locations.isLive(row) {
+            if supply.network.transfers(into: row) != anew.network.transfers(into: row) {
+                problems.append("\(key(row, of: locations)): the transfers into it differ")
+            }
+        }
+    }
+
+    private func key(_ row: Int, of table: Table) -> String {
+        let chunk = table.keys.chunks[row >> Chunk.rowShift]
+        return chunk.text(at: row & Chunk.rowMask).text()
+    }
+
+    /// What orders draw on each period of a quota is what counts as used.
+    private func checkQuotas(_ anew: QuotaIndex, _ problems: inout [String]) {
+        let quotas = tables.quota
+        for row in 0..<quotas.rowEnd
+        where quotas.isLive(row) && supply.quotas.used[row] != anew.used[row] {
+            problems.append(
+                "quota row \(row): \(supply.quotas.used[row]) thousandths are used, orders say "
+                    + "\(anew.used[row])")
+        }
+    }
+
+    /// Every order that supply fails has its flag, and none that books nothing.
+    ///
+    /// A flag may stand longer than the shortage: days that pass can only close gaps, and the flag
+    /// goes with the next change of supply.
+    private func checkRisk(ofStock row: Int, _ problems: inout [String]) {
+        for shortage in supply.shortages(onStock: row, from: today)
+        where !supply.atRisk.contains(shortage.order) {
+            problems.append(
+                "\(name(ofStock: row)): order row \(shortage.order) is short of "
+                    + "\(shortage.quantity) thousandths and not at risk")
+        }
     }
 
     private func hasSameFigures(_ row: Int, _ anew: SupplyRows) -> Bool {
@@ -167,8 +237,7 @@ struct CheckScan: Scan {
             (TableNumber.location, Entity.StockColumn.location),
         ].map { table, field in
             let target = Int(stock.columns[field.place].load(row, as: Int64.self))
-            let chunk = tables[table].keys.chunks[target >> Chunk.rowShift]
-            return chunk.text(at: target & Chunk.rowMask).text()
+            return key(target, of: tables[table])
         }.joined(separator: " at ")
     }
 }

@@ -34,6 +34,7 @@ struct ReceiptArrive: Command {
         let (onHand, overflows) = engine.supply.rows.onHand(due.stock)
             .addingReportingOverflow(arrived)
         guard !overflows else { throw CommandError(.limit, "quantity: too much on hand") }
+        let before = engine.shortages(onStock: due.stock)
         try engine.setOnHand(due.stock, onHand)
         try engine.unbookReceipt(row, due)
         if arrived == due.quantity {
@@ -45,6 +46,7 @@ struct ReceiptArrive: Command {
             try engine.bookReceipt(row, rest)
             engine.storeReceipt(row, rest)
         }
+        engine.review(stock: due.stock, since: before, on: engine.today)
         reply.ok()
     }
 }

@@ -19,8 +19,10 @@ struct ReceiptCancel: Command {
     ) throws(CommandError) {
         let row = try engine.existing(.receipt, call, at: Self.key.position, "id")
         let figures = engine.receipt(row)
+        let before = engine.shortages(onStock: figures.stock)
         try engine.unbookReceipt(row, figures)
         engine.tables.receipt.remove(row)
+        engine.review(stock: figures.stock, since: before, on: engine.today)
         reply.ids(engine.brokenOrders(onStock: figures.stock))
     }
 }

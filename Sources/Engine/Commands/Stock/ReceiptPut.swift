@@ -39,6 +39,9 @@ struct ReceiptPut: Command {
         let figures = ReceiptFigures(
             stock: engine.makeStockRow(item: item, location: location), quantity: quantity,
             day: day, isPlanned: call.choice(of: Self.grade) == 1)
+        let stocks =
+            [figures.stock] + (old.map { $0.stock == figures.stock ? [] : [$0.stock] } ?? [])
+        let before = stocks.map { engine.shortages(onStock: $0) }
         let row = known ?? engine.tables.receipt.insert(call.words.word(key))
         do throws(CommandError) {
             if let old { try engine.unbookReceipt(row, old) }
@@ -54,9 +57,10 @@ struct ReceiptPut: Command {
         }
         engine.storeReceipt(row, figures)
         // Supply that was only added or moved forward breaks nothing and finds no order.
-        var broken = engine.brokenOrders(onStock: figures.stock)
-        if let old, old.stock != figures.stock {
-            for order in engine.brokenOrders(onStock: old.stock) where !broken.contains(order) {
+        var broken: [String] = []
+        for (index, stock) in stocks.enumerated() {
+            engine.review(stock: stock, since: before[index], on: engine.today)
+            for order in engine.brokenOrders(onStock: stock) where !broken.contains(order) {
                 broken.append(order)
             }
         }

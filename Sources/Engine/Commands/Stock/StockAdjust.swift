@@ -31,7 +31,7 @@ struct StockAdjust: Command {
                     + "\(call.words.text(Self.change.position))")
         }
         try engine.checkQuantity(stock: row, onHand: sum)
-        try engine.setOnHand(row ?? engine.makeStockRow(item: item, location: location), sum)
+        try engine.changeOnHand(row ?? engine.makeStockRow(item: item, location: location), sum)
         reply.quantity(sum)
     }
 }

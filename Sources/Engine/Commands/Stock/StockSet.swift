@@ -1,3 +1,4 @@
+import Columns
 import Wire
 
 /// `STOCK.SET`: says what lies of an item at a location.
@@ -5,13 +6,19 @@ struct StockSet: Command {
     private static let item = Argument(1, "item", .id)
     private static let location = Argument(2, "location", .id)
     private static let quantity = Argument(3, "quantity", .quantity)
+    private static let asOf = Option("ASOF", slot: 0, .words(1), "sequence", .integer)
 
     let declaration = Declaration(
         "STOCK.SET", .write,
-        summary: "Sets what is on hand of an item at a location; promises stay as they are.",
-        cost: "O(e), e = days with events of the item at the location",
-        arguments: [Self.item, Self.location, Self.quantity],
-        reply: "OK", errors: [.notFound, .limit])
+        summary: "Sets what is on hand of an item at a location; promises stay as they are. With "
+            + "ASOF the quantity comes from a system that owns the stock and has taken off what "
+            + "orders up to that write hold (an order's field sequence, INFO's applied_writes): "
+            + "only younger promises are netted from it, and on hand is the quantity and what the "
+            + "older ones still hold. A count older than the last one is refused.",
+        cost: "O(e), e = days with events of the item at the location; with ASOF and the promises "
+            + "made since",
+        arguments: [Self.item, Self.location, Self.quantity], options: [Self.asOf],
+        reply: "OK", errors: [.notFound, .state, .limit])
 
     func run(
         _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
@@ -20,10 +27,45 @@ struct StockSet: Command {
         let location = try engine.location(call, at: Self.location.position)
         let quantity = try call.quantity(
             at: Self.quantity.position, "quantity", mayBeZero: true)
-        try engine.checkQuantity(
-            stock: engine.stockRow(item: item, location: location), onHand: quantity)
-        try engine.setOnHand(engine.makeStockRow(item: item, location: location), quantity)
+        let known = engine.stockRow(item: item, location: location)
+        var onHand = quantity
+        var asOf: Int64?
+        if let place = call.place(of: Self.asOf) {
+            let wish = try call.integer(at: place, "ASOF", in: 0...Int64.max)
+            let sequence = min(wish, Int64(engine.sequence))
+            let last = known.flatMap { engine.lastCount(ofStock: $0) } ?? 0
+            guard sequence >= last else {
+                throw CommandError(.state, "ASOF: a count as of \(last) was taken already")
+            }
+            asOf = sequence
+            let held = known.map { engine.supply.bookings.reserved(onStock: $0, through: sequence) }
+            let (sum, overflows) = quantity.addingReportingOverflow(held ?? 0)
+            onHand = overflows ? .max : sum
+        }
+        try engine.checkQuantity(stock: known, onHand: onHand)
+        let row = engine.makeStockRow(item: item, location: location)
+        try engine.changeOnHand(row, onHand)
+        let column = Entity.StockColumn.asOf.place
+        if let asOf {
+            engine.tables.stock.columns[column].set(asOf, at: row)
+        } else {
+            engine.tables.stock.columns[column].clear(row)
+        }
         reply.ok()
+    }
+}
+
+extension Engine {
+    /// The write up to which the last count of a stock row had seen promises, nil without one.
+    func lastCount(ofStock row: Int) -> Int64? {
+        tables.stock.columns[Entity.StockColumn.asOf.place].value(row, as: Int64.self)
+    }
+
+    /// Sets what is on hand, and looks at the promises that rely on it.
+    mutating func changeOnHand(_ row: Int, _ quantity: Int64) throws(CommandError) {
+        let before = shortages(onStock: row)
+        try setOnHand(row, quantity)
+        review(stock: row, since: before, on: today)
     }
 }
 

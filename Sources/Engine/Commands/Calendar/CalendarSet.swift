@@ -1,0 +1,131 @@
+import Columns
+import Promising
+import Wire
+
+/// `CALENDAR.SHIP` and `CALENDAR.RECEIVE`: on which days a location ships, or an account receives.
+struct CalendarSet: Command {
+    private let kind: CalendarTerms.Kind
+    let declaration: Declaration
+    private static let days = Argument(2, "days", .text)
+    private static let except = Option("EXCEPT", slot: 0, .words(1), "date,date", .text)
+    private static let cutoff = Option("CUTOFF", slot: 1, .words(1), "hour", .integer)
+
+    init(_ kind: CalendarTerms.Kind) {
+        self.kind = kind
+        let isShip = kind == .ship
+        declaration = Declaration(
+            isShip ? "CALENDAR.SHIP" : "CALENDAR.RECEIVE", .write,
+            summary: isShip
+                ? "Says on which days of the week a location ships (daily, or like mon-fri or "
+                    + "mon,wed,fri), on which dates it does not, and from which hour (UTC, 0 to 24) on "
+                    + "an order no longer ships on its day. Promises made stay as they are."
+                : "Says on which days of the week an account receives (daily, or like mon-fri or "
+                    + "mon,wed,fri) and on which dates it does not. Promises made stay as they are.",
+            cost: "O(d), d = dates",
+            arguments: [Argument(1, isShip ? "location" : "account", .id), Self.days],
+            options: isShip ? [Self.except, Self.cutoff] : [Self.except],
+            reply: "OK", errors: [.notFound, .limit])
+    }
+
+    func run(
+        _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
+    ) throws(CommandError) {
+        let table = kind == .ship ? TableNumber.location : .account
+        _ = try engine.existing(table, call, at: 1, declaration.arguments[0].name)
+        guard let weekdays = Weekdays.parse(call.words.text(Self.days.position)) else {
+            throw .badArgument(
+                "days", expected: "daily, or days of the week like mon-fri or mon,wed,fri",
+                found: call.words.text(Self.days.position))
+        }
+        var closed: [Int32] = []
+        if let place = call.place(of: Self.except) {
+            for word in call.words.text(place).split(
+                separator: ",", omittingEmptySubsequences: false)
+            {
+                guard let day = CalendarDay.parse(Array(word.utf8).span) else {
+                    throw .badArgument(
+                        "EXCEPT", expected: WordKind.date.rawValue, found: String(word))
+                }
+                closed.append(day)
+            }
+        }
+        var cutoff: Int64?
+        if kind == .ship, let place = call.place(of: Self.cutoff) {
+            cutoff = try call.integer(at: place, "CUTOFF", in: 0...24)
+        }
+        try engine.checkRoom(in: .calendar, for: 1)
+        engine.setCalendar(
+            CalendarTerms(
+                kind: kind, owner: call.words.copy(1),
+                days: OpenDays(weekdays: weekdays, closed: closed), cutoff: cutoff))
+        reply.ok()
+    }
+}
+
+/// `CALENDAR.GET`: when a location ships, or an account receives.
+struct CalendarGet: Command {
+    private static let kind = Argument(1, "kind", .keyword, choices: ["SHIP", "RECEIVE"])
+    private static let owner = Argument(2, "id", .id)
+
+    let declaration = Declaration(
+        "CALENDAR.GET", .read,
+        summary: "Shows on which days a location ships, or an account receives.",
+        cost: "O(d), d = dates", arguments: [Self.kind, Self.owner],
+        reply: "a map: days, except (an array of dates), cutoff (an hour or null); null for every "
+            + "day")
+
+    func run(
+        _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
+    ) throws(CommandError) {
+        let isShip = call.words.equals(Self.kind.position, Self.kind.choices[0])
+        guard isShip || call.words.equals(Self.kind.position, Self.kind.choices[1]) else {
+            throw .badArgument(
+                "kind", expected: "SHIP or RECEIVE", found: call.words.text(Self.kind.position))
+        }
+        let kind = isShip ? CalendarTerms.Kind.ship : .receive
+        let key = [UInt8(kind.rawValue) + 1] + call.words.copy(try call.id(Self.owner))
+        guard let row = engine.tables.calendar.row(of: key.span) else { return reply.null() }
+        let terms = engine.tables.calendar.calendar(row)
+        reply.map(3)
+        reply.key("days")
+        reply.bulk(Weekdays.text(terms.days.weekdays))
+        reply.key("except")
+        reply.array(terms.days.closed.count)
+        for day in terms.days.closed { reply.day(day) }
+        reply.key("cutoff")
+        if let cutoff = terms.cutoff { reply.integer(Int(cutoff)) } else { reply.null() }
+    }
+}
+
+/// Days of the week as words; bit 0 is Monday.
+enum Weekdays {
+    private static let names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+    /// The days of a text like `mon-fri`, `mon,wed` or `daily`, in any case; nil when it is none.
+    ///
+    /// A range may run over the end of the week: `sat-mon` are three days.
+    static func parse(_ text: String) -> UInt8? {
+        if text.lowercased() == "daily" { return 0x7F }
+        var days: UInt8 = 0
+        for part in text.lowercased().split(separator: ",", omittingEmptySubsequences: false) {
+            let ends = part.split(separator: "-", omittingEmptySubsequences: false)
+            guard ends.count <= 2, let first = names.firstIndex(of: String(ends[0])),
+                let last = names.firstIndex(of: String(ends[ends.count - 1]))
+            else { return nil }
+            var day = first
+            while day != last {
+                days |= 1 << UInt8(day)
+                day = (day + 1) % 7
+            }
+            days |= 1 << UInt8(last)
+        }
+        return days
+    }
+
+    /// The days with commas.
+    static func text(_ days: UInt8) -> String {
+        if days == 0x7F { return "daily" }
+        return names.indices.filter { days >> UInt8($0) & 1 == 1 }.map { names[$0] }
+            .joined(separator: ",")
+    }
+}

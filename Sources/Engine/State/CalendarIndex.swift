@@ -1,0 +1,134 @@
+import Columns
+import Promising
+
+/// When locations ship and customers receive, in the shape that a promise reads; derived.
+struct CalendarIndex: Sendable, Equatable {
+    /// When a location ships.
+    struct Shipping: Sendable, Equatable {
+        /// The days on which it ships.
+        var days: OpenDays
+        /// The hour (UTC) from which on nothing ships on the same day, nil without one.
+        var cutoff: Int64?
+
+        /// The first day on which an order of a moment can ship.
+        func firstShip(at moment: Int64) -> Int32 {
+            let today = Instant.day(of: moment)
+            guard let cutoff else { return today }
+            let hour = (moment - Int64(today) * 86_400_000) / 3_600_000
+            return hour >= cutoff ? today + 1 : today
+        }
+    }
+
+    /// By the location's row.
+    private(set) var shipping: [Int32: Shipping] = [:]
+    /// By the account's row.
+    private(set) var receiving: [Int32: OpenDays] = [:]
+
+    /// No calendars: everything is open every day.
+    init() {}
+
+    /// The calendars of a table.
+    init(_ tables: Tables) {
+        let calendars = tables.calendar
+        for row in calendars.rowsByInsertion { set(calendars.calendar(row), tables) }
+    }
+
+    /// Takes notice of a calendar that was put in the table.
+    mutating func set(_ terms: CalendarTerms, _ tables: Tables) {
+        switch terms.kind {
+        case .ship:
+            guard let row = tables.location.row(of: terms.owner.span) else { return }
+            shipping[Int32(row)] = Shipping(days: terms.days, cutoff: terms.cutoff)
+        case .receive:
+            guard let row = tables.account.row(of: terms.owner.span) else { return }
+            receiving[Int32(row)] = terms.days
+        }
+    }
+
+    /// Takes notice of a calendar that went.
+    mutating func remove(_ kind: CalendarTerms.Kind, owner: [UInt8], _ tables: Tables) {
+        switch kind {
+        case .ship:
+            if let row = tables.location.row(of: owner.span) { shipping[Int32(row)] = nil }
+        case .receive:
+            if let row = tables.account.row(of: owner.span) { receiving[Int32(row)] = nil }
+        }
+    }
+}
+
+/// A calendar as it is stored.
+struct CalendarTerms {
+    /// What it is for; the raw values stand in files.
+    enum Kind: Int64, Sendable, CaseIterable {
+        /// The days on which a location ships.
+        case ship = 0
+        /// The days on which an account receives.
+        case receive = 1
+    }
+
+    /// What it is for.
+    var kind: Kind
+    /// The id of the location or account.
+    var owner: [UInt8]
+    /// The open days.
+    var days: OpenDays
+    /// The hour from which on nothing ships on the same day.
+    var cutoff: Int64?
+
+    /// The key of its row.
+    var key: [UInt8] { [UInt8(kind.rawValue) + 1] + owner }
+
+    /// Whether it says no more than none at all.
+    var isPlain: Bool { days == OpenDays(weekdays: 0x7F) && cutoff == nil }
+}
+
+extension Table {
+    /// The calendar of a row.
+    func calendar(_ row: Int) -> CalendarTerms {
+        typealias Columns = Entity.CalendarColumn
+        let closed = bytes(Columns.closed, row).split(separator: UInt8(ascii: ","))
+        return CalendarTerms(
+            kind: columns[Columns.kind.place].load(row, as: Int64.self) == 0 ? .ship : .receive,
+            owner: bytes(Columns.owner, row),
+            days: OpenDays(
+                weekdays: UInt8(columns[Columns.weekdays.place].load(row, as: Int64.self)),
+                closed: closed.compactMap { CalendarDay.parse(Array($0).span) }),
+            cutoff: columns[Columns.cutoff.place].value(row, as: Int64.self))
+    }
+}
+
+extension Engine {
+    /// Stores a calendar; one that says nothing goes.
+    mutating func setCalendar(_ terms: CalendarTerms) {
+        typealias Columns = Entity.CalendarColumn
+        if terms.isPlain { return removeCalendar(terms.kind, owner: terms.owner) }
+        let row = tables.calendar.row(of: terms.key.span) ?? tables.calendar.insert(terms.key.span)
+        var closed: [UInt8] = []
+        for day in terms.days.closed {
+            if !closed.isEmpty { closed.append(UInt8(ascii: ",")) }
+            CalendarDay.append(day, to: &closed)
+        }
+        tables.calendar.columns[Columns.kind.place].set(terms.kind.rawValue, at: row)
+        tables.calendar.columns[Columns.owner.place].setText(terms.owner.span, at: row)
+        tables.calendar.columns[Columns.weekdays.place].set(Int64(terms.days.weekdays), at: row)
+        if closed.isEmpty {
+            tables.calendar.columns[Columns.closed.place].clear(row)
+        } else {
+            tables.calendar.columns[Columns.closed.place].setText(closed.span, at: row)
+        }
+        if let cutoff = terms.cutoff {
+            tables.calendar.columns[Columns.cutoff.place].set(cutoff, at: row)
+        } else {
+            tables.calendar.columns[Columns.cutoff.place].clear(row)
+        }
+        supply.calendars.set(terms, tables)
+    }
+
+    /// Removes the calendar of a location or account, if it has one.
+    mutating func removeCalendar(_ kind: CalendarTerms.Kind, owner: [UInt8]) {
+        let key = [UInt8(kind.rawValue) + 1] + owner
+        guard let row = tables.calendar.row(of: key.span) else { return }
+        supply.calendars.remove(kind, owner: owner, tables)
+        tables.calendar.remove(row)
+    }
+}

@@ -1,0 +1,192 @@
+import Columns
+import Promising
+import Wire
+
+/// Quotas: what a group of customers may be promised of an item in a period.
+///
+/// An order is bound by every quota that names its customer and its item: the customer as an account,
+/// as an account above it (field `parent`), as a group of accounts (a value of their fields `group`,
+/// `territory`, `country` or `industry`), as a tier, or as everyone (`*`); the item itself, its
+/// group, or any item (`*`). An order without account and tier meets those of everyone alone. Levels are thus a hierarchy: what is promised to an account counts
+/// in its own quota, its group's, its tier's and everyone's, and each of them must have room.
+extension Engine {
+    /// The word for everyone, and for every item.
+    static let anyone = Array("*".utf8)
+    /// Accounts above an account that are looked at; a chain of parents may not be longer.
+    private static let mostParents = 16
+    /// The fields of an account whose values are groups of customers.
+    private static let groupFields = ["group", "territory", "country", "industry"]
+
+    /// Binds the lines of a request to the quotas of a customer.
+    /// - Complexity: O(1) without quotas; else O(lines × groups × periods).
+    func bindQuotas(_ request: inout OrderRequest, _ question: SupplyQuestion) {
+        if supply.quotas.isEmpty { return }
+        let groups = groups(account: question.account, tier: question.tier)
+        var known: [QuotaIndex.Pair: Int] = [:]
+        for (index, line) in question.lines.enumerated() {
+            for item in names(ofItem: line.item) {
+                for group in groups {
+                    let pair = QuotaIndex.Pair(group: group, item: item)
+                    let rows = supply.quotas.periods(pair)
+                    if rows.isEmpty { continue }
+                    let place = known[pair] ?? request.quotas.add(rows.map { period(Int($0)) })
+                    known[pair] = place
+                    request.quotas.bind(line: index, to: place)
+                }
+            }
+        }
+    }
+
+    /// What a line that was just planned draws, as its order keeps it.
+    func draws(ofLine line: Int) -> [OrderRecord.Draw] {
+        if planner.answer.draws.isEmpty { return [] }
+        return planner.answer.draws.filter { $0.line == line }.map {
+            OrderRecord.Draw(
+                quota: tables.quota.sequence.load($0.owner, as: Int64.self), quantity: $0.quantity)
+        }
+    }
+
+    /// The words by which quotas may name a customer, each once.
+    private func groups(account: Int?, tier: Int64?) -> [[UInt8]] {
+        var groups: [[UInt8]] = []
+        func add(_ group: [UInt8]) {
+            if !group.isEmpty, !groups.contains(group) { groups.append(group) }
+        }
+        if let tier { add(Self.tierWord(tier)) }
+        var next = account
+        for _ in 0...Self.mostParents {
+            guard let row = next else { break }
+            add(key(.account, row: row))
+            for field in Self.groupFields { add(text(tables.account, field, row)) }
+            next = tables.account.row(of: text(tables.account, "parent", row).span)
+        }
+        add(Self.anyone)
+        return groups
+    }
+
+    /// The words by which quotas may name an item.
+    private func names(ofItem row: Int) -> [[UInt8]] {
+        var names = [key(.item, row: row)]
+        let group = text(tables.item, "group", row)
+        if !group.isEmpty, group != names[0] { names.append(group) }
+        names.append(Self.anyone)
+        return names
+    }
+
+    /// The text or category of a field at a row, empty when it is absent.
+    private func text(_ table: Table, _ field: String, _ row: Int) -> [UInt8] {
+        var text: [UInt8] = []
+        guard let place = table.position(ofField: field.utf8Span.span) else { return text }
+        table.columns[place].appendText(of: row, to: &text)
+        return text
+    }
+
+    /// The word of a tier.
+    static func tierWord(_ tier: Int64) -> [UInt8] { Array("tier\(tier)".utf8) }
+
+    // MARK: Use
+
+    /// Counts what an order draws.
+    mutating func useQuotas(_ record: OrderRecord) {
+        for line in record.lines { supply.quotas.use(line.draws) }
+    }
+
+    /// Gives back what an order draws; its record still says it.
+    mutating func giveBackQuotas(_ record: OrderRecord) {
+        for line in record.lines { supply.quotas.giveBack(line.draws) }
+    }
+
+    /// Gives back what an order that ends draws, but for what has left: that was used.
+    ///
+    /// Each quota that binds a line is drawn for all that is confirmed, so what has left is kept in
+    /// each of them, from the draws made first.
+    mutating func giveUpQuotas(_ record: inout OrderRecord) {
+        giveBackQuotas(record)
+        for line in record.lines.indices where !record.lines[line].draws.isEmpty {
+            let shipped = record.lines[line].shipped
+            var open: [QuotaIndex.Pair: Int64] = [:]
+            var kept: [OrderRecord.Draw] = []
+            for draw in record.lines[line].draws {
+                guard let row = supply.quotas.row(ofQuota: draw.quota) else { continue }
+                let terms = quota(row)
+                let pair = QuotaIndex.Pair(group: terms.group, item: terms.item)
+                let part = min(open[pair, default: shipped], draw.quantity)
+                open[pair] = open[pair, default: shipped] - part
+                if part > 0 { kept.append(OrderRecord.Draw(quota: draw.quota, quantity: part)) }
+            }
+            record.lines[line].draws = kept
+        }
+        useQuotas(record)
+    }
+
+    // MARK: Periods
+
+    /// A period as the planner sees it.
+    private func period(_ row: Int) -> QuotaLedger.Period {
+        let terms = quota(row)
+        return QuotaLedger.Period(
+            from: terms.from, to: terms.to, left: terms.quantity - supply.quotas.used[row],
+            earlier: Int(terms.earlier), later: Int(terms.later), owner: row)
+    }
+
+    /// A period as it is stored.
+    func quota(_ row: Int) -> QuotaTerms {
+        typealias Columns = Entity.QuotaColumn
+        let columns = tables.quota.columns
+        return QuotaTerms(
+            group: tables.quota.bytes(Columns.group, row),
+            item: tables.quota.bytes(Columns.item, row),
+            from: columns[Columns.from.place].load(row, as: Int32.self),
+            to: columns[Columns.to.place].load(row, as: Int32.self),
+            quantity: columns[Columns.quantity.place].load(row, as: Int64.self),
+            earlier: columns[Columns.earlier.place].load(row, as: Int64.self),
+            later: columns[Columns.later.place].load(row, as: Int64.self))
+    }
+
+    /// Stores a period; one of the same group, item and first day is replaced and keeps its use.
+    mutating func setQuota(_ terms: QuotaTerms) {
+        typealias Columns = Entity.QuotaColumn
+        let key = terms.key
+        let known = tables.quota.row(of: key.span)
+        let row = known ?? tables.quota.insert(key.span)
+        tables.quota.columns[Columns.group.place].setText(terms.group.span, at: row)
+        tables.quota.columns[Columns.item.place].setText(terms.item.span, at: row)
+        tables.quota.columns[Columns.from.place].set(terms.from, at: row)
+        tables.quota.columns[Columns.to.place].set(terms.to, at: row)
+        tables.quota.columns[Columns.quantity.place].set(terms.quantity, at: row)
+        tables.quota.columns[Columns.earlier.place].set(terms.earlier, at: row)
+        tables.quota.columns[Columns.later.place].set(terms.later, at: row)
+        if known == nil { supply.quotas.add(row, tables.quota) }
+    }
+
+    /// Removes a period; what was drawn on it stays promised.
+    mutating func removeQuota(_ row: Int) {
+        supply.quotas.remove(row, tables.quota)
+        tables.quota.remove(row)
+    }
+}
+
+/// A period of a quota.
+struct QuotaTerms {
+    /// An account, a group of accounts, a tier's word or `*`.
+    let group: [UInt8]
+    /// An item, an item group or `*`.
+    let item: [UInt8]
+    /// The first day.
+    let from: Int32
+    /// The last day.
+    let to: Int32
+    /// What may be promised, in thousandths.
+    let quantity: Int64
+    /// Periods before that may be used up too.
+    let earlier: Int64
+    /// Periods after that may be used in advance.
+    let later: Int64
+
+    /// The key of its row: group, item and first day; a byte that stands in no id parts them.
+    var key: [UInt8] {
+        var key = group + [0] + item + [0]
+        BigEndian.append(UInt32(bitPattern: from), to: &key)
+        return key
+    }
+}

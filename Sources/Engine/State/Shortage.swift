@@ -1,0 +1,98 @@
+import Columns
+import Promising
+
+/// What one booking lacks: supply no longer covers it, or no longer all of it.
+struct Shortage: Sendable, Equatable {
+    /// The order's row.
+    var order: Int32
+    /// The line, from 0.
+    var line: Int32
+    /// The stock row that fails.
+    var stock: Int32
+    /// The day on which it was to ship.
+    var day: Int32
+    /// What is missing of it, in thousandths.
+    var quantity: Int64
+}
+
+extension SupplyState {
+    /// What supply does not cover of the promises on a stock row: those booked last, until the rest
+    /// holds.
+    ///
+    /// Bookings are asked from the youngest to the oldest. One that ships on or before a day on
+    /// which something is missing falls, and what it held is given to the others; one that ships
+    /// only after every gap is left alone, since taking it away would not help. Safety stock does
+    /// not count: it is meant to be used when supply fails. A promise that was made on firm supply
+    /// alone must be covered by firm supply; one that allowed planned receipts by all of it. As
+    /// days pass, gaps can only go, so what is short today was short yesterday.
+    /// - Complexity: O(events) where everything is covered; else O(b × d), b = bookings asked,
+    ///   d = days with events, and a pass over all bookings where planned receipts are due.
+    func shortages(onStock row: Int, from today: Int32) -> [Shortage] {
+        guard rows.deficit(row, from: today, planned: false) > 0 else { return [] }
+        var all = DayBalance(start: rows.onHand(row))
+        // What firm supply alone must cover. It binds only where planned receipts are due: without
+        // them it is never less than all supply less all bookings.
+        var firm: DayBalance?
+        for day in rows.days(row) { all.add(day.firm + day.planned, on: day.day) }
+        if rows.days(row).contains(where: { $0.planned != 0 }) {
+            var balance = DayBalance(start: rows.onHand(row))
+            for day in rows.days(row) { balance.add(day.firm, on: day.day) }
+            for booking in bookings.youngestFirst(onStock: row) where booking.allowsPlanned {
+                balance.add(booking.quantity, on: booking.day)
+            }
+            firm = balance
+        }
+        var found: [Shortage] = []
+        var place = bookings.youngest(onStock: row)
+        while let booking = bookings.booking(at: place) {
+            place = booking.older
+            if all.deepest(from: today) == 0, (firm?.deepest(from: today) ?? 0) == 0 { break }
+            let from = max(today, booking.day)
+            var short = all.deepest(from: from)
+            if !booking.allowsPlanned { short = max(short, firm?.deepest(from: from) ?? 0) }
+            if short == 0 { continue }
+            all.add(booking.quantity, on: booking.day)
+            if !booking.allowsPlanned { firm?.add(booking.quantity, on: booking.day) }
+            found.append(
+                Shortage(
+                    order: booking.order, line: booking.line, stock: booking.stock,
+                    day: booking.day, quantity: min(short, booking.quantity)))
+        }
+        return found
+    }
+}
+
+/// A running balance of one stock row, by day.
+private struct DayBalance {
+    /// What there is before every day, in thousandths.
+    let start: Int64
+    /// Changes by day, in the order of days.
+    private var changes: [(day: Int32, delta: Int64)] = []
+
+    init(start: Int64) { self.start = start }
+
+    mutating func add(_ delta: Int64, on day: Int32) {
+        var low = 0
+        var high = changes.count
+        while low < high {
+            let middle = (low + high) / 2
+            if changes[middle].day < day { low = middle + 1 } else { high = middle }
+        }
+        if low < changes.count, changes[low].day == day {
+            changes[low].delta += delta
+        } else {
+            changes.insert((day, delta), at: low)
+        }
+    }
+
+    /// The most that is missing at the end of a day from `from` on; 0 when nothing is.
+    func deepest(from: Int32) -> Int64 {
+        var balance = start
+        var lowest = Int64.max
+        for change in changes {
+            if change.day > from { lowest = min(lowest, balance) }
+            balance += change.delta
+        }
+        return max(0, 0 - min(lowest, balance))
+    }
+}

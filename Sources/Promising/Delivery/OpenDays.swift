@@ -1,0 +1,29 @@
+/// The days on which a location ships or a customer receives: days of the week, less exceptions.
+package struct OpenDays: Hashable, Sendable {
+    /// Bit 0 is Monday, bit 6 Sunday.
+    package let weekdays: UInt8
+    /// Days on which nothing happens whatever their weekday, ascending.
+    package let closed: [Int32]
+
+    /// The given weekdays, less the given days.
+    package init(weekdays: UInt8, closed: [Int32] = []) {
+        precondition(weekdays >> 7 == 0, "a week has seven days")
+        self.weekdays = weekdays
+        self.closed = Set(closed).sorted()
+    }
+
+    /// Whether a day, counted from 1970-01-01, is open.
+    /// - Complexity: O(log c), c = closed days.
+    package func contains(_ day: Int) -> Bool {
+        // 1970-01-01 was a Thursday.
+        let weekday = ((day + 3) % 7 + 7) % 7
+        guard weekdays >> UInt8(weekday) & 1 == 1 else { return false }
+        var low = 0
+        var high = closed.count
+        while low < high {
+            let middle = (low + high) / 2
+            if Int(closed[middle]) < day { low = middle + 1 } else { high = middle }
+        }
+        return low == closed.count || Int(closed[low]) != day
+    }
+}

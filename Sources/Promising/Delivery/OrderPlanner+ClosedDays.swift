@@ -1,0 +1,85 @@
+/// Supply where some days are closed: exact flows instead of the shortest lane first.
+///
+/// With closed days the days that a location can serve are no interval, and filling the parcels of
+/// an item in order of arrival, each from the shortest lane, is not exact any more.
+extension OrderPlanner {
+    /// Whether goods can leave a location on a day and be received on another.
+    func isOpen(_ request: OrderRequest, _ location: Int, ship: Int, arrive: Int) -> Bool {
+        let place = request.locations[location]
+        return ship >= Int(place.firstShip) && place.shipDays?.contains(ship) ?? true
+            && request.arrivalDays?.contains(arrive) ?? true
+    }
+
+    /// The last day, not after `day`, on which goods from a location can be received; nil when there
+    /// is none.
+    func lastArrival(_ request: OrderRequest, _ location: Int, through day: Int) -> Int? {
+        let lane = Int(request.locations[location].laneDays)
+        var ship = min(day == Int.max ? lastShip : day - lane, lastShip)
+        if hasClosedDays {
+            while ship >= today, !isOpen(request, location, ship: ship, arrive: ship + lane) {
+                ship -= 1
+            }
+        }
+        return ship < today ? nil : ship + lane
+    }
+
+    /// Whether no location that keeps a line's item and could reach the customer on a day does.
+    func isClosed(_ line: Int, _ request: OrderRequest, on day: Int) -> Bool {
+        var reaches = false
+        for location in request.locations.indices
+        where request.rows[line * request.locations.count + location] >= 0 {
+            let ship = day - Int(request.locations[location].laneDays)
+            if ship < today || ship > lastShip { continue }
+            if isOpen(request, location, ship: ship, arrive: day) { return false }
+            reaches = true
+        }
+        return reaches
+    }
+
+    /// The most of an item's parcels, sorted by arrival, that can be served in all.
+    func mostServed(_ asked: [Parcel], _ request: OrderRequest, _ rows: SupplyRows) -> Int64 {
+        var flow = flow(asked, request, rows)
+        return flow.serveMost()
+    }
+
+    /// A plan of parcels of one item that can be served: each line in turn from its cheapest lane.
+    mutating func fillByFlow(_ asked: [Parcel], _ request: OrderRequest, _ rows: SupplyRows) {
+        var flow = flow(asked, request, rows)
+        let isServed = flow.cost() != nil
+        precondition(isServed, "parcels that were promised can be served")
+        rankCosts(request)
+        let rank = costRank
+        let filled = flow.fill {
+            (asked[$0.parcel].line, rank[$0.location], asked[$0.parcel].arrive)
+                < (asked[$1.parcel].line, rank[$1.location], asked[$1.parcel].arrive)
+        }
+        for part in filled where part.quantity > 0 {
+            write(
+                asked[part.edge.parcel], location: part.edge.location, quantity: part.quantity,
+                request)
+        }
+    }
+
+    /// The network of an item's parcels and all locations.
+    private func flow(
+        _ asked: [Parcel], _ request: OrderRequest, _ rows: SupplyRows
+    ) -> ParcelFlow {
+        var flow = ParcelFlow()
+        for parcel in asked { flow.addParcel(parcel.quantity) }
+        for location in request.locations.indices {
+            var days: [(shippedAtMost: Int64, parcels: [Int])] = []
+            var first = 0
+            while first < asked.count {
+                var last = first
+                while last < asked.count, asked[last].arrive == asked[first].arrive { last += 1 }
+                let room = supply(
+                    request, rows, line: asked[first].item, location: location,
+                    arrive: asked[first].arrive)
+                if room > 0 { days.append((room, Array(first..<last))) }
+                first = last
+            }
+            flow.addLocation(location, cents: request.locations[location].laneCents, days: days)
+        }
+        return flow
+    }
+}
