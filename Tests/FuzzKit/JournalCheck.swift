@@ -23,7 +23,8 @@ package enum JournalCheck {
         let body = Array(input.dropFirst())
         guard body.count > headerBytes else { return body }
         let zeros = [UInt8](repeating: 0, count: recordsStart - headerBytes)
-        var bytes = Array(body.prefix(headerBytes)) + zeros + body.dropFirst(headerBytes)
+        var bytes: [UInt8] = Array(body.prefix(headerBytes)) + zeros
+        bytes += body.dropFirst(headerBytes)
         // A length beyond reason would only fill the memory that plays the disk.
         bytes.put(UInt64(min(bytes.number(at: 40, as: UInt64.self), 1 << 16)), at: 40)
         if mode & 1 == 1 { seal(&bytes) }
