@@ -58,7 +58,7 @@ package final class Server: Sendable {
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
         pool = NIOThreadPool(numberOfThreads: 2)
         pool.start()
-        journalPool = NIOThreadPool(numberOfThreads: JournalSink.mostUnderWay)
+        journalPool = NIOThreadPool(numberOfThreads: 1)
         journalPool.start()
         backgroundPool = NIOThreadPool(numberOfThreads: 1)
         backgroundPool.start()

@@ -44,7 +44,7 @@ import Testing
             // What was recovered is on the disk now, acknowledged or not.
             acknowledged = harness.commands.count
             epoch += 1
-            var running: [SyncJob] = []
+            var running: SyncJob?
             var spare: SpareJob?
             let turns = 5 + random.below(60)
             for _ in 0..<turns {
@@ -55,14 +55,12 @@ import Testing
                     guard harness.journal.admission(of: byteCount) == .accepted else { break }
                     harness.append(payloads)
                 case 4, 5:
-                    let job =
-                        random.chance(50)
-                        ? harness.journal.prepareSync(syncing: random.chance(80))
-                        : harness.journal.prepareSync(besideUpTo: 3)
-                    if let job { running.append(job) }
+                    if running == nil {
+                        running = harness.journal.prepareSync(syncing: random.chance(80))
+                    }
                 case 6, 7:
-                    guard !running.isEmpty else { break }
-                    let job = running.remove(at: random.below(running.count))
+                    guard let job = running else { break }
+                    running = nil
                     harness.journal.finished(job.run())
                     acknowledged = max(acknowledged, Int(harness.journal.durableSequence))
                 case 8:
@@ -72,7 +70,7 @@ import Testing
                     } else {
                         spare = harness.journal.prepareSpare()
                     }
-                default: try disturb(&harness, isIdle: running.isEmpty)
+                default: try disturb(&harness, isIdle: running == nil)
                 }
             }
             issued = harness.commands

@@ -53,9 +53,7 @@ package struct FileJournal: CommandLog, Sendable {
     private var batchHash: UInt64
     /// What the next job does.
     private var steps: [SyncJob.Step] = []
-    /// The jobs under way, in the order of what they write, each with its end when it has come.
-    private var running: [(job: SyncJob, outcome: SyncJob.Outcome?)] = []
-    private var jobs: UInt64 = 0
+    private var running: SyncJob?
     private var spare: Spare = .absent
     /// Files that may become spares, and the highest number that one of them ever had.
     private var dirtySpares: [String]
@@ -114,7 +112,7 @@ package struct FileJournal: CommandLog, Sendable {
     }
 
     /// Whether a job that ``prepareSync(syncing:)`` gave is under way.
-    package var isSyncing: Bool { !running.isEmpty }
+    package var isSyncing: Bool { running != nil }
 
     /// Whether batches of any size are taken: the disk is neither full nor failed.
     package var isOpen: Bool {
@@ -225,68 +223,32 @@ package struct FileJournal: CommandLog, Sendable {
 
     package mutating func prepareSync(syncing: Bool = true) -> SyncJob? {
         if case .failed = failure { return nil }
-        guard running.isEmpty else { return nil }
+        guard running == nil else { return nil }
         guard !steps.isEmpty || (syncing && durableSequence < writtenSequence) else { return nil }
-        return start(syncing: syncing, isBeside: false)
-    }
-
-    /// A syncing job for what was appended, although others may be under way; nil when there is nothing
-    /// to do, when `most` are under way, or when it has to wait for them.
-    ///
-    /// A disk that takes a millisecond for a sync takes no longer for two at a time. Jobs may end in any
-    /// order; nothing counts as durable before all in front of it is. What a crash then leaves is what
-    /// it may leave of one job: whole records behind a hole, none of which calls the hole synced. Only
-    /// plain writes run beside each other: a change of segments waits, and lets nobody beside it.
-    package mutating func prepareSync(besideUpTo most: Int) -> SyncJob? {
-        if running.isEmpty { return prepareSync(syncing: true) }
-        guard failure == .accepted, running.count < most, !steps.isEmpty,
-            steps.allSatisfy(\.isWrite), running.allSatisfy({ $0.job.mayHaveCompany })
-        else { return nil }
-        return start(syncing: true, isBeside: true)
-    }
-
-    private mutating func start(syncing: Bool, isBeside: Bool) -> SyncJob {
-        jobs += 1
         let job = SyncJob(
-            number: jobs, disk: disk, file: isBeside ? nil : file,
-            segment: isBeside ? segments.last?.number : nil, steps: steps, isSyncing: syncing,
-            lastSequence: lastSequence)
+            disk: disk, file: file, steps: steps, isSyncing: syncing, lastSequence: lastSequence)
         steps = []
-        running.append((job, nil))
+        running = job
         return job
     }
 
     package mutating func finished(_ outcome: SyncJob.Outcome) {
-        // Those beside a job that failed have nobody left who would listen.
-        if case .failed = failure { return }
-        guard let place = running.firstIndex(where: { $0.job.number == outcome.number }) else {
-            preconditionFailure("no such job is under way")
-        }
-        running[place].outcome = outcome
-        if let error = outcome.error {
-            guard error.kind == .full, error.operation != .sync else {
-                failure = .failed(error)
-                running = []
-                return
-            }
-            failure = .full(error)
-            isStuck = true
-        }
-        while let outcome = running.first?.outcome, outcome.error == nil {
-            let job = running.removeFirst().job
-            if let file = outcome.file { self.file = file }
+        guard let job = running else { preconditionFailure("no job is under way") }
+        running = nil
+        if let file = outcome.file { self.file = file }
+        switch outcome.error {
+        case nil:
             writtenSequence = job.lastSequence
             if job.isSyncing { durableSequence = job.lastSequence }
-            // A stuck group that got through opens the journal; while one ran beside it, none was stuck.
-            if isStuck, running.allSatisfy({ $0.outcome?.error == nil }) {
-                failure = .accepted
-                isStuck = false
-            }
-        }
-        if isStuck, running.allSatisfy({ $0.outcome != nil }) {
+            // A spare that found no room keeps the journal closed; a stuck group that got through opens it.
+            if isStuck { failure = .accepted }
+            isStuck = false
+        case let error? where error.kind == .full && error.operation != .sync:
+            failure = .full(error)
+            isStuck = true
             // The same steps again, in front of what came since; each of them may be repeated.
-            steps = running.flatMap(\.job.steps) + steps
-            running = []
+            steps = job.steps + steps
+        case let error?: failure = .failed(error)
         }
     }
 

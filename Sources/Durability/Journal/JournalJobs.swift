@@ -9,10 +9,6 @@ package struct SyncJob: Sendable {
         case write([UInt8], at: Int)
         /// Ends the segment in use and puts the next in place.
         case rotate(Rotation)
-
-        var isWrite: Bool {
-            if case .write = self { true } else { false }
-        }
     }
 
     /// A change of segments.
@@ -31,21 +27,14 @@ package struct SyncJob: Sendable {
 
     /// How the job ended.
     package struct Outcome: Sendable {
-        /// The job's.
-        let number: UInt64
         /// Nil when all is done.
         package let error: DiskError?
         /// The segment in use now.
         let file: (any DiskFile)?
     }
 
-    /// Tells jobs apart that are under way together.
-    let number: UInt64
     let disk: any Disk
     let file: (any DiskFile)?
-    /// The segment to open, for a job beside others: a file that failed tells only one sync of it, so
-    /// each has a file of its own.
-    let segment: UInt64?
     let steps: [Step]
     let isSyncing: Bool
     let lastSequence: UInt64
@@ -54,9 +43,6 @@ package struct SyncJob: Sendable {
     package func run() -> Outcome {
         var current = file
         do {
-            if let segment {
-                current = try disk.open(DataFile.segmentName(segment), for: .writing)
-            }
             for step in steps {
                 switch step {
                 case .write(let bytes, let offset): try current?.write(bytes.span, at: offset)
@@ -64,15 +50,12 @@ package struct SyncJob: Sendable {
                 }
             }
             if isSyncing { try current?.sync() }
-            return Outcome(number: number, error: nil, file: segment == nil ? current : nil)
+            return Outcome(error: nil, file: current)
         } catch {
             // A rotation that ran is in `steps` and recognises its own file when the job is repeated.
-            return Outcome(number: number, error: error, file: nil)
+            return Outcome(error: error, file: nil)
         }
     }
-
-    /// Whether others may run beside it.
-    var mayHaveCompany: Bool { isSyncing && steps.allSatisfy(\.isWrite) }
 
     /// Puts the next segment in place.
     ///

@@ -14,13 +14,13 @@ package enum SyncPolicy: Sendable, Equatable {
 
 /// The sink that keeps every write in the file journal, in groups.
 ///
-/// A group is what came while others were on their way to the disk, and it goes there as one batch;
-/// `released` says how far replies may leave. Up to `mostUnderWay` groups are synced at a time, each
-/// on a thread of its own: with one at a time, a client would wait for the sync that runs when it
-/// asks, and then for its own. A failed sync closes the sink for good (`MISCONF`): what the disk
-/// holds is then unknown, and trying again would pretend otherwise. A full disk closes it until there
-/// is room (`DISKFULL`); nothing that was applied is lost, since it still waits in the journal's
-/// memory, its replies parked.
+/// A group is what came while the one before it was synced on a thread of its own, and it goes to
+/// the disk as one batch; `released` says how far replies may leave. When a group of many has ended,
+/// their replies leave first and the loop gets one turn to read what these clients ask next: the
+/// next group then holds all of them, where two halves taking turns would each wait for two syncs. A failed sync closes the
+/// sink for good (`MISCONF`): what the disk holds is then unknown, and trying again would pretend
+/// otherwise. A full disk closes it until there is room (`DISKFULL`); nothing that was applied is
+/// lost, since it still waits in the journal's memory, its replies parked.
 final class JournalSink: WriteSink {
     /// The log behind it.
     private(set) var journal: FileJournal
@@ -35,10 +35,10 @@ final class JournalSink: WriteSink {
     private let aside: any Workers
     /// What was taken and has no place in the journal yet.
     private var batch = CommandBatch()
-    /// Groups on their way to the disk.
-    private var underWay = 0
-    /// Most groups on their way at a time, and so the threads that their workers should have.
-    static let mostUnderWay = 3
+    /// Turns that brought something into the group being collected.
+    private var turns = 0
+    /// Whether a group is on its way to the disk, or the loop has its turn before the next.
+    private var isBusy = false
     private var payload: [UInt8] = []
     private var digest: StateDigest?
     private var lastSync: Int64 = 0
@@ -117,6 +117,7 @@ final class JournalSink: WriteSink {
 
     func endBatch() {
         guard batch.count > 0 else { return }
+        turns += 1
         if batch.byteCount >= JournalSink.largestBatch { appendBatch() }
         pump(at: nil)
     }
@@ -180,26 +181,36 @@ final class JournalSink: WriteSink {
         digest = nil
     }
 
-    /// Starts the next job when the disk can take one more.
+    /// Starts the next job when none is under way.
     private func pump(at time: Int64?) {
-        guard underWay < (policy == .always ? JournalSink.mostUnderWay : 1) else { return }
+        guard !isBusy else { return }
         appendBatch()
-        let prepared =
-            underWay == 0
-            ? journal.prepareSync(syncing: isSyncDue(at: time))
-            : journal.prepareSync(besideUpTo: JournalSink.mostUnderWay)
-        guard let job = prepared else { return }
-        underWay += 1
+        guard let job = journal.prepareSync(syncing: isSyncDue(at: time)) else { return }
+        let isGroup = turns > 1
+        turns = 0
+        isBusy = true
         workers.run {
             job.run()
         } then: { [self] outcome in
-            underWay -= 1
             journal.finished(outcome)
             groups += 1
             prepareSpare()
             onProgress()
-            if !journal.isStuck { pump(at: nil) }
+            if policy == .always, isGroup || turns > 0 { giveTurn() } else { goOn() }
         }
+    }
+
+    /// Lets the loop read once before the next group.
+    private func giveTurn() {
+        workers.run {
+        } then: { [self] _ in
+            goOn()
+        }
+    }
+
+    private func goOn() {
+        isBusy = false
+        if !journal.isStuck { pump(at: nil) }
     }
 
     private func isSyncDue(at time: Int64?) -> Bool {
