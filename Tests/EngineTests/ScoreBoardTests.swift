@@ -140,13 +140,15 @@ import Wire
         #expect(restored.run("LEAD.TOP", "3") == before)
         #expect(restored.run("DIGEST") == desk.run("DIGEST"))
 
-        let work = try #require(desk.engine.beginRescore())
+        let begun = desk.engine.beginRescore()
+        let work = try #require(begun)
         #expect(desk.engine.beginRescore().map(\.version) == nil)
         desk.run("LEAD.PUT", "late", "employees", "-500")
         desk.run("LEAD.DEL", "l10087")
         #expect(desk.engine.dueSwitch.map(\.count) == nil)
         desk.engine.endRescore(work.run())
-        let request = try #require(desk.engine.dueSwitch)
+        let due = desk.engine.dueSwitch
+        let request = try #require(due)
         #expect((0..<request.count).map(request.text) == ["MODEL.SWITCH", "linear", "2"])
         #expect(desk.run("LEAD.TOP", "3") != before)
         desk.run((0..<request.count).map(request.text))
