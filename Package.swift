@@ -80,7 +80,7 @@ let package = Package(
             ],
             path: "Benchmarks/Core", swiftSettings: strict),
         .executableTarget(
-            name: "ScoringBenchmarks", dependencies: ["Scoring", "Columns"],
+            name: "ScoringBenchmarks", dependencies: ["Scoring", "Conditions", "Columns"],
             path: "Benchmarks/Scoring", swiftSettings: strict),
         .target(name: "TestKit", path: "Tests/TestKit", swiftSettings: strict),
         .target(

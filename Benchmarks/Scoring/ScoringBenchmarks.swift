@@ -1,4 +1,5 @@
 import Columns
+import Conditions
 import Foundation
 import Scoring
 
@@ -20,7 +21,8 @@ import Scoring
 /// | `single COUNT` | rows one by one: median and 99th percentile of one |
 /// | `reasons METHOD COUNT` | rows one by one with their reasons: the time of all, then of their scores alone |
 /// | `scores FILE COUNT` | reads float64 scores |
-/// | `top COUNT` | the best rows: the time, then the sum of their row numbers |
+/// | `top COUNT` | the best rows by one pass over the scores: the time, then the sum of their row numbers |
+/// | `kept COUNT` | the same by kept scores, as LEAD.TOP does for champion and challengers |
 @main
 enum ScoringBenchmarks {
     static func main() {
@@ -51,6 +53,7 @@ struct ScoringBench {
     /// The scores of one chunk.
     private var block: [Double] = []
     private var scores: [Double] = []
+    private var kept = ScoreColumn()
     /// What passes have computed goes here, so that none is left out.
     private var sink = 0.0
 
@@ -69,10 +72,16 @@ struct ScoringBench {
             return try reasons(words[1] == "shap" ? .shap : .path, number(words[2])).map {
                 String($0)
             }
-        case ("scores", 3): scores = try doubles(words[1], count: number(words[2]))
+        case ("scores", 3):
+            scores = try doubles(words[1], count: number(words[2]))
+            for (row, score) in scores.enumerated() { kept.put(score, at: row) }
         case ("top", 2):
             var rows = 0
-            let spent = time { rows = top(words[1]) }
+            let spent = try time { rows = top(try number(words[1])) }
+            return [String(spent), String(rows)]
+        case ("kept", 2):
+            var rows = 0
+            let spent = try time { rows = best(try number(words[1])) }
             return [String(spent), String(rows)]
         default: throw Refused(description: "unknown request \(words)")
         }
@@ -234,9 +243,15 @@ struct ScoringBench {
         return [explained, scored]
     }
 
-    private func top(_ word: String) -> Int {
+    private func best(_ count: Int) -> Int {
+        var filter = RowFilter(nil, over: [], rowEnd: scores.count)
+        return kept.best(count, where: &filter, hasCondition: false) { $0 < $1 }
+            .reduce(0) { $0 + $1.row }
+    }
+
+    private func top(_ count: Int) -> Int {
         let selection = [UInt64](repeating: .max, count: Chunk.rows / 64)
-        var top = TopRows(limit: Int(word) ?? 0)
+        var top = TopRows(limit: count)
         let all = scores.span
         for start in stride(from: 0, to: all.count, by: Chunk.rows) {
             top.offer(

@@ -23,7 +23,8 @@ package enum JournalCheck {
         let body = Array(input.dropFirst())
         guard body.count > headerBytes else { return body }
         let zeros = [UInt8](repeating: 0, count: recordsStart - headerBytes)
-        var bytes = Array(body.prefix(headerBytes)) + zeros + body.dropFirst(headerBytes)
+        var bytes: [UInt8] = Array(body.prefix(headerBytes)) + zeros
+        bytes += body.dropFirst(headerBytes)
         // A length beyond reason would only fill the memory that plays the disk.
         bytes.put(UInt64(min(bytes.number(at: 40, as: UInt64.self), 1 << 16)), at: 40)
         if mode & 1 == 1 { seal(&bytes) }
@@ -134,10 +135,12 @@ package enum JournalCheck {
 
     // MARK: Seeds
 
-    /// Inputs from which a fuzzer starts: an empty segment, one with batches of several sizes, one with a mark.
+    /// Inputs from which a fuzzer starts: a batch without commands, one with batches of several sizes, one with a mark.
     package static func seeds() throws -> [(name: String, bytes: [UInt8])] {
-        try [("empty", []), ("one", [[1]]), ("several", [[2], [3, 4], []]), ("mark", [[], [5]])]
-            .map { name, batches in (name, try input(batches)) }
+        try [
+            ("empty", [[]]), ("one", [[1]]), ("several", [[2], [3, 4], []]), ("mark", [[], [5]]),
+        ]
+        .map { name, batches in (name, try input(batches)) }
     }
 
     private static func input(_ batches: [[UInt8]]) throws -> [UInt8] {

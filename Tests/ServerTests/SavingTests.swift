@@ -86,9 +86,9 @@ import Wire
         let folder = try ScratchFolder()
         let seen = Lines()
         let hook = WriteHook()
-        let harness = try JournaledHarness(folder) { configuration in
-            configuration.disk = { HookedDisk(base: try PosixDisk(path: $0), hook: hook) }
-        }
+        let harness = try JournaledHarness(
+            folder,
+            { $0.disk = { path in HookedDisk(base: try PosixDisk(path: path), hook: hook) } })
         let client = harness.connect()
         let value = String(repeating: "x", count: 300_000)
         for number in 0..<12 {

@@ -31,10 +31,10 @@ extension Simulation {
         switch random.below(100) {
         case 0..<42: send(client, keyed(write()))
         case 42..<62: send(client, read())
-        case 62..<74:
+        case 62..<70:
             // A client that got no answer, or does not trust the one it got, asks again.
             send(client, retries.isEmpty ? keyed(write()) : random.pick(retries))
-        case 74..<84:
+        case 70..<84:
             client.isInTransaction = true
             send(client, ["MULTI"])
         case 84..<93: send(client, server())

@@ -8,7 +8,7 @@ import Testing
 @Suite struct SimulationTests {
     /// Seeds that take about 15 s in a debug build on two cores.
     static let count =
-        ProcessInfo.processInfo.environment["SEEDS"].flatMap { Int($0) } ?? 400
+        ProcessInfo.processInfo.environment["SEEDS"].flatMap { Int($0) } ?? 300
     private static let isSingle = ProcessInfo.processInfo.environment["SEED"] != nil
 
     @Test(arguments: seeds(count))

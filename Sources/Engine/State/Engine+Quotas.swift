@@ -5,15 +5,17 @@ import Wire
 /// Quotas: what a group of customers may be promised of an item in a period.
 ///
 /// An order is bound by every quota that names its customer and its item: the customer as an account,
-/// as an account above it (field `parent`), as a group of accounts (field `group`), as a tier, or as
-/// everyone (`*`); the item itself, its group, or any item (`*`). An order without account and tier
-/// meets those of everyone alone. Levels are thus a hierarchy: what is promised to an account counts
+/// as an account above it (field `parent`), as a group of accounts (a value of their fields `group`,
+/// `territory`, `country` or `industry`), as a tier, or as everyone (`*`); the item itself, its
+/// group, or any item (`*`). An order without account and tier meets those of everyone alone. Levels are thus a hierarchy: what is promised to an account counts
 /// in its own quota, its group's, its tier's and everyone's, and each of them must have room.
 extension Engine {
     /// The word for everyone, and for every item.
     static let anyone = Array("*".utf8)
     /// Accounts above an account that are looked at; a chain of parents may not be longer.
     private static let mostParents = 16
+    /// The fields of an account whose values are groups of customers.
+    private static let groupFields = ["group", "territory", "country", "industry"]
 
     /// Binds the lines of a request to the quotas of a customer.
     /// - Complexity: O(1) without quotas; else O(lines × groups × periods).
@@ -35,9 +37,10 @@ extension Engine {
         }
     }
 
-    /// What a planned line draws, as its order keeps it.
-    func draws(ofLine line: Int, of plan: OrderPlan) -> [OrderRecord.Draw] {
-        plan.draws.filter { $0.line == line }.map {
+    /// What a line that was just planned draws, as its order keeps it.
+    func draws(ofLine line: Int) -> [OrderRecord.Draw] {
+        if planner.answer.draws.isEmpty { return [] }
+        return planner.answer.draws.filter { $0.line == line }.map {
             OrderRecord.Draw(
                 quota: tables.quota.sequence.load($0.owner, as: Int64.self), quantity: $0.quantity)
         }
@@ -54,7 +57,7 @@ extension Engine {
         for _ in 0...Self.mostParents {
             guard let row = next else { break }
             add(key(.account, row: row))
-            add(text(tables.account, "group", row))
+            for field in Self.groupFields { add(text(tables.account, field, row)) }
             next = tables.account.row(of: text(tables.account, "parent", row).span)
         }
         add(Self.anyone)

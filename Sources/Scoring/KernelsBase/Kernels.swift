@@ -164,41 +164,72 @@ private func term(_ x: Double, _ mean: Double, _ weight: Double, _ missing: Doub
 
 /// Turns each number x into 1 / (1 + e^−x).
 package func sigmoid(_ numbers: inout MutableSpan<Double>) {
-    for row in 0..<numbers.count { numbers[row] = 1 / (1 + exponential(-numbers[row])) }
+    for row in 0..<numbers.count { numbers[row] = sigmoid(numbers[row]) }
+}
+
+/// 1 / (1 + e^−x) within 2 units in the last place; 0 where e^−x is infinite, NaN for NaN.
+///
+/// What the power and its sum with 1 lost by rounding is taken into account at the end, so that only
+/// the last two roundings count.
+@inline(__always)
+package func sigmoid(_ x: Double) -> Double {
+    let power = PowerOfE(-x)
+    let value = power.value * power.first * power.second
+    let sum = 1 + value
+    let part = sum - 1
+    let lost = (1 - (sum - part)) + (value - part) + power.lost * power.first * power.second
+    let quotient = 1 / sum
+    return quotient == 0 ? 0 : quotient - quotient * lost * quotient
 }
 
 /// e^x within 1 unit in the last place (2 where the result is subnormal); NaN for NaN.
+@inline(__always)
+package func exponential(_ x: Double) -> Double {
+    let power = PowerOfE(x)
+    return power.value * power.first * power.second
+}
+
+/// e^x in parts: (value + lost) × first × second, the latter two being powers of two.
 ///
 /// x = k ln 2 + r with |r| ≤ ln 2 / 2. ln 2 is taken in two parts, the first so short that its
 /// product with k is exact. e^r is Taylor's polynomial of degree 13, whose rest is below 2^-57; the
-/// power of two is multiplied in two steps, so that neither of them overflows alone.
-@inline(__always)
-package func exponential(_ x: Double) -> Double {
-    // Beyond these bounds the result is infinite or 0 anyway; NaN passes both comparisons.
-    var x = x > 710 ? 710 : x
-    x = x < -746 ? -746 : x
-    // Adding 1.5 × 2^52 rounds to a whole number, which then stands in the low bits.
-    let magic = 6_755_399_441_055_744.0
-    let shifted = x * 1.442_695_040_888_963_4 + magic
-    let k = shifted - magic
-    let high = x - k * 0x1.62e42feep-1
-    let low = k * 0x1.a39ef35793c76p-33
-    let r = high - low
-    let r2 = r * r
-    // Pairs of terms (Estrin), so that the processor can work on several at a time.
-    let r4 = r2 * r2
-    let a = 0.5 + r * 0x1.5555555555555p-3
-    let b = 0x1.5555555555555p-5 + r * 0x1.1111111111111p-7
-    let c = 0x1.6c16c16c16c17p-10 + r * 0x1.a01a01a01a01ap-13
-    let d = 0x1.a01a01a01a01ap-16 + r * 0x1.71de3a556c734p-19
-    let e = 0x1.27e4fb7789f5cp-22 + r * 0x1.ae64567f544e4p-26
-    let f = 0x1.1eed8eff8d898p-29 + r * 0x1.6124613a86d09p-33
-    let tail = (a + r2 * b) + r4 * ((c + r2 * d) + r4 * (e + r2 * f))
-    let power = 1 + (high + (r2 * tail - low))
-    // The bits of the sum are those of `magic` plus k; half of k goes into each of two powers of two.
-    let whole = shifted.bitPattern &- magic.bitPattern &+ 2_048
-    let half = whole &>> 1
-    let first = Double(bitPattern: (half &- 1) &<< 52)
-    let second = Double(bitPattern: (whole &- half &- 1) &<< 52)
-    return power * first * second
+/// power of two is in two factors, so that neither of them overflows alone.
+private struct PowerOfE {
+    let value: Double
+    let lost: Double
+    let first: Double
+    let second: Double
+
+    @inline(__always)
+    init(_ x: Double) {
+        // Beyond these bounds the result is infinite or 0 anyway; NaN passes both comparisons.
+        var x = x > 710 ? 710 : x
+        x = x < -746 ? -746 : x
+        // Adding 1.5 × 2^52 rounds to a whole number, which then stands in the low bits.
+        let magic = 6_755_399_441_055_744.0
+        let shifted = x * 1.442_695_040_888_963_4 + magic
+        let k = shifted - magic
+        let high = x - k * 0x1.62e42feep-1
+        let low = k * 0x1.a39ef35793c76p-33
+        let r = high - low
+        let r2 = r * r
+        // Pairs of terms (Estrin), so that the processor can work on several at a time.
+        let r4 = r2 * r2
+        let a = 0.5 + r * 0x1.5555555555555p-3
+        let b = 0x1.5555555555555p-5 + r * 0x1.1111111111111p-7
+        let c = 0x1.6c16c16c16c17p-10 + r * 0x1.a01a01a01a01ap-13
+        let d = 0x1.a01a01a01a01ap-16 + r * 0x1.71de3a556c734p-19
+        let e = 0x1.27e4fb7789f5cp-22 + r * 0x1.ae64567f544e4p-26
+        let f = 0x1.1eed8eff8d898p-29 + r * 0x1.6124613a86d09p-33
+        let tail = (a + r2 * b) + r4 * ((c + r2 * d) + r4 * (e + r2 * f))
+        let rest = r2 * tail - low
+        let term = high + rest
+        value = 1 + term
+        lost = (term - (value - 1)) + ((high - term) + rest)
+        // The bits of the sum are those of `magic` plus k; half of k goes into each power of two.
+        let whole = shifted.bitPattern &- magic.bitPattern &+ 2_048
+        let half = whole &>> 1
+        first = Double(bitPattern: (half &- 1) &<< 52)
+        second = Double(bitPattern: (whole &- half &- 1) &<< 52)
+    }
 }

@@ -102,6 +102,6 @@ struct LogisticModel: Sendable {
 
     /// The probability of a margin.
     static func probability(_ margin: Double, _ powers: Powers = .exact) -> Double {
-        1 / (1 + powers(-margin))
+        powers.sigmoid(margin)
     }
 }

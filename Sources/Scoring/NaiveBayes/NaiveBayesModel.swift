@@ -186,7 +186,7 @@ struct NaiveBayesModel: Sendable {
 
     /// The probability of a margin.
     static func probability(_ margin: Double, _ powers: Powers = .exact) -> Double {
-        min(max(1 / (1 + powers(-margin)), 0.0001), 0.9999)
+        min(max(powers.sigmoid(margin), 0.0001), 0.9999)
     }
 }
 

@@ -107,7 +107,7 @@ struct PMMLModel: Sendable {
     func outputs(_ margins: [Double], _ powers: Powers = .exact) -> [Double] {
         switch link {
         case .identity: return margins
-        case .logit: return margins.map { 1 / (1 + powers(-$0)) }
+        case .logit: return margins.map { powers.sigmoid($0) }
         case .exponential: return margins.map { powers($0) }
         case .softmax:
             let largest = margins.reduce(-.infinity) { max($0, $1) }

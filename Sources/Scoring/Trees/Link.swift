@@ -33,7 +33,7 @@ enum Link: Sendable, Equatable {
         case .exponentialFloat: margins.map { Double(powers(Float($0))) }
         case .hinge: margins.map { $0 > 0 ? 1 : 0 }
         case .softmaxFloat: Self.softmax(margins.map { Float($0) }, powers)
-        case .sigmoid(let scale): margins.map { 1 / (1 + powers(-scale * $0)) }
+        case .sigmoid(let scale): margins.map { powers.sigmoid(scale * $0) }
         case .exponential: margins.map { powers($0) }
         case .logOnePlusExponential: margins.map { log1p(powers($0)) }
         case .signedSquare: margins.map { ($0 < 0 ? -1 : 1) * $0 * $0 }
@@ -42,7 +42,9 @@ enum Link: Sendable, Equatable {
     }
 
     private static func sigmoid(_ x: Float, _ powers: Powers) -> Float {
-        let denominator: Float = powers(min(-x, 88.7)) + 1 + 1e-16
+        // Below −88.7 the library's answer stays what it is there.
+        if powers == .fast { return Float(powers.sigmoid(Double(max(x, -88.7)))) }
+        let denominator: Float = expf(min(-x, 88.7)) + 1 + 1e-16
         return 1 / denominator
     }
 

@@ -20,8 +20,8 @@ struct ModelLoad: Command {
             of its file it adds the outcomes of all leads, now and with every write, unless the file \
             says "learn":false. FEATURES maps inputs to fields, VERIFY holds rows with the margins \
             that the model must give. FAST works out probabilities and predictions by polynomials: \
-            within 2 units in the last place of the library's, which are given else; margins are \
-            the library's bits in both.
+            within 2 units in the last place of the true value, where the default gives the \
+            library's bits; margins are the library's bits in both.
             """,
         cost: "O(bytes of the file); NAIVEBAYES also O(leads with an outcome × fields)",
         arguments: [Self.name, Self.format, Self.payload],

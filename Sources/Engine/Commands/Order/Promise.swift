@@ -333,7 +333,7 @@ extension Engine {
                         ? OrderReason(line.reason)
                         : OrderReason(line.reason, planned.constraints[index]),
                     sources: sources(line, of: plan, locations: planned.locations),
-                    draws: draws(ofLine: index, of: plan)))
+                    draws: draws(ofLine: index)))
         }
         return (record, planned)
     }

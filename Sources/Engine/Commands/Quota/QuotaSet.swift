@@ -18,8 +18,8 @@ struct QuotaSet: Command {
         summary:
             "Bounds what a group of customers is promised of an item with arrival in a period, "
             + "both days included. The group is an account (and all accounts below it), a group of "
-            + "accounts (their field group), a tier (1, 2, 3 or tier1, tier2, tier3) or * for "
-            + "everyone; the item an item, a group of items or *. A promise must fit in every "
+            + "accounts (a value of their field group, territory, country or industry), a tier "
+            + "(1, 2, 3 or tier1, tier2, tier3) or * for everyone; the item an item, a group of items or *. A promise must fit in every "
             + "quota that names its customer and item; on days without a period a quota bounds "
             + "nothing. BACKWARD lets a period also use what is left of so many periods before it, "
             + "FORWARD of so many after it. The same group, item and first day replace a period; "
