@@ -22,8 +22,8 @@ import Testing
 
 /// Days as plain arrays: what comes, what is taken and what can be worked on each.
 struct DayArrays {
-    /// Days from today on that can be promised.
-    static let horizon = 366
+    /// Days from today on that are looked at; nothing comes and nobody works near their end.
+    static let horizon = 60
 
     /// What each item brings (on hand on day 0, receipts) less what is taken, by day.
     var change: [String: [Int]] = [:]
