@@ -27,6 +27,10 @@ package struct CapacityRows: Sendable {
             max(0, days[offset] - days[CapacityRows.blockDays + offset])
         }
 
+        func isEmpty(at offset: Int) -> Bool {
+            days[offset] == 0 && days[CapacityRows.blockDays + offset] == 0
+        }
+
         var isEmpty: Bool { days.allSatisfy { $0 == 0 } }
     }
 
@@ -127,7 +131,9 @@ package struct CapacityRows: Sendable {
         body(&resources[resource].blocks[place], offset)
         resources[resource].blocks[place].free +=
             resources[resource].blocks[place].free(offset) - before
-        if resources[resource].blocks[place].isEmpty {
+        if resources[resource].blocks[place].isEmpty(at: offset),
+            resources[resource].blocks[place].isEmpty
+        {
             resources[resource].blocks.remove(at: place)
         }
     }

@@ -104,10 +104,8 @@ extension ChainPlanner {
         if order.locations.isEmpty || !isKept && !network.isChained(order.lines[line].item) {
             return .noSource
         }
-        if order.delivery == .complete, answer.lines[line].arrive != nil {
-            answer.lines[line].arrive = nil
-            return .otherLine
-        }
+        // A line of a complete order that could come by itself has its day here.
+        if order.delivery == .complete, answer.lines[line].arrive != nil { return .otherLine }
         var wish = begin(line, request)
         wish.quantity -= answer.lines[line].confirmed
         if order.minimumShipment > 0, canCome(wish, request, through: end) {
@@ -163,6 +161,7 @@ extension ChainPlanner {
                     quantity: source.quantity, lot: source.quantity, start: source.ship,
                     end: source.ship))
         }
+        let start = max(request.order.today, request.order.due ?? request.order.today)
         for (line, planned) in answer.lines.enumerated() {
             let kind: ChainConstraint.Kind =
                 switch planned.reason {

@@ -23,7 +23,9 @@ extension ChainPlanner {
                 != nil
         {
             draft.rollBack(to: mark)
-            day = serveSoonest(need, member, withStockOf: min(first, lastShip))
+            day =
+                serveSoonest(need, member, withStockOf: min(first, lastShip))
+                ?? serveSoonest(need, member, withStockOf: today)
         }
         if let stockDay, stockDay <= day ?? Int32.max {
             draft.rollBack(to: mark)

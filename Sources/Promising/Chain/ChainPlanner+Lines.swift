@@ -27,7 +27,10 @@ extension ChainPlanner {
         if attempt(wish, request, on: start, &failed) { return start }
         let mark = draft.pegs.count
         if let soonest = bringForward(wish, request) {
-            if soonest <= start + 1 || soonest > end { return soonest }
+            if soonest <= start + 1 {
+                why = soonest == start ? ChainConstraint(.none) : failed?.why ?? why
+                return soonest
+            }
             let forward = draft.lift(from: mark)
             if !attempt(wish, request, on: soonest - 1, &failed) {
                 draft.replay(forward)
@@ -40,6 +43,7 @@ extension ChainPlanner {
         var from = start + 1
         var lanes = request.order.locations.map(\.laneDays)
         lanes.sort()
+        var never: ChainConstraint?
         for lane in lanes {
             let last = min(end, lastShip &+ lane)
             if last < from { continue }
@@ -47,9 +51,11 @@ extension ChainPlanner {
                 draft.rollBack(to: mark)
                 return halve(wish, request, from: from, to: last, &failed)
             }
+            // While all places can still send, the reason says most.
+            never = never ?? why
             from = last + 1
         }
-        why = failed?.why ?? why
+        why = never ?? failed?.why ?? why
         return nil
     }
 
@@ -298,7 +304,6 @@ extension ChainPlanner {
             guard let need = need(wish, request, at: place, on: day), need.need.row >= 0 else {
                 continue
             }
-            if wish.parent >= 0 { return note(.component, need.need) }
             return noteShort(need.need, on: need.ship)
         }
         let isKept = byCost.contains { row(wish, request, at: $0) >= 0 }

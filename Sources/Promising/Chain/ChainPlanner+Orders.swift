@@ -16,7 +16,8 @@ extension ChainPlanner {
             request.locations.count == request.order.locations.count,
             "a location for each place")
         try stockPlanner.plan(request.order, over: rows)
-        if stockPlanner.answer.lines.allSatisfy({ $0.reason == .onTime })
+        if request.order.hasRules
+            || stockPlanner.answer.lines.allSatisfy({ $0.reason == .onTime })
             || !request.order.lines.contains(where: { network.isChained($0.item) })
         {
             return adoptStockPlan(request, rows)
@@ -40,7 +41,9 @@ extension ChainPlanner {
     ) throws(SupplyError) -> Availability {
         precondition(request.order.lines.count == 1, "availability is asked for one line")
         let stock = try stockPlanner.availability(request.order, over: rows)
-        if stock.status == .available || !network.isChained(request.order.lines[0].item) {
+        if request.order.hasRules || stock.status == .available
+            || !network.isChained(request.order.lines[0].item)
+        {
             adoptStockPlan(request, rows)
             return stock
         }
@@ -122,6 +125,7 @@ extension ChainPlanner {
     /// The wish of a line, and the line in hand.
     mutating func begin(_ line: Int, _ request: ChainRequest) -> Wish {
         self.line = line
+        lineItem = request.order.lines[line].item
         effort = Self.effortPerLine
         return Wish(
             item: request.order.lines[line].item, quantity: request.order.lines[line].quantity,
@@ -180,15 +184,21 @@ extension ChainPlanner {
     private mutating func planTogether(_ request: ChainRequest) {
         guard start <= end else { return }
         var first = start
+        var canEach = true
         for line in request.order.lines.indices {
             let day = bringSoonest(begin(line, request), request)
             constraints[line] = why
             draft.rollBack(to: 0)
-            guard let day else { return }
+            canEach = canEach && day != nil
             answer.lines[line].arrive = day
-            first = max(first, day)
+            first = max(first, day ?? first)
         }
-        guard let day = commonDay(request, from: first) else { return }
+        guard canEach else { return }
+        guard let day = commonDay(request, from: first) else {
+            // Each could come, but not all on one day: none waits for another.
+            for line in request.order.lines.indices { answer.lines[line].arrive = nil }
+            return
+        }
         for line in request.order.lines.indices {
             let mark = draft.pegs.count
             guard bring(begin(line, request), request, on: day) else {

@@ -85,31 +85,47 @@ extension ChainPlanner {
 
     /// What an operation takes for a lot; nil beyond what is computed.
     static func work(_ operation: SupplyNetwork.Operation, _ lot: Int64) -> Int64? {
-        let run = Int128(operation.perUnit) * Int128(lot)
-        let work = (run + 999) / 1_000 + Int128(operation.setup)
-        return work <= Int128(CapacityRows.largestLoad) ? Int64(work) : nil
+        guard let run = times(operation.perUnit, lot) else { return nil }
+        let (work, overflows) = run.addingReportingOverflow(operation.setup)
+        return overflows || work > CapacityRows.largestLoad ? nil : work
+    }
+
+    /// The product of two quantities in thousandths, rounded up; nil beyond what is computed.
+    static func times(_ one: Int64, _ other: Int64) -> Int64? {
+        let (product, overflows) = one.multipliedReportingOverflow(by: other)
+        if !overflows, product <= Int64.max - 999 { return (product + 999) / 1_000 }
+        return Int64(exactly: (Int128(one) * Int128(other) + 999) / 1_000)
     }
 
     /// What a lot takes of a component; nil beyond what is computed.
+    ///
+    /// Rounded up once, after the scrap.
     func componentNeed(
         _ component: SupplyNetwork.Component, _ lot: Int64, at location: Int, parent: Int
     ) -> Need? {
-        let exact = Int128(component.perUnit) * Int128(lot) + Int128(component.fixed) * 1_000
-        let gross = (exact * Int128(1_000 + component.scrapMilli) + 999_999) / 1_000_000
-        guard gross <= Int128(OrderPlanner.largestOrder) else { return nil }
+        let gross: Int64?
+        if component.scrapMilli == 0 {
+            gross = Self.times(component.perUnit, lot).map { $0 &+ component.fixed }
+        } else {
+            let exact = Int128(component.perUnit) * Int128(lot) + Int128(component.fixed) * 1_000
+            gross = Int64(
+                exactly: (exact * Int128(1_000 + component.scrapMilli) + 999_999) / 1_000_000)
+        }
+        guard let gross, (0...OrderPlanner.largestOrder).contains(gross) else { return nil }
         return Need(
             item: component.item, location: location,
-            row: network.row(component.item, at: location), quantity: Int64(gross), parent: parent)
+            row: network.row(component.item, at: location), quantity: gross, parent: parent)
     }
 
     /// What a substitute has to give for a need; nil beyond what is computed.
     func substituteNeed(_ need: Need, _ other: SupplyNetwork.Substitute) -> Need? {
-        let quantity = (Int128(need.quantity) * Int128(other.ratio) + 999) / 1_000
-        guard quantity <= Int128(OrderPlanner.largestOrder) else { return nil }
+        guard let quantity = Self.times(need.quantity, other.ratio),
+            (1...OrderPlanner.largestOrder).contains(quantity)
+        else { return nil }
         return Need(
             item: other.item, location: need.location,
-            row: network.row(other.item, at: need.location), quantity: Int64(quantity),
-            parent: need.parent)
+            row: network.row(other.item, at: need.location), quantity: quantity, parent: need.parent
+        )
     }
 
     // MARK: Looking and taking
@@ -176,7 +192,7 @@ extension ChainPlanner {
     /// Notes that nothing but a row could have served a need, and that it had too little.
     mutating func noteShort(_ need: Need, on day: Int32) {
         if why.kind != .none { return }
-        if path.count > 1 { return note(.component, need) }
+        if need.item != lineItem { return note(.component, need) }
         let isComing =
             need.row >= 0
             && draft.rows.nextStep(

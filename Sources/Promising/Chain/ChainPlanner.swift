@@ -33,16 +33,15 @@
 /// place that can come by it, then several; each time by lane cost, then by place.
 ///
 /// **Effort.** Each line may look at ``effortPerLine`` needs, an order at ``effortPerOrder``; what
-/// is not found within is not promised. Every answer is within fractions of a second, whatever the
-/// bills look like.
+/// is not found within is not promised, and EXPLAIN says so.
 ///
 /// The planner borrows rows and capacity for the time of a call and hands them back as they were;
 /// the caller books the ``pegs`` of the answer that it likes.
 package struct ChainPlanner: Sendable {
     /// Needs that one line may look at.
-    static let effortPerLine = 20_000
+    static let effortPerLine = 10_000
     /// Needs that one order may look at.
-    static let effortPerOrder = 1_000_000
+    static let effortPerOrder = 200_000
     /// Needs that may stand on each other.
     static let deepestNeed = 96
     /// Lots that one need may take.
@@ -71,6 +70,7 @@ package struct ChainPlanner: Sendable {
 
     // The line in hand.
     var line = 0
+    var lineItem = 0
     var effort = 0
     var effortOfOrder = 0
     var isSplitting = false

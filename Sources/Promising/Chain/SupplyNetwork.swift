@@ -77,6 +77,24 @@ package struct SupplyNetwork: Sendable {
         return member(item).map { members[$0].hasWays } ?? false
     }
 
+    /// Whether an item can come about at a location: whether it is worth asking there.
+    ///
+    /// True where a row stands for it, a way yields it, something is transferred to, or a
+    /// substitute does any of that. It may still have nothing to come about from.
+    package func mayYield(_ item: Int, at location: Int) -> Bool {
+        if !transfers(into: location).isEmpty { return true }
+        guard let member = member(item) else { return false }
+        if yields(member, at: location) { return true }
+        return members[member].substitutes.contains { substitute in
+            self.member(substitute.item).map { yields($0, at: location) } ?? false
+        }
+    }
+
+    private func yields(_ member: Int, at location: Int) -> Bool {
+        members[member].places.contains { $0.location == location }
+            || members[member].ways.contains { $0.yields(at: location) }
+    }
+
     /// The terms of an item.
     package func terms(of item: Int) -> Terms {
         member(item).map { members[$0].terms } ?? Terms()
@@ -237,7 +255,8 @@ package struct SupplyNetwork: Sendable {
     /// Lists the ways by priority: at equal priority what is made stands first, and the
     /// replenishment behind all.
     ///
-    /// A bill without any routing is put together in no time, wherever its parts are.
+    /// A bill without any routing is put together in no time, wherever its parts are; a kit never
+    /// goes through a workshop, even where a routing stands.
     private mutating func sortWays(_ member: Int) {
         var ways: [Way] = []
         if members[member].terms.kit != .none {
@@ -245,7 +264,8 @@ package struct SupplyNetwork: Sendable {
         } else if members[member].routings.isEmpty, !members[member].components.isEmpty {
             ways.append(Way(kind: .make, index: -1, priority: Int.min, location: nil))
         }
-        for (index, routing) in members[member].routings.enumerated() {
+        for (index, routing) in members[member].routings.enumerated()
+        where members[member].terms.kit == .none {
             ways.append(
                 Way(
                     kind: .make, index: index, priority: routing.priority,
