@@ -14,6 +14,7 @@ enum CoreBenchmarks {
         ("reserve", ReserveOneLine.compare),
         ("hot-item", HotItem.compare),
         ("online-order", OnlineOrder.compare),
+        ("capable-to-promise", CapableToPromise.compare),
         ("atp", AvailabilityQuestion.compare),
         ("promise-command", PromiseCommand.compare),
         ("side-keys", SideKeyCommands.compare),
