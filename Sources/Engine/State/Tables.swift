@@ -2,21 +2,30 @@ import Columns
 
 /// All tables, each a property of its own.
 ///
-/// They lie in one fixed row of slots, by their numbers. Not in an array: reading an element of an
-/// array copies the table's value (a dozen counted references), while a slot is lent in place; on the
-/// way of a small command that was a fifth of its time. And not as stored properties: the compiler
-/// follows every stored part of the engine, which cannot be copied, through every loop of every
-/// function, and took minutes where it now takes seconds.
+/// They lie in an array, by their numbers, and are lent from it by a span: an array's own subscript
+/// copies the element's value (a dozen counted references), an inline array's copies all of itself,
+/// and on the way of a small command either was a fifth of its time. Not as stored properties: the
+/// compiler follows every stored part of the engine, which cannot be copied, through every loop of
+/// every function, and took minutes where it now takes seconds.
 struct Tables: Sendable {
     /// The tables by their numbers; a slot whose number no table has stays empty.
-    private var slots = InlineArray<32, Table> { number in
-        Entity.all.first { $0.table.rawValue == number }?.makeTable()
-            ?? Table(number: number, name: "", fields: [])
+    private var slots: [Table]
+
+    /// Empty tables of all entities.
+    init() {
+        let most = TableNumber.allCases.map(\.rawValue).max() ?? 0
+        slots = (0...most).map { number in
+            Entity.all.first { $0.table.rawValue == number }?.makeTable()
+                ?? Table(number: number, name: "", fields: [])
+        }
     }
 
     /// A table by its number, for what serves every table; who knows which one it wants names it.
     subscript(_ number: TableNumber) -> Table {
-        _read { yield slots[number.rawValue] }
+        _read {
+            let lent = slots.span
+            yield lent[number.rawValue]
+        }
         _modify { yield &slots[number.rawValue] }
     }
 
