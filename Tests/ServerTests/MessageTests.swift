@@ -90,6 +90,19 @@ import Wire
         #expect(client.isFinished)
     }
 
+    @Test func `a client that has sent its last is owed its parked replies`() {
+        let harness = ServerHarness()
+        let client = harness.connect()
+        harness.sink.isHolding = true
+        #expect(client.say("SET a 1") == "")
+        client.endInput()
+        #expect(!client.isFinished)
+        harness.sink.firstHeld = nil
+        harness.core.release()
+        #expect(client.take() == "+OK\r\n")
+        #expect(client.isFinished)
+    }
+
     @Test func `a message waits for the writes before it`() {
         let harness = ServerHarness()
         let (writer, listener) = (harness.connect(), harness.connect())

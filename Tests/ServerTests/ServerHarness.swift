@@ -60,6 +60,12 @@ final class TestClient: OutputPort {
         say(Array(lines.map { $0 + "\r\n" }.joined().utf8))
     }
 
+    /// Sends nothing more, as a client that has closed its half.
+    func endInput() {
+        conversation.hasEndedInput = true
+        conversation.handOn(core)
+    }
+
     /// Sends one request of these words.
     func ask(_ words: String...) -> String {
         var writer = RequestWriter()

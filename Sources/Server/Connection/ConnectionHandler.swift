@@ -54,6 +54,14 @@ final class ConnectionHandler: ChannelInboundHandler, OutputPort {
         adjustReading(context)
     }
 
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if let event = event as? ChannelEvent, event == .inputClosed {
+            conversation?.hasEndedInput = true
+            conversation?.handOn(core)
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
     func channelWritabilityChanged(context: ChannelHandlerContext) {
         conversation?.isChoked = !context.channel.isWritable
         if context.channel.isWritable, let conversation {

@@ -39,6 +39,8 @@ final class Conversation {
     var isWaiting = false
     /// Whether the client has to take replies before more are made; the port says so.
     var isChoked = false
+    /// Whether the client sends nothing more; it is closed when its last request is answered.
+    var hasEndedInput = false
     /// The way to the client.
     ///
     /// It refers back to this conversation; `Core.disconnect` parts them.
@@ -90,6 +92,7 @@ final class Conversation {
         if !parked.isEmpty {
             for bytes in parked.take(through: core.sink.released) { port?.send(bytes) }
         }
+        if hasEndedInput, isReady { close() }
         finishIfClosing()
     }
 
