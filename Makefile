@@ -1,7 +1,7 @@
 # What a person types. `make run` and `make test` are enough for the first day.
 
 binary := .build/release/leadstock
-sources := Package.swift Sources Tests Benchmarks Fuzz/Package.swift Fuzz/Fuzzers
+sources := Package.swift Sources Tests Benchmarks
 
 .PHONY: run test demo lint format release samples reference golden bench bench-server bench-durability bench-scoring bench-wire torture simulate fuzz clean
 

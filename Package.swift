@@ -88,7 +88,7 @@ let package = Package(
             name: "DiskKit", dependencies: ["Durability", "TestKit"], path: "Tests/DiskKit",
             swiftSettings: strict),
         .target(
-            // What must hold of input from outside, for the fuzzers (Fuzz/) and the corpus alike.
+            // What must hold of input from outside, for the fuzzers (Tests/Fuzz) and the corpus alike.
             name: "FuzzKit", dependencies: ["Wire", "Durability", "Columns", "DiskKit", "TestKit"],
             path: "Tests/FuzzKit", swiftSettings: strict),
         tests("CorpusTests", ["FuzzKit"]),
