@@ -284,7 +284,7 @@ package struct OrderPlanner: Sendable {
         let row = request.rows[line * request.locations.count + location]
         let ship = day - Int(request.locations[location].laneDays)
         if row < 0 || ship < today || ship > lastShip { return 0 }
-        if hasClosedDays, !isOpen(request, location, ship: ship, arrive: day) { return 0 }
+        if hasClosedDays, !request.isOpen(location, ship: ship, arrive: day) { return 0 }
         return rows.available(Int(row), day: Int32(ship), planned: request.allowsPlanned)
     }
 }

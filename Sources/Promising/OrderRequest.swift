@@ -96,10 +96,34 @@ package struct OrderRequest: Sendable {
     package var rows: [Int32] = []
 
     /// Whether quotas, closed days, a highest number of deliveries or delivery in ratio bind the
-    /// order: then it is planned over stock and receipts alone.
-    package var hasRules: Bool {
-        !quotas.isEmpty || mostDeliveries > 0 || delivery == .ratio || arrivalDays != nil
+    /// order.
+    package var hasRules: Bool { hasHoles || mostDeliveries > 0 || delivery == .ratio }
+
+    /// Whether quotas or closed days make holes in the days: what can arrive on a day need not be
+    /// able to on a later one.
+    var hasHoles: Bool {
+        !quotas.isEmpty || arrivalDays != nil
             || locations.contains { $0.shipDays != nil || $0.firstShip > today }
+    }
+
+    /// The sets of DELIVERY ratio: how many there are, and what one takes of each line.
+    ///
+    /// The quantities over their greatest common divisor, in whole units where all quantities are.
+    var sets: (count: Int64, quantities: [Int64]) {
+        var divisor: Int64 = 0
+        for line in lines {
+            var other = line.quantity
+            while other != 0 { (divisor, other) = (other, divisor % other) }
+        }
+        let isWhole = lines.allSatisfy { $0.quantity % 1_000 == 0 }
+        let count = isWhole ? divisor / 1_000 : divisor
+        return (count, lines.map { $0.quantity / count })
+    }
+
+    /// Whether goods can leave a place on a day and be received on another.
+    func isOpen(_ place: Int, ship: Int, arrive: Int) -> Bool {
+        ship >= Int(locations[place].firstShip) && locations[place].shipDays?.contains(ship) ?? true
+            && arrivalDays?.contains(arrive) ?? true
     }
 
     /// An order without lines.

@@ -53,6 +53,47 @@ struct DayArrays {
         } && free.values.allSatisfy { $0.allSatisfy { $0 >= 0 } }
     }
 
+    /// What an order takes and works, as it was answered; its sources where it has no pegging.
+    static func pegs(of order: [String: Any]) -> [[String: Any]] {
+        if let pegs = order["pegging"] as? [[String: Any]] { return pegs }
+        var pegs: [[String: Any]] = []
+        for line in order["lines"] as? [[String: Any]] ?? [] {
+            for source in line["sources"] as? [[String: Any]] ?? [] {
+                pegs.append([
+                    "how": "take", "item": line["item"] ?? "",
+                    "quantity": source["quantity"] ?? 0, "end": source["ship"] ?? "",
+                ])
+            }
+        }
+        return pegs
+    }
+
+    /// Takes what a peg reserves, or gives it back; false when it cannot be read.
+    @discardableResult
+    mutating func apply(_ peg: [String: Any], sign: Int = -1) -> Bool {
+        guard let quantity = peg["quantity"] as? Int, let end = peg["end"] as? String,
+            let day = Self.dayOfDate[end]
+        else { return false }
+        switch peg["how"] as? String {
+        case "take": change[peg["item"] as? String ?? ""]?[day] += sign * quantity
+        case "work": free[peg["from"] as? String ?? ""]?[day] += sign * quantity
+        default: break
+        }
+        return true
+    }
+
+    /// The day so many days after today, as ISO text.
+    static func date(_ day: Int) -> String { dates[day] }
+
+    /// The days from 2026-12-01 on.
+    static let dates = (0..<horizon).map { day in
+        Date(timeIntervalSince1970: Double(20_788 + day) * 86_400)
+            .formatted(.iso8601.year().month().day())
+    }
+
+    /// The day of each date.
+    static let dayOfDate = Dictionary(uniqueKeysWithValues: zip(dates, dates.indices))
+
     /// The day on which work must begin to be done by the end of `last`, or nil.
     func latestStart(_ resource: String, _ work: Int, last: Int) -> Int? {
         var open = work
@@ -106,7 +147,7 @@ struct ChainScript: ~Copyable {
             days.free[resource] = [Int](repeating: 0, count: DayArrays.horizon)
             for day in 0..<(5 + random.below(20)) where random.chance(80) {
                 let capacity = random.below(12)
-                desk.ask("CAPACITY.SET \(resource) \(date(day)) \(capacity)")
+                desk.ask("CAPACITY.SET \(resource) \(DayArrays.date(day)) \(capacity)")
                 days.free[resource]?[day] = capacity
             }
         }
@@ -128,46 +169,36 @@ struct ChainScript: ~Copyable {
         let day = random.below(20)
         let quantity = 1 + random.below(10)
         orders += 1
-        desk.ask("RECEIPT.PUT r\(orders) \(item) oslo \(quantity) \(date(day))")
+        desk.ask("RECEIPT.PUT r\(orders) \(item) oslo \(quantity) \(DayArrays.date(day))")
         days.change[item]?[day] += quantity
     }
 
     private mutating func release() {
         guard let order = booked.keys.sorted().first else { return }
         desk.ask("ORDER.RELEASE \(order)")
-        for peg in booked.removeValue(forKey: order) ?? [] { apply(peg, sign: 1) }
+        for peg in booked.removeValue(forKey: order) ?? [] { days.apply(peg, sign: 1) }
     }
 
     private mutating func promise() {
         let quantity = 1 + random.below(8)
         let due = random.chance(50) ? random.below(15) : 0
         orders += 1
-        let words = "LINE bike \(quantity) BY \(date(due))"
-        let available = value(desk.ask("ATP bike \(quantity) BY \(date(due))"))
+        let words = "LINE bike \(quantity) BY \(DayArrays.date(due))"
+        let available = value(desk.ask("ATP bike \(quantity) BY \(DayArrays.date(due))"))
         let order = value(desk.ask("PROMISE o\(orders) \(words) CONFIRM"))
         let expected = (due..<DayArrays.horizon).first { canArrive(quantity, on: $0) }
         let found = (order["arrive"] as? String).map { $0 }
-        guard found == expected.map({ date($0) }) else {
+        guard found == expected.map({ DayArrays.date($0) }) else {
             problem =
                 "\(words) arrives \(found ?? "never"), expected "
-                + (expected.map { date($0) } ?? "never")
+                + (expected.map { DayArrays.date($0) } ?? "never")
             return
         }
         if available["arrive"] as? String != found { problem = "ATP differs from PROMISE" }
         guard found != nil else { return }
-        var pegs = order["pegging"] as? [[String: Any]] ?? []
-        if pegs.isEmpty {
-            for line in order["lines"] as? [[String: Any]] ?? [] {
-                for source in line["sources"] as? [[String: Any]] ?? [] {
-                    pegs.append([
-                        "how": "take", "item": "bike", "quantity": source["quantity"] ?? 0,
-                        "end": source["ship"] ?? "",
-                    ])
-                }
-            }
-        }
+        let pegs = DayArrays.pegs(of: order)
         booked["o\(orders)"] = pegs
-        for peg in pegs { apply(peg, sign: -1) }
+        for peg in pegs where !days.apply(peg) { problem = "a peg that cannot be read: \(peg)" }
     }
 
     // MARK: The model
@@ -189,33 +220,7 @@ struct ChainScript: ~Copyable {
         return days.available("rim", begin) >= missing
     }
 
-    private mutating func apply(_ peg: [String: Any], sign: Int) {
-        guard let quantity = peg["quantity"] as? Int, let end = peg["end"] as? String,
-            let day = Self.dayOfDate[end]
-        else {
-            problem = "a peg that cannot be read: \(peg)"
-            return
-        }
-        switch peg["how"] as? String {
-        case "take": days.change[peg["item"] as? String ?? ""]?[day] += sign * quantity
-        case "work": days.free[peg["from"] as? String ?? ""]?[day] += sign * quantity
-        default: return
-        }
-    }
-
     private func value(_ text: String) -> [String: Any] {
         JSONShape.value(text) as? [String: Any] ?? [:]
     }
-
-    /// The day so many days after today, as ISO text.
-    private func date(_ day: Int) -> String { Self.dates[day] }
-
-    /// The days from 2026-12-01 on.
-    private static let dates = (0..<DayArrays.horizon).map { day in
-        Date(timeIntervalSince1970: Double(20_788 + day) * 86_400)
-            .formatted(.iso8601.year().month().day())
-    }
-
-    private static let dayOfDate = Dictionary(
-        uniqueKeysWithValues: zip(dates, dates.indices))
 }

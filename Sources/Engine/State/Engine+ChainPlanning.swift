@@ -18,8 +18,8 @@ struct PlannedOrder {
 
 /// Promises beyond plain stock.
 extension Engine {
-    /// Plans an order: on stock and receipts where they serve it on time, where nothing else can, or
-    /// where rules bind it; else with what can be made, bought, moved and replaced.
+    /// Plans an order: on stock and receipts where they serve it on time or where nothing else can;
+    /// else with what can be made, bought, moved and replaced.
     ///
     /// `request` has its terms, but neither places nor lines yet. `explains` asks for what decided
     /// each day, and for alternatives.
@@ -32,7 +32,7 @@ extension Engine {
         }
         let isOnTime = planner.answer.lines.allSatisfy { $0.reason == .onTime }
         let isChained = question.lines.contains { supply.network.isChained($0.item) }
-        if isOnTime || request.hasRules || !(isChained || explains) {
+        if isOnTime || !(isChained || explains) {
             return PlannedOrder(plan: planner.answer, locations: locations)
         }
         let chained = chainRequest(request, for: question)
@@ -52,7 +52,7 @@ extension Engine {
             try planner.availability(request, over: supply.rows)
         }
         let isChained = question.lines.contains { supply.network.isChained($0.item) }
-        if plain.status == .available || request.hasRules || !(isChained || explains) {
+        if plain.status == .available || !(isChained || explains) {
             return (plain, PlannedOrder(plan: planner.answer, locations: locations))
         }
         let chained = chainRequest(request, for: question)
@@ -96,6 +96,7 @@ extension Engine {
         request.order.locations.removeAll()
         request.order.lines.removeAll()
         request.order.rows.removeAll()
+        request.order.quotas = QuotaLedger()
         request.locations = fill(&request.order, for: question, with: places)
         return request
     }

@@ -37,10 +37,10 @@ extension Engine {
         }
     }
 
-    /// What a line that was just planned draws, as its order keeps it.
-    func draws(ofLine line: Int) -> [OrderRecord.Draw] {
-        if planner.answer.draws.isEmpty { return [] }
-        return planner.answer.draws.filter { $0.line == line }.map {
+    /// What a planned line draws, as its order keeps it.
+    func draws(ofLine line: Int, _ plan: OrderPlan) -> [OrderRecord.Draw] {
+        if plan.draws.isEmpty { return [] }
+        return plan.draws.filter { $0.line == line }.map {
             OrderRecord.Draw(
                 quota: tables.quota.sequence.load($0.owner, as: Int64.self), quantity: $0.quantity)
         }

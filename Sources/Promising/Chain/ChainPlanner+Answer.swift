@@ -72,6 +72,9 @@ extension ChainPlanner {
         var isShort = false
         for line in order.lines.indices {
             answer.lines[line].reason = reason(line, request)
+            if answer.lines[line].reason == .quota {
+                constraints[line] = ChainConstraint(.quota, item: order.lines[line].item)
+            }
             let missing = order.lines[line].quantity - answer.lines[line].confirmed
             if missing == 0 { continue }
             isShort = true
@@ -85,6 +88,7 @@ extension ChainPlanner {
                 answer.lines[line].confirmed = 0
             }
             answer.sources.removeAll()
+            answer.draws.removeAll()
             draft.rollBack(to: 0)
         }
     }
@@ -92,10 +96,12 @@ extension ChainPlanner {
     /// Why a line is as it is; each lack is looked into on its own, after the order's plan.
     private mutating func reason(_ line: Int, _ request: ChainRequest) -> OrderPlan.Reason {
         let order = request.order
+        if answer.lines[line].reason == .quota { return .quota }
         if answer.lines[line].confirmed == order.lines[line].quantity {
             if let due = order.due, due < order.today { return .duePast }
             let isOnTime = answer.sources.allSatisfy { $0.line != line || $0.arrive == start }
             if isOnTime { return .onTime }
+            if keepsRules, isClosed(request, on: start) { return .closed }
             return constraints[line].kind == .lane ? .transit : .supplyLater
         }
         let isKept = order.locations.indices.contains {
@@ -104,8 +110,11 @@ extension ChainPlanner {
         if order.locations.isEmpty || !isKept && !network.isChained(order.lines[line].item) {
             return .noSource
         }
-        // A line of a complete order that could come by itself has its day here.
-        if order.delivery == .complete, answer.lines[line].arrive != nil { return .otherLine }
+        // A line that could come by itself, but not with the others, has its day here.
+        if order.delivery == .complete || order.delivery == .ratio, answer.lines[line].arrive != nil
+        {
+            return .otherLine
+        }
         var wish = begin(line, request)
         wish.quantity -= answer.lines[line].confirmed
         if order.minimumShipment > 0, canCome(wish, request, through: end) {

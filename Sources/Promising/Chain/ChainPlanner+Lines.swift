@@ -15,10 +15,15 @@ extension ChainPlanner {
     }
 
     /// Brings a wish on its best day; the day, or nil, and nothing is taken then.
+    mutating func bringSoonest(_ wish: Wish, _ request: ChainRequest) -> Int32? {
+        keepsRules ? bringUnderRules(wish, request) : bringOnAnyDay(wish, request)
+    }
+
+    /// Brings a wish on its best day where every day is open.
     ///
     /// - Complexity: an attempt for the due day; for a later one an attempt forward and one for the
     ///   day before its day, or a search by halving.
-    mutating func bringSoonest(_ wish: Wish, _ request: ChainRequest) -> Int32? {
+    mutating func bringOnAnyDay(_ wish: Wish, _ request: ChainRequest) -> Int32? {
         var failed: (day: Int32, why: ChainConstraint)?
         guard start <= end else {
             why = ChainConstraint(.lane, item: wish.item)
@@ -99,6 +104,7 @@ extension ChainPlanner {
     /// Brings a wish on a day; false, and nothing is taken, when it cannot.
     mutating func bring(_ wish: Wish, _ request: ChainRequest, on day: Int32) -> Bool {
         takesSubstitutes = false
+        if keepsRules, !isAllowed(wish, on: day) { return false }
         if bringFromStock(wish, request, on: day) { return true }
         guard network.isChained(wish.item) else {
             noteStock(wish, request, on: day)
@@ -229,7 +235,7 @@ extension ChainPlanner {
     // MARK: Forward
 
     /// Brings a wish from the place that can come by it soonest, planning on from today.
-    private mutating func bringForward(_ wish: Wish, _ request: ChainRequest) -> Int32? {
+    mutating func bringForward(_ wish: Wish, _ request: ChainRequest) -> Int32? {
         guard network.isChained(wish.item), network.terms(of: wish.item).kit != .apart else {
             return nil
         }
@@ -263,7 +269,11 @@ extension ChainPlanner {
             item: wish.item, location: request.locations[place],
             row: row(wish, request, at: place), quantity: wish.quantity, parent: wish.parent)
         guard let day = serveSoonest(need) else { return nil }
-        let arrive = max(day + lane, start)
+        var arrive = max(day + lane, start)
+        // What is ready leaves on the next day that the rules allow.
+        while keepsRules, arrive <= end, !isAllowed(wish, request, from: place, on: arrive) {
+            arrive += 1
+        }
         guard arrive <= end, arrive - lane <= lastShip else {
             draft.rollBack(to: mark)
             return nil
@@ -280,7 +290,9 @@ extension ChainPlanner {
     ) -> (need: Need, ship: Int32)? {
         if let only = wish.place, only != place { return nil }
         let ship = Int(day) - Int(request.order.locations[place].laneDays)
-        guard ship >= Int(today), ship <= Int(lastShip) else { return nil }
+        guard ship >= Int(today), ship <= Int(lastShip),
+            !keepsRules || request.order.isOpen(place, ship: ship, arrive: Int(day))
+        else { return nil }
         let need = Need(
             item: wish.item, location: request.locations[place],
             row: row(wish, request, at: place), quantity: wish.quantity, parent: wish.parent)

@@ -16,8 +16,7 @@ extension ChainPlanner {
             request.locations.count == request.order.locations.count,
             "a location for each place")
         try stockPlanner.plan(request.order, over: rows)
-        if request.order.hasRules
-            || stockPlanner.answer.lines.allSatisfy({ $0.reason == .onTime })
+        if stockPlanner.answer.lines.allSatisfy({ $0.reason == .onTime })
             || !request.order.lines.contains(where: { network.isChained($0.item) })
         {
             return adoptStockPlan(request, rows)
@@ -41,9 +40,7 @@ extension ChainPlanner {
     ) throws(SupplyError) -> Availability {
         precondition(request.order.lines.count == 1, "availability is asked for one line")
         let stock = try stockPlanner.availability(request.order, over: rows)
-        if request.order.hasRules || stock.status == .available
-            || !network.isChained(request.order.lines[0].item)
-        {
+        if stock.status == .available || !network.isChained(request.order.lines[0].item) {
             adoptStockPlan(request, rows)
             return stock
         }
@@ -93,6 +90,8 @@ extension ChainPlanner {
         for location in order.locations { longest = max(longest, location.laneDays) }
         end = min(lastShip + longest, order.latest ?? Int32.max)
         countsPlanned = order.allowsPlanned
+        keepsRules = order.hasHoles
+        quotas = order.quotas
         effortOfOrder = Self.effortPerOrder
         effort = Self.effortPerLine
         path.removeAll(keepingCapacity: true)
@@ -116,8 +115,9 @@ extension ChainPlanner {
         case .complete: planTogether(request)
         case .partial:
             for line in request.order.lines.indices { planParts(line, request) }
-        case .ratio: preconditionFailure("orders with rules are planned over stock alone")
+        case .ratio: planSets(request)
         }
+        answer.draws = quotas.draws
         settleShortage(request)
         close(request)
     }
@@ -127,6 +127,7 @@ extension ChainPlanner {
         self.line = line
         lineItem = request.order.lines[line].item
         effort = Self.effortPerLine
+        metQuota = false
         return Wish(
             item: request.order.lines[line].item, quantity: request.order.lines[line].quantity,
             line: line)
@@ -145,13 +146,23 @@ extension ChainPlanner {
                 day = bringSoonest(wish, request)
             }
         }
+        noteQuota(line)
         guard let day else { return }
-        answer.lines[line].confirmed = wish.quantity
-        addSources(line, request, from: mark, arrive: day)
+        deliver(wish, request, from: mark, on: day)
+    }
+
+    /// Writes down what has been taken for a line since `mark` and arrives on a day.
+    mutating func deliver(
+        _ wish: Wish, _ request: ChainRequest, from mark: Int, on day: Int32
+    ) {
+        quotas.draw(line: wish.line, day: Int(day), quantity: wish.quantity)
+        answer.lines[wish.line].confirmed += wish.quantity
+        addSources(wish.line, request, from: mark, arrive: day)
     }
 
     /// The most of a wish that one day allows.
     private mutating func mostEver(_ wish: Wish, _ request: ChainRequest) -> Int64 {
+        if keepsRules { return mostEverUnderRules(wish, request) }
         var most: Int64 = 0
         for lane in Set(request.order.locations.map(\.laneDays)).sorted() {
             let last = min(end, lastShip &+ lane)
@@ -161,7 +172,7 @@ extension ChainPlanner {
     }
 
     /// The most of a wish that a day allows; nothing is taken.
-    private mutating func most(_ wish: Wish, _ request: ChainRequest, on day: Int32) -> Int64 {
+    mutating func most(_ wish: Wish, _ request: ChainRequest, on day: Int32) -> Int64 {
         let mark = draft.pegs.count
         let most = mostOf(wish.quantity) { planner, quantity in
             var part = wish
@@ -178,71 +189,19 @@ extension ChainPlanner {
         return most(begin(line, request), request, on: start)
     }
 
-    /// DELIVERY complete: all lines on the first common day.
-    ///
-    /// No day before the best day of any line alone does; from there on days are halved.
-    private mutating func planTogether(_ request: ChainRequest) {
-        guard start <= end else { return }
-        var first = start
-        var canEach = true
-        for line in request.order.lines.indices {
-            let day = bringSoonest(begin(line, request), request)
-            constraints[line] = why
-            draft.rollBack(to: 0)
-            canEach = canEach && day != nil
-            answer.lines[line].arrive = day
-            first = max(first, day ?? first)
-        }
-        guard canEach else { return }
-        guard let day = commonDay(request, from: first) else {
-            // Each could come, but not all on one day: none waits for another.
-            for line in request.order.lines.indices { answer.lines[line].arrive = nil }
-            return
-        }
-        for line in request.order.lines.indices {
-            let mark = draft.pegs.count
-            guard bring(begin(line, request), request, on: day) else {
-                preconditionFailure("a plan that was found is found again")
-            }
-            answer.lines[line].confirmed = request.order.lines[line].quantity
-            addSources(line, request, from: mark, arrive: day)
-        }
-    }
-
-    private mutating func commonDay(_ request: ChainRequest, from first: Int32) -> Int32? {
-        if bringAll(request, on: first) { return first }
-        guard first < end, bringAll(request, on: end) else { return nil }
-        var low = first + 1
-        var high = end
-        while low < high {
-            let middle = low + (high - low) / 2
-            if bringAll(request, on: middle) { high = middle } else { low = middle + 1 }
-        }
-        return high
-    }
-
-    /// Whether all lines can arrive on a day; nothing is taken.
-    private mutating func bringAll(_ request: ChainRequest, on day: Int32) -> Bool {
-        defer { draft.rollBack(to: 0) }
-        for line in request.order.lines.indices
-        where !bring(begin(line, request), request, on: day) {
-            return false
-        }
-        return true
-    }
-
     /// DELIVERY partial: the due day takes the most it can, then each day on which more can come.
     ///
-    /// With a minimum each part comes from one place, and no part leaves a rest below it. After
-    /// ``mostParts`` parts the rest waits for the day on which all of it can come.
+    /// With a minimum each part comes from one place, and no part leaves a rest below it. The last
+    /// part that may be, by the order or by ``mostParts``, brings the whole rest or does not come.
     private mutating func planParts(_ line: Int, _ request: ChainRequest) {
         let minimum = request.order.minimumShipment
         let due = start
         defer { start = due }
         var rest = begin(line, request)
         rest.isUndivided = minimum > 0
-        var parts = 0
-        while start <= end, parts < Self.mostParts {
+        let last = mostParts(request)
+        var parts = 1
+        while start <= end, parts < last {
             why = ChainConstraint(.none)
             let size = mostPart(rest, request, minimum)
             if start == due, size < rest.quantity { constraints[line] = why }
@@ -250,32 +209,38 @@ extension ChainPlanner {
             var part = rest
             part.quantity = size
             if size > 0, bring(part, request, on: start) {
-                answer.lines[line].confirmed += size
-                addSources(line, request, from: mark, arrive: start)
+                deliver(part, request, from: mark, on: start)
                 rest.quantity -= size
                 parts += 1
-                if rest.quantity == 0 { return }
+                if rest.quantity == 0 { return noteQuota(line) }
             }
             // The next day on which anything more can come.
             let kept = draft.pegs.count
             part.quantity = min(
                 rest.quantity, max(minimum, rest.quantity % 1_000 == 0 ? 1_000 : 1))
             start += 1
-            guard let next = bringSoonest(part, request) else { return }
+            guard let next = bringSoonest(part, request) else { return noteQuota(line) }
             draft.rollBack(to: kept)
             start = next
         }
         let mark = draft.pegs.count
-        guard let day = bringSoonest(rest, request) else { return }
-        answer.lines[line].confirmed += rest.quantity
-        addSources(line, request, from: mark, arrive: day)
+        let day = bringSoonest(rest, request)
+        if parts == 1 { constraints[line] = why }
+        noteQuota(line)
+        if let day { deliver(rest, request, from: mark, on: day) }
+    }
+
+    /// The most parts of a line, the last of which is whole.
+    func mostParts(_ request: ChainRequest) -> Int {
+        let most = request.order.mostDeliveries
+        return most > 0 ? min(most, Self.mostParts + 1) : Self.mostParts + 1
     }
 
     /// The most of a rest that a day allows as one part.
     private mutating func mostPart(
         _ rest: Wish, _ request: ChainRequest, _ minimum: Int64
     ) -> Int64 {
-        let most = most(rest, request, on: start)
+        let most = keepsRules ? mostAllowed(rest, request) : most(rest, request, on: start)
         if most == rest.quantity { return most }
         let size = min(most, rest.quantity - minimum)
         return size < minimum ? 0 : size

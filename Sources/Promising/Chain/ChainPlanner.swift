@@ -32,6 +32,11 @@
 /// **Places.** A line prefers one place that has all of it, then several that have it, then one
 /// place that can come by it, then several; each time by lane cost, then by place.
 ///
+/// **Rules.** Quotas and closed days make holes in the days: the best day without them is looked
+/// for first, and from there on each day that they allow is asked (``ChainPlanner+Rules``). Delivery
+/// in ratio takes of each day as many whole sets as it allows, a highest number of deliveries keeps
+/// the whole rest for the last one.
+///
 /// **Effort.** Each line may look at ``effortPerLine`` needs, an order at ``effortPerOrder``; what
 /// is not found within is not promised, and EXPLAIN says so.
 ///
@@ -67,6 +72,12 @@ package struct ChainPlanner: Sendable {
     var start: Int32 = 0
     var end: Int32 = 0
     var countsPlanned = false
+    /// Whether closed days and quotas count now; a search looks without them first.
+    var keepsRules = false
+    /// What quotas leave to the lines that have no day yet.
+    var quotas = QuotaLedger()
+    /// Whether a quota kept the line in hand from an earlier day, or from more.
+    var metQuota = false
 
     // The line in hand.
     var line = 0

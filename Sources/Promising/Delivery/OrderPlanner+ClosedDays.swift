@@ -3,20 +3,13 @@
 /// With closed days the days that a location can serve are no interval, and filling the parcels of
 /// an item in order of arrival, each from the shortest lane, is not exact any more.
 extension OrderPlanner {
-    /// Whether goods can leave a location on a day and be received on another.
-    func isOpen(_ request: OrderRequest, _ location: Int, ship: Int, arrive: Int) -> Bool {
-        let place = request.locations[location]
-        return ship >= Int(place.firstShip) && place.shipDays?.contains(ship) ?? true
-            && request.arrivalDays?.contains(arrive) ?? true
-    }
-
     /// The last day, not after `day`, on which goods from a location can be received; nil when there
     /// is none.
     func lastArrival(_ request: OrderRequest, _ location: Int, through day: Int) -> Int? {
         let lane = Int(request.locations[location].laneDays)
         var ship = min(day == Int.max ? lastShip : day - lane, lastShip)
         if hasClosedDays {
-            while ship >= today, !isOpen(request, location, ship: ship, arrive: ship + lane) {
+            while ship >= today, !request.isOpen(location, ship: ship, arrive: ship + lane) {
                 ship -= 1
             }
         }
@@ -30,7 +23,7 @@ extension OrderPlanner {
         where request.rows[line * request.locations.count + location] >= 0 {
             let ship = day - Int(request.locations[location].laneDays)
             if ship < today || ship > lastShip { continue }
-            if isOpen(request, location, ship: ship, arrive: day) { return false }
+            if request.isOpen(location, ship: ship, arrive: day) { return false }
             reaches = true
         }
         return reaches

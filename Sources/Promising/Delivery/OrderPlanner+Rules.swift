@@ -90,14 +90,9 @@ extension OrderPlanner {
     /// DELIVERY ratio: every day from the due day on takes as much as can have arrived by then of
     /// all lines in the ratio of their quantities.
     ///
-    /// What is delivered are whole sets: the quantities over their greatest common divisor, in whole
-    /// units where all quantities are.
+    /// What is delivered are whole ``OrderRequest/sets``.
     private mutating func chooseRatioDays(_ request: OrderRequest, _ rows: SupplyRows) {
-        var divisor: Int64 = 0
-        for line in request.lines { divisor = Self.divisor(divisor, line.quantity) }
-        let isWhole = request.lines.allSatisfy { $0.quantity % 1_000 == 0 }
-        let sets = isWhole ? divisor / 1_000 : divisor
-        let set = request.lines.map { $0.quantity / sets }
+        let (sets, set) = request.sets
         let lines = Array(request.lines.indices)
         var open = sets
         var day = start
@@ -122,12 +117,6 @@ extension OrderPlanner {
             }
             day = nextDay(lines, after: day, request, rows)
         }
-    }
-
-    private static func divisor(_ a: Int64, _ b: Int64) -> Int64 {
-        var (a, b) = (a, b)
-        while b != 0 { (a, b) = (b, a % b) }
-        return a
     }
 
     /// Whether so many sets can arrive on a day beside what is planned.

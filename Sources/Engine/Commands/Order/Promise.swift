@@ -44,8 +44,7 @@ struct Promise: Command {
             + "units where these are whole. PARTIALS bounds the days on which a line may arrive "
             + "(with partial or ratio): the last one brings the whole rest or does not come. A "
             + "promise keeps to the quotas of its customer, to the days and hours in which "
-            + "locations ship, and to those on which the customer receives; an order that one of "
-            + "these binds is served from stock and receipts alone. EXPLAIN adds what decided the "
+            + "locations ship, and to those on which the customer receives. EXPLAIN adds what decided the "
             + "day of each line, and alternatives (not to an order that stands already).",
         cost: "O(n × l) for n lines and l locations in the common case; exact choice of places up "
             + "to 8 lines and 12 locations, a heuristic beyond",
@@ -333,7 +332,7 @@ extension Engine {
                         ? OrderReason(line.reason)
                         : OrderReason(line.reason, planned.constraints[index]),
                     sources: sources(line, of: plan, locations: planned.locations),
-                    draws: draws(ofLine: index)))
+                    draws: draws(ofLine: index, plan)))
         }
         return (record, planned)
     }
