@@ -3,9 +3,9 @@ import Columns
 /// Which rows say how an item is made, bought, moved and replaced; derived from their tables.
 struct ChainIndex: Sendable, Equatable {
     /// For each item the rows of its bill of materials.
-    private(set) var components = RowLists()
+    var components = RowLists()
     /// For each item the rows of bills that it stands in.
-    private(set) var uses = RowLists()
+    var uses = RowLists()
     /// For each item the rows of its routings.
     var routings = RowLists()
     /// For each item the rows of its suppliers.
@@ -22,37 +22,35 @@ struct ChainIndex: Sendable, Equatable {
 
     /// The index of these tables, made anew.
     init(_ tables: Tables) {
-        for row in tables.component.rowsByInsertion {
-            let item = tables.component.columns[Entity.ComponentColumn.item.place]
-            addComponent(
-                row: row, item: Int(item.load(row, as: Int64.self)),
-                component: tables.component.component(row).component)
-        }
-        for row in tables.routing.rowsByInsertion {
-            routings.add(row, to: tables.routing.routing(row).item)
-        }
-        for row in tables.supplier.rowsByInsertion {
-            suppliers.add(row, to: tables.supplier.supplier(row).item)
-        }
-        for row in tables.transfer.rowsByInsertion {
-            transfers.add(row, to: tables.transfer.transfer(row).target)
-        }
-        for row in tables.substitute.rowsByInsertion {
-            let terms = tables.substitute.substitute(row)
-            substitutes.add(row, to: terms.item)
-            replaced.add(row, to: terms.other)
-        }
+        addAll(BillComponent.self, tables)
+        addAll(Routing.self, tables)
+        addAll(SupplierTerms.self, tables)
+        addAll(TransferWay.self, tables)
+        addAll(SubstituteTerms.self, tables)
     }
 
-    /// Takes notice of a component of an item.
-    mutating func addComponent(row: Int, item: Int, component: Int) {
-        components.add(row, to: item)
-        uses.add(row, to: component)
+    private mutating func addAll<Row: ChainRow>(_ kind: Row.Type, _ tables: Tables) {
+        let table = tables[Row.table]
+        for row in table.rowsByInsertion { add(Row(table, row), at: row) }
     }
 
-    /// Takes notice that a component of an item goes.
-    mutating func removeComponent(row: Int, item: Int, component: Int) {
-        components.remove(row, from: item)
-        uses.remove(row, from: component)
+    /// The rows of an owner, by priority and then in the order in which they were set.
+    func rows<Row: ChainRow>(_ kind: Row.Type, of owner: Int, in tables: Tables) -> [Row] {
+        let numbers = self[keyPath: Row.list][owner]
+        if numbers.isEmpty { return [] }
+        let table = tables[Row.table]
+        return numbers.map { Row(table, Int($0)) }.enumerated()
+            .sorted { ($0.element.priority, $0.offset) < ($1.element.priority, $1.offset) }
+            .map(\.element)
+    }
+
+    /// Takes notice of a row.
+    mutating func add(_ terms: some ChainRow, at row: Int) {
+        for owner in terms.owners { self[keyPath: owner.list].add(row, to: owner.row) }
+    }
+
+    /// Takes notice that a row goes.
+    mutating func remove(_ terms: some ChainRow, at row: Int) {
+        for owner in terms.owners { self[keyPath: owner.list].remove(row, from: owner.row) }
     }
 }
