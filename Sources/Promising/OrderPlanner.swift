@@ -139,7 +139,7 @@ package struct OrderPlanner: Sendable {
     }
 
     /// Checks the request and sets its window.
-    private mutating func open(_ request: OrderRequest) throws(SupplyError) {
+    mutating func open(_ request: OrderRequest) throws(SupplyError) {
         let locations = request.locations.count
         precondition(
             request.rows.count == request.lines.count * locations,

@@ -57,11 +57,14 @@ package struct OrderRequest: Sendable {
         package var item: Int
         /// The quantity in thousandths, above 0.
         package var quantity: Int64
+        /// Days beyond its arrival on which it must not have expired yet.
+        package var keepDays: Int32
 
         /// A line.
-        package init(item: Int, quantity: Int64) {
+        package init(item: Int, quantity: Int64, keepDays: Int32 = 0) {
             self.item = item
             self.quantity = quantity
+            self.keepDays = keepDays
         }
     }
 
@@ -98,6 +101,9 @@ package struct OrderRequest: Sendable {
     /// Whether quotas, closed days, a highest number of deliveries or delivery in ratio bind the
     /// order.
     package var hasRules: Bool { hasHoles || mostDeliveries > 0 || delivery == .ratio }
+
+    /// Whether the parts of a line are bound in number and in size.
+    package var boundsParts: Bool { minimumShipment > 0 && mostDeliveries > 0 }
 
     /// Whether quotas or closed days make holes in the days: what can arrive on a day need not be
     /// able to on a later one.

@@ -50,7 +50,8 @@ extension SupplyRows {
     ///
     /// Safety stock does not count: eating into it breaks no promise.
     package func deficit(_ row: Int, from: Int32, planned: Bool) -> Int64 {
-        max(0, 0 &- (lowest(row, from: from, planned: planned) &+ safety(row)))
+        if let lots = lots(row) { return lots.deepest(from: from, planned: planned) }
+        return max(0, 0 &- (lowest(row, from: from, planned: planned) &+ safety(row)))
     }
 
     /// What is wrong with a row, found by computing its steps anew; nil when all is well.
@@ -66,7 +67,9 @@ extension SupplyRows {
         for index in stride(from: days.count, through: 0, by: -1) {
             lowest = min(lowest, balances[index])
             let day = index == 0 ? Int32.min : days[index - 1].day
-            if available(row, day: day) != max(0, lowest) { return "a stale look-ahead" }
+            if available(row, ofLine: day, planned: false) != max(0, lowest) {
+                return "a stale look-ahead"
+            }
         }
         return nil
     }

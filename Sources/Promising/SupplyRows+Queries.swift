@@ -8,8 +8,20 @@ extension SupplyRows {
 
     /// S[day]: what can still ship on `day` without breaking a later promise, in thousandths.
     ///
-    /// - Complexity: one cache line; for a spilled row O(its blocks).
-    package func available(_ row: Int, day: Int32, planned: Bool = false) -> Int64 {
+    /// - Complexity: one cache line; for a spilled row O(its blocks), for one with lots as ``LotRow``
+    ///   says. Only where there are lots does it matter for how long they must `keep`, and can a later
+    ///   day have less than an earlier one.
+    package func available(
+        _ row: Int, day: Int32, planned: Bool = false, keep: Int32 = 0
+    ) -> Int64 {
+        if hasLots, let lots = lotRows[Int32(row)] {
+            return available(row, of: lots, day: day, keep: keep, planned: planned)
+        }
+        return available(row, ofLine: day, planned: planned)
+    }
+
+    /// The same from the row's own line, whatever its lots are.
+    func available(_ row: Int, ofLine day: Int32, planned: Bool) -> Int64 {
         let header = word(row, 8)
         if header >> 32 != 0 || (planned && header & 1 << 16 != 0) {
             return max(0, lowest(row, from: day, planned: planned))
@@ -29,15 +41,27 @@ extension SupplyRows {
     /// What could ship before any receipt arrives: the part of S that is on hand today.
     ///
     /// A promise within it needs no receipt; S of a day before every event.
-    package func availableFromStock(_ row: Int) -> Int64 {
+    package func availableFromStock(_ row: Int, day: Int32 = .min, keep: Int32 = 0) -> Int64 {
+        if hasLots, let lots = lotRows[Int32(row)] {
+            // What is there today and lasts until then.
+            let wait = max(0, Int(day) - Int(lots.today))
+            return available(
+                row, of: lots, day: lots.today, keep: keep + Int32(wait), planned: false)
+        }
         if word(row, 8) >> 32 != 0 { return max(0, lowest(row, from: Int32.min, planned: false)) }
         return Int64(bitPattern: word(row, 9))
     }
 
     /// The first day in `from...through` with S[day] >= `quantity`, or nil.
     package func earliestDay(
-        _ row: Int, quantity: Int64, from: Int32, through: Int32, planned: Bool = false
+        _ row: Int, quantity: Int64, from: Int32, through: Int32, planned: Bool = false,
+        keep: Int32 = 0
     ) -> Int32? {
+        if hasLots, let lots = lotRows[Int32(row)] {
+            return earliestDay(
+                row, of: lots, quantity: quantity, keep: keep, from: from, through: through,
+                planned: planned)
+        }
         if from > through { return nil }
         if quantity <= 0 { return from }
         let header = word(row, 8)

@@ -57,6 +57,10 @@ package struct SupplyRows: Sendable {
     var pages: [SupplyPage] = []
     /// Pages to be used again.
     var freePages: [Int] = []
+    /// The lots of the rows of which something expires.
+    var lotRows: [Int32: LotRow] = [:]
+    /// Whether any row has lots.
+    package internal(set) var hasLots = false
 
     /// No rows.
     package init() {}
@@ -127,14 +131,21 @@ extension SupplyRows {
     }
 
     /// Books a commitment on its ship day; it may exceed what is available.
-    package mutating func commit(_ row: Int, ship day: Int32, quantity: Int64) throws(SupplyError) {
+    ///
+    /// `keep` says how long beyond the day its lots must last, where the row has lots.
+    package mutating func commit(
+        _ row: Int, ship day: Int32, quantity: Int64, keep: Int32 = 0
+    ) throws(SupplyError) {
         try change(row, day: day, delta: 0 &- quantity, checked: quantity)
+        if hasLots { take(row, LotRow.Take(day: day, keep: keep, quantity: quantity)) }
     }
 
     /// Gives a commitment back, in whole or in part.
-    package mutating func release(_ row: Int, ship day: Int32, quantity: Int64) throws(SupplyError)
-    {
+    package mutating func release(
+        _ row: Int, ship day: Int32, quantity: Int64, keep: Int32 = 0
+    ) throws(SupplyError) {
         try change(row, day: day, delta: quantity, checked: quantity)
+        if hasLots { take(row, LotRow.Take(day: day, keep: keep, quantity: -quantity)) }
     }
 
     /// Takes `quantity` of a commitment of `day` from what is on hand.

@@ -296,6 +296,57 @@ private struct Workshop {
         #expect(shop.planner.answer.lines[0].reason == .supplyShort)
     }
 
+    @Test func `closed days and quotas bind what is made as they bind stock`() throws {
+        var shop = try Workshop(bicycles: 8)
+        let closed = [Workshop.today + 1, Workshop.today + 2]
+        shop.request.order.arrivalDays = OpenDays(weekdays: 0b111_1111, closed: closed)
+        try shop.plan()
+        #expect(shop.day == 3, "a day of work, then two days on which nobody is there")
+        var quotas = QuotaLedger()
+        let series = quotas.add([
+            QuotaLedger.Period(
+                from: Workshop.today, to: Workshop.today + 4, left: 3_000, owner: 7),
+            QuotaLedger.Period(
+                from: Workshop.today + 5, to: Workshop.today + 20, left: 9_000, owner: 8),
+        ])
+        quotas.bind(line: 0, to: series)
+        shop.request.order.quotas = quotas
+        try shop.plan()
+        #expect(shop.day == 5)
+        #expect(shop.planner.answer.lines[0].reason == .quota)
+        #expect(shop.planner.constraints[0].kind == .quota)
+        #expect(
+            shop.planner.answer.draws == [QuotaLedger.Draw(line: 0, owner: 8, quantity: 8_000)])
+        shop.request.order.lines[0].quantity = 10_000
+        try shop.plan()
+        #expect(shop.day == 21, "nothing bounds what arrives after the last period")
+        #expect(shop.planner.answer.draws.isEmpty)
+    }
+
+    @Test func `the last of two deliveries brings all that is still to be made`() throws {
+        var shop = try Workshop(bicycles: 10, due: 0)
+        shop.request.order.delivery = .partial
+        shop.request.order.mostDeliveries = 2
+        try shop.plan()
+        #expect(shop.planner.answer.sources.map { $0.arrive - Workshop.today } == [0, 2])
+        let first = shop.planner.answer.sources.first?.quantity
+        #expect(first == 4_000)
+        #expect(shop.planner.answer.lines[0].confirmed == 10_000)
+    }
+
+    @Test func `parts are bound in number and in size at once`() throws {
+        var shop = try Workshop(bicycles: 10, due: 0)
+        shop.request.order.delivery = .partial
+        shop.request.order.mostDeliveries = 2
+        shop.request.order.minimumShipment = 7_000
+        try shop.plan()
+        #expect(shop.planner.answer.sources.map(\.quantity) == [10_000])
+        #expect(shop.day == 2, "seven would leave a rest of three")
+        shop.request.order.minimumShipment = 4_000
+        try shop.plan()
+        #expect(shop.planner.answer.sources.map(\.quantity) == [4_000, 6_000])
+    }
+
     @Test func `items that would be made of themselves are refused by name`() throws {
         var shop = try Workshop()
         try shop.network.setComponents(

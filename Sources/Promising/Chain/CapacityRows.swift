@@ -22,9 +22,27 @@ package struct CapacityRows: Sendable {
         var free: Int64 = 0
         /// Capacity of the days, then their load.
         var days = [Int64](repeating: 0, count: 2 * CapacityRows.blockDays)
+        /// The days on which nobody works, a bit each.
+        var closed: UInt64 = 0
+
+        /// What can be done on a day, whatever is to be done on it.
+        func capacity(_ offset: Int) -> Int64 {
+            closed >> UInt64(offset) & 1 == 1 ? 0 : days[offset]
+        }
 
         func free(_ offset: Int) -> Int64 {
-            max(0, days[offset] - days[CapacityRows.blockDays + offset])
+            max(0, capacity(offset) - days[CapacityRows.blockDays + offset])
+        }
+
+        /// Closes the days that a calendar does not name, and sums anew what is free.
+        mutating func close(_ calendar: OpenDays?) {
+            closed = 0
+            free = 0
+            for offset in 0..<CapacityRows.blockDays {
+                let day = Int(number) * CapacityRows.blockDays + offset
+                if let calendar, !calendar.contains(day) { closed |= 1 << UInt64(offset) }
+                free += free(offset)
+            }
         }
 
         func isEmpty(at offset: Int) -> Bool {
@@ -37,6 +55,8 @@ package struct CapacityRows: Sendable {
     /// One resource.
     private struct Resource: Sendable, Equatable {
         var isInfinite = false
+        /// The days on which it works; nil for all that have capacity.
+        var calendar: OpenDays?
         var blocks: [Block] = []
     }
 
@@ -63,12 +83,20 @@ package struct CapacityRows: Sendable {
     /// Whether any work can be done on any day.
     package func isInfinite(_ resource: Int) -> Bool { resources[resource].isInfinite }
 
+    /// Sets the days on which a resource works, whatever capacity was set; nil for every day.
+    package mutating func setCalendar(_ resource: Int, _ calendar: OpenDays?) {
+        resources[resource].calendar = calendar
+        for place in resources[resource].blocks.indices {
+            resources[resource].blocks[place].close(calendar)
+        }
+    }
+
     // MARK: Days
 
-    /// The capacity of a day.
+    /// The capacity of a day, 0 on one on which the resource does not work.
     package func capacity(_ resource: Int, day: Int32) -> Int64 {
         guard let block = block(resource, of: day) else { return 0 }
-        return resources[resource].blocks[block].days[Self.offset(of: day)]
+        return resources[resource].blocks[block].capacity(Self.offset(of: day))
     }
 
     /// What is to be done on a day.
@@ -124,7 +152,9 @@ package struct CapacityRows: Sendable {
         if place == resources[resource].blocks.count
             || resources[resource].blocks[place].number != number
         {
-            resources[resource].blocks.insert(Block(number: number), at: place)
+            var block = Block(number: number)
+            if let calendar = resources[resource].calendar { block.close(calendar) }
+            resources[resource].blocks.insert(block, at: place)
         }
         let offset = Self.offset(of: day)
         let before = resources[resource].blocks[place].free(offset)
@@ -186,8 +216,7 @@ package struct CapacityRows: Sendable {
     ) -> Bool {
         if from > through { return false }
         if resources[resource].isInfinite {
-            shares.append(Share(day: from, quantity: work))
-            return true
+            return place(work, anyOf: from...through, by: 1, resource, into: &shares)
         }
         var open = work
         var place = place(resource, Self.number(of: from))
@@ -221,8 +250,7 @@ package struct CapacityRows: Sendable {
     ) -> Bool {
         if from > through { return false }
         if resources[resource].isInfinite {
-            shares.append(Share(day: through, quantity: work))
-            return true
+            return place(work, anyOf: from...through, by: -1, resource, into: &shares)
         }
         var open = work
         var place = place(resource, Self.number(of: through) + 1)
@@ -246,6 +274,20 @@ package struct CapacityRows: Sendable {
             }
         }
         return false
+    }
+
+    /// Places all work on the first, or by -1 on the last, of some days on which a resource works.
+    private func place(
+        _ work: Int64, anyOf days: ClosedRange<Int32>, by step: Int32, _ resource: Int,
+        into shares: inout [Share]
+    ) -> Bool {
+        var day = step > 0 ? days.lowerBound : days.upperBound
+        while let calendar = resources[resource].calendar, !calendar.contains(Int(day)) {
+            day += step
+            if !days.contains(day) { return false }
+        }
+        shares.append(Share(day: day, quantity: work))
+        return true
     }
 }
 

@@ -51,23 +51,35 @@ struct ChainDraft: Sendable {
         }
     }
 
-    /// Moves what is taken directly for `parent`, from `mark` on, to a later day.
+    /// Moves what is taken directly for `parent`, from `mark` on, to a later day; false when some of
+    /// it would have expired by then, and the caller takes all of it back.
     ///
-    /// What can leave on a day can leave on any later one, so that this always succeeds.
-    mutating func postpone(from mark: Int, parent: Int, to day: Int32) {
+    /// Where nothing expires, what can leave on a day can leave on any later one.
+    mutating func postpone(from mark: Int, parent: Int, to day: Int32, planned: Bool) -> Bool {
         for index in mark..<pegs.count
         where pegs[index].kind == .take && pegs[index].parent == parent && pegs[index].end < day {
             unbook(pegs[index])
-            pegs[index].start = day
-            pegs[index].end = day
+            let peg = pegs[index]
+            let isThere =
+                rows.lots(peg.index) == nil
+                || rows.available(peg.index, day: day, planned: planned, keep: peg.keep)
+                    >= peg.quantity
+            if isThere {
+                pegs[index].start = day
+                pegs[index].end = day
+            }
             guard book(pegs[index]) else { preconditionFailure("later there is no less") }
+            if !isThere { return false }
         }
+        return true
     }
 
     private mutating func book(_ peg: ChainPeg) -> Bool {
         do throws(SupplyError) {
             switch peg.kind {
-            case .take: try rows.commit(peg.index, ship: peg.end, quantity: peg.quantity)
+            case .take:
+                try rows.commit(
+                    peg.index, ship: peg.end, quantity: peg.quantity, keep: peg.keep)
             case .load: try capacity.book(peg.index, day: peg.end, quantity: peg.quantity)
             case .make, .buy, .move, .substitute, .kit: break
             }
@@ -81,7 +93,8 @@ struct ChainDraft: Sendable {
         switch peg.kind {
         case .take:
             do throws(SupplyError) {
-                try rows.release(peg.index, ship: peg.end, quantity: peg.quantity)
+                try rows.release(
+                    peg.index, ship: peg.end, quantity: peg.quantity, keep: peg.keep)
             } catch {
                 preconditionFailure("what was committed can be released: \(error)")
             }

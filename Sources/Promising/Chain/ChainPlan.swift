@@ -48,12 +48,15 @@ package struct ChainPeg: Hashable, Sendable {
     package var start: Int32
     /// The day on which it is done.
     package var end: Int32
+    /// Days beyond ``end`` on which what is taken must not have expired yet.
+    package var keep: Int32
 
     /// A peg, as it was kept.
     package init(
         kind: Kind, isFromReceipt: Bool = false, line: Int, parent: Int, item: Int, location: Int,
-        index: Int, quantity: Int64, lot: Int64, start: Int32, end: Int32
+        index: Int, quantity: Int64, lot: Int64, start: Int32, end: Int32, keep: Int32 = 0
     ) {
+        self.keep = keep
         self.kind = kind
         self.isFromReceipt = isFromReceipt
         self.line = line

@@ -9,6 +9,8 @@ extension ChainPlanner {
         var quantity: Int64
         /// The peg that it serves, or -1.
         var parent: Int
+        /// Days beyond the day of the need on which it must not have expired yet.
+        var keep: Int32 = 0
     }
 
     /// Serves a need by a day; false, and nothing is taken, when it cannot.
@@ -18,7 +20,9 @@ extension ChainPlanner {
         var open = need.quantity
         if need.row >= 0 {
             let part = min(
-                open, draft.rows.available(need.row, day: day, planned: countsPlanned))
+                open,
+                draft.rows.available(
+                    need.row, day: day, planned: countsPlanned, keep: need.keep))
             if part > 0, take(need, part, on: day) { open -= part }
         }
         if open == 0 { return true }
@@ -129,7 +133,8 @@ extension ChainPlanner {
             peg(.move, need, index: transfer.from, start: leaves, end: day))
         let source = Need(
             item: need.item, location: transfer.from,
-            row: network.row(need.item, at: transfer.from), quantity: need.quantity, parent: peg)
+            row: network.row(need.item, at: transfer.from), quantity: need.quantity, parent: peg,
+            keep: transfer.days + need.keep)
         if serve(source, by: leaves) { return true }
         draft.rollBack(to: mark)
         return false
@@ -152,7 +157,11 @@ extension ChainPlanner {
     private mutating func assemble(_ need: Need, _ member: Int, by day: Int32) -> Bool {
         let mark = draft.pegs.count
         let peg = draft.add(peg(.kit, need, index: -1, start: day, end: day))
-        if serveComponents(need, member, lot: need.quantity, parent: peg, by: day) { return true }
+        if serveComponents(
+            need, member, lot: need.quantity, parent: peg, by: day, keep: need.keep)
+        {
+            return true
+        }
         draft.rollBack(to: mark)
         return false
     }
@@ -236,14 +245,15 @@ extension ChainPlanner {
 
     /// Serves the lines of a bill that hold on a day.
     private mutating func serveComponents(
-        _ need: Need, _ member: Int, lot: Int64, parent: Int, by day: Int32
+        _ need: Need, _ member: Int, lot: Int64, parent: Int, by day: Int32, keep: Int32 = 0
     ) -> Bool {
         for index in network.members[member].components.indices {
             let component = network.members[member].components[index]
             guard component.window.contains(day) else { continue }
-            guard let part = componentNeed(component, lot, at: need.location, parent: parent) else {
+            guard var part = componentNeed(component, lot, at: need.location, parent: parent) else {
                 return false
             }
+            part.keep = keep
             if part.quantity > 0, !serve(part, by: day) { return false }
         }
         return true

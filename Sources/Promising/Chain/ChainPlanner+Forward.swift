@@ -7,7 +7,7 @@ extension ChainPlanner {
         if need.row >= 0 {
             stockDay = draft.rows.earliestDay(
                 need.row, quantity: need.quantity, from: today, through: lastShip,
-                planned: countsPlanned)
+                planned: countsPlanned, keep: need.keep)
         }
         if let stockDay, stockDay == today || !network.isChained(need.item) {
             return take(need, need.quantity, on: stockDay) ? stockDay : nil
@@ -42,10 +42,13 @@ extension ChainPlanner {
         var rest = need
         var ready = today
         if need.row >= 0 {
-            let part = draft.rows.available(need.row, day: day, planned: countsPlanned)
+            let part = min(
+                need.quantity,
+                draft.rows.available(need.row, day: day, planned: countsPlanned, keep: need.keep))
             if part > 0,
                 let first = draft.rows.earliestDay(
-                    need.row, quantity: part, from: today, through: day, planned: countsPlanned),
+                    need.row, quantity: part, from: today, through: day, planned: countsPlanned,
+                    keep: need.keep),
                 take(need, part, on: first)
             {
                 rest.quantity -= part
@@ -111,12 +114,14 @@ extension ChainPlanner {
         let peg = draft.add(peg(.move, need, index: transfer.from, start: today, end: today))
         let source = Need(
             item: need.item, location: transfer.from,
-            row: network.row(need.item, at: transfer.from), quantity: need.quantity, parent: peg)
-        guard let leaves = serveSoonest(source), let there = after(leaves, transfer.days) else {
+            row: network.row(need.item, at: transfer.from), quantity: need.quantity, parent: peg,
+            keep: transfer.days + need.keep)
+        guard let leaves = serveSoonest(source), let there = after(leaves, transfer.days),
+            draft.postpone(from: mark, parent: peg, to: leaves, planned: countsPlanned)
+        else {
             draft.rollBack(to: mark)
             return nil
         }
-        draft.postpone(from: mark, parent: peg, to: leaves)
         draft.settle(peg, start: leaves, end: there)
         return there
     }
@@ -137,13 +142,14 @@ extension ChainPlanner {
         let mark = draft.pegs.count
         let peg = draft.add(peg(.kit, need, index: -1, start: today, end: today))
         guard
-            let day = componentsSoonest(need, member, lot: need.quantity, parent: peg),
-            holds(member, today, day)
+            let day = componentsSoonest(
+                need, member, lot: need.quantity, parent: peg, keep: need.keep),
+            holds(member, today, day),
+            draft.postpone(from: mark, parent: peg, to: day, planned: countsPlanned)
         else {
             draft.rollBack(to: mark)
             return nil
         }
-        draft.postpone(from: mark, parent: peg, to: day)
         draft.settle(peg, start: day, end: day)
         return day
     }
@@ -186,13 +192,15 @@ extension ChainPlanner {
             let work = operations(routing, lot, from: may, parent: peg),
             let ready = after(work.last, routing.leadDays),
             holds(member, today, work.first - routing.queueDays),
-            routing.window.contains(work.first - routing.queueDays)
+            routing.window.contains(work.first - routing.queueDays),
+            draft.postpone(
+                from: mark, parent: peg, to: work.first - routing.queueDays,
+                planned: countsPlanned)
         else {
             draft.rollBack(to: mark)
             return nil
         }
         let takes = work.first - routing.queueDays
-        draft.postpone(from: mark, parent: peg, to: takes)
         draft.settle(peg, start: takes, end: ready)
         return ready
     }
@@ -220,15 +228,16 @@ extension ChainPlanner {
 
     /// Serves the lines of a bill that hold today; the day on which all are there.
     private mutating func componentsSoonest(
-        _ need: Need, _ member: Int, lot: Int64, parent: Int
+        _ need: Need, _ member: Int, lot: Int64, parent: Int, keep: Int32 = 0
     ) -> Int32? {
         var there = today
         for index in network.members[member].components.indices {
             let component = network.members[member].components[index]
             guard component.window.contains(today) else { continue }
-            guard let part = componentNeed(component, lot, at: need.location, parent: parent) else {
+            guard var part = componentNeed(component, lot, at: need.location, parent: parent) else {
                 return nil
             }
+            part.keep = keep
             if part.quantity == 0 { continue }
             guard let day = serveSoonest(part) else { return nil }
             there = max(there, day)
@@ -253,11 +262,12 @@ extension ChainPlanner {
         let peg = draft.add(peg(.substitute, need, index: other.item, start: today, end: today))
         var own = part
         own.parent = peg
-        guard let day = serveSoonest(own), other.window.contains(day) else {
+        guard let day = serveSoonest(own), other.window.contains(day),
+            draft.postpone(from: mark, parent: peg, to: day, planned: countsPlanned)
+        else {
             draft.rollBack(to: mark)
             return nil
         }
-        draft.postpone(from: mark, parent: peg, to: day)
         draft.settle(peg, start: day, end: day)
         return day
     }

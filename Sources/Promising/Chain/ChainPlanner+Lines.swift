@@ -267,18 +267,21 @@ extension ChainPlanner {
         let lane = request.order.locations[place].laneDays
         let need = Need(
             item: wish.item, location: request.locations[place],
-            row: row(wish, request, at: place), quantity: wish.quantity, parent: wish.parent)
+            row: row(wish, request, at: place), quantity: wish.quantity, parent: wish.parent,
+            keep: lane + request.order.lines[line].keepDays)
         guard let day = serveSoonest(need) else { return nil }
         var arrive = max(day + lane, start)
         // What is ready leaves on the next day that the rules allow.
         while keepsRules, arrive <= end, !isAllowed(wish, request, from: place, on: arrive) {
             arrive += 1
         }
-        guard arrive <= end, arrive - lane <= lastShip else {
+        guard arrive <= end, arrive - lane <= lastShip,
+            draft.postpone(
+                from: mark, parent: wish.parent, to: arrive - lane, planned: countsPlanned)
+        else {
             draft.rollBack(to: mark)
             return nil
         }
-        draft.postpone(from: mark, parent: wish.parent, to: arrive - lane)
         return arrive
     }
 
@@ -295,7 +298,8 @@ extension ChainPlanner {
         else { return nil }
         let need = Need(
             item: wish.item, location: request.locations[place],
-            row: row(wish, request, at: place), quantity: wish.quantity, parent: wish.parent)
+            row: row(wish, request, at: place), quantity: wish.quantity, parent: wish.parent,
+            keep: request.order.locations[place].laneDays + request.order.lines[line].keepDays)
         return (need, Int32(ship))
     }
 
@@ -307,7 +311,10 @@ extension ChainPlanner {
 
     /// What a need's own row can give on a day.
     private func supply(_ need: Need, on day: Int32) -> Int64 {
-        need.row < 0 ? 0 : draft.rows.available(need.row, day: day, planned: countsPlanned)
+        need.row < 0
+            ? 0
+            : draft.rows.available(
+                need.row, day: day, planned: countsPlanned, keep: need.keep)
     }
 
     /// Notes why rows alone do not serve a wish.

@@ -15,16 +15,22 @@ extension ChainPlanner {
         precondition(
             request.locations.count == request.order.locations.count,
             "a location for each place")
-        try stockPlanner.plan(request.order, over: rows)
-        if stockPlanner.answer.lines.allSatisfy({ $0.reason == .onTime })
-            || !request.order.lines.contains(where: { network.isChained($0.item) })
+        let mayAdopt = Self.isForStockPlanner(request, network, rows)
+        if mayAdopt {
+            try stockPlanner.plan(request.order, over: rows)
+        } else {
+            try stockPlanner.open(request.order)
+        }
+        if mayAdopt,
+            stockPlanner.answer.lines.allSatisfy({ $0.reason == .onTime })
+                || !request.order.lines.contains(where: { network.isChained($0.item) })
         {
             return adoptStockPlan(request, rows)
         }
         borrow(network, &rows, &capacity)
         open(request)
         run(request)
-        let isWorse = stockPlanner.answer.isBetter(than: answer)
+        let isWorse = mayAdopt && stockPlanner.answer.isBetter(than: answer)
         if !isWorse { pegs = draft.pegs }
         giveBack(&rows, &capacity)
         if isWorse { return adoptStockPlan(request, rows) }
@@ -39,8 +45,12 @@ extension ChainPlanner {
         capacity: inout CapacityRows
     ) throws(SupplyError) -> Availability {
         precondition(request.order.lines.count == 1, "availability is asked for one line")
-        let stock = try stockPlanner.availability(request.order, over: rows)
-        if stock.status == .available || !network.isChained(request.order.lines[0].item) {
+        var stock: Availability?
+        if Self.isForStockPlanner(request, network, rows) {
+            stock = try stockPlanner.availability(request.order, over: rows)
+        }
+        if let stock, stock.status == .available || !network.isChained(request.order.lines[0].item)
+        {
             adoptStockPlan(request, rows)
             return stock
         }
@@ -55,10 +65,28 @@ extension ChainPlanner {
         if !isPast {
             borrow(network, &rows, &capacity)
             open(request)
-            onTime = max(stock.onTime, mostOnTime(request, line: 0))
+            onTime = max(stock?.onTime ?? 0, mostOnTime(request, line: 0))
             giveBack(&rows, &capacity)
         }
         return Availability(status: arrive == nil ? .short : .later, arrive: arrive, onTime: onTime)
+    }
+
+    /// Whether stock and receipts may be asked first: nothing expires, and a minimum shipment does not
+    /// meet a highest number of deliveries, which ``OrderPlanner`` does not plan together.
+    static func isForStockPlanner(
+        _ request: ChainRequest, _ network: SupplyNetwork, _ rows: SupplyRows
+    ) -> Bool {
+        !request.order.boundsParts && !meetsLots(request, network, rows)
+    }
+
+    /// Whether some of what an order may take expires: an item of its lines, or anything where
+    /// lines are made, bought or moved.
+    static func meetsLots(
+        _ request: ChainRequest, _ network: SupplyNetwork, _ rows: SupplyRows
+    ) -> Bool {
+        rows.hasLots
+            && (rows.hasLots(anyOf: request.order.rows)
+                || request.order.lines.contains { network.isChained($0.item) })
     }
 
     // MARK: Borrowing
@@ -90,7 +118,8 @@ extension ChainPlanner {
         for location in order.locations { longest = max(longest, location.laneDays) }
         end = min(lastShip + longest, order.latest ?? Int32.max)
         countsPlanned = order.allowsPlanned
-        keepsRules = order.hasHoles
+        meetsLots = Self.meetsLots(request, network, draft.rows)
+        keepsRules = order.hasHoles || meetsLots
         quotas = order.quotas
         effortOfOrder = Self.effortPerOrder
         effort = Self.effortPerLine

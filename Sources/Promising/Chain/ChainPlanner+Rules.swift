@@ -1,4 +1,5 @@
-/// Quotas and days on which nothing ships or is received: holes in the days of a line.
+/// Quotas, days on which nothing ships or is received, and goods that expire: holes in the days of a
+/// line.
 ///
 /// Without holes more can only be had on a later day, and days are found by halving. A hole only takes
 /// a day away, so no day before the best one without holes does; from there on each day that the rules
@@ -9,17 +10,13 @@ extension ChainPlanner {
     /// What is planned on from today waits, once it is ready, for the next day that is allowed.
     mutating func bringUnderRules(_ wish: Wish, _ request: ChainRequest) -> Int32? {
         let mark = draft.pegs.count
-        keepsRules = false
-        let first = bringOnAnyDay(wish, request)
-        keepsRules = true
-        draft.rollBack(to: mark)
-        guard let first else { return nil }
+        guard let first = firstWithoutRules(wish, request) else { return nil }
         // What is late without rules as well is not late by them alone.
-        let decided = first > start ? why : ChainConstraint(.lane, item: wish.item)
+        let decided = first > start || meetsLots ? why : ChainConstraint(.lane, item: wish.item)
         let ready = bringForward(wish, request)
         let forward = draft.lift(from: mark)
         var day = first
-        while day < ready ?? Int32.max, day <= end {
+        while day <= ready ?? end {
             if isOpen(request, on: day) {
                 if bring(wish, request, on: day) {
                     why = day == start ? ChainConstraint(.none) : decided
@@ -32,6 +29,26 @@ extension ChainPlanner {
         why = ready == start ? ChainConstraint(.none) : decided
         draft.replay(forward)
         return ready
+    }
+
+    /// The day before which a wish cannot come even without rules; nil when it never can.
+    ///
+    /// Where goods expire every day has to be asked. ``why`` then says why the first one fails.
+    private mutating func firstWithoutRules(
+        _ wish: Wish, _ request: ChainRequest
+    ) -> Int32? {
+        let mark = draft.pegs.count
+        keepsRules = false
+        defer {
+            keepsRules = true
+            draft.rollBack(to: mark)
+        }
+        if meetsLots {
+            why = ChainConstraint(.none)
+            if start <= end { _ = bring(wish, request, on: start) }
+            return start
+        }
+        return bringOnAnyDay(wish, request)
     }
 
     /// The most of a wish that the day in hand allows, and whether its quotas leave less.
@@ -47,8 +64,8 @@ extension ChainPlanner {
 
     /// The most of a wish that one day allows under the rules.
     ///
-    /// Between two edges of its quotas a line may have the same on all days, and the last open day of
-    /// each lane has most.
+    /// Between two edges of its quotas a line may have the same on all days, and where nothing expires
+    /// the last open day of each lane has most.
     mutating func mostEverUnderRules(_ wish: Wish, _ request: ChainRequest) -> Int64 {
         let due = start
         defer { start = due }
@@ -57,10 +74,18 @@ extension ChainPlanner {
         while first <= end {
             let next = quotas.nextChange(line: wish.line, after: Int(first)).map { Int32($0) }
             let edge = min(end, next.map { $0 - 1 } ?? end)
-            for lane in Set(request.order.locations.map(\.laneDays)).sorted() {
-                start = min(edge, lastShip &+ lane)
-                while start >= first, !isOpen(request, on: start) { start -= 1 }
-                if start >= first { best = max(best, mostAllowed(wish, request)) }
+            if meetsLots {
+                start = first
+                while start <= edge {
+                    if isOpen(request, on: start) { best = max(best, mostAllowed(wish, request)) }
+                    start += 1
+                }
+            } else {
+                for lane in Set(request.order.locations.map(\.laneDays)).sorted() {
+                    start = min(edge, lastShip &+ lane)
+                    while start >= first, !isOpen(request, on: start) { start -= 1 }
+                    if start >= first { best = max(best, mostAllowed(wish, request)) }
+                }
             }
             first = edge + 1
         }

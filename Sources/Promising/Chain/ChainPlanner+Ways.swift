@@ -124,8 +124,9 @@ extension ChainPlanner {
         else { return nil }
         return Need(
             item: other.item, location: need.location,
-            row: network.row(other.item, at: need.location), quantity: quantity, parent: need.parent
-        )
+            row: network.row(other.item, at: need.location), quantity: quantity,
+            parent: need.parent,
+            keep: need.keep)
     }
 
     // MARK: Looking and taking
@@ -156,7 +157,9 @@ extension ChainPlanner {
         var peg = peg(.take, need, index: need.row, start: day, end: day)
         peg.quantity = quantity
         peg.lot = quantity
-        peg.isFromReceipt = draft.rows.availableFromStock(need.row) < quantity
+        peg.keep = need.keep
+        peg.isFromReceipt =
+            draft.rows.availableFromStock(need.row, day: day, keep: need.keep) < quantity
         return draft.reserve(peg)
     }
 

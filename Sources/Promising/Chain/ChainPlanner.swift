@@ -37,6 +37,10 @@
 /// in ratio takes of each day as many whole sets as it allows, a highest number of deliveries keeps
 /// the whole rest for the last one.
 ///
+/// **Lots.** An order for items of which something expires is planned here too, whether anything is
+/// made or not, since what can leave on a day need not be there on a later one (``LotRow``): each day
+/// is asked.
+///
 /// **Effort.** Each line may look at ``effortPerLine`` needs, an order at ``effortPerOrder``; what
 /// is not found within is not promised, and EXPLAIN says so.
 ///
@@ -74,6 +78,8 @@ package struct ChainPlanner: Sendable {
     var countsPlanned = false
     /// Whether closed days and quotas count now; a search looks without them first.
     var keepsRules = false
+    /// Whether some of what the order may take expires.
+    var meetsLots = false
     /// What quotas leave to the lines that have no day yet.
     var quotas = QuotaLedger()
     /// Whether a quota kept the line in hand from an earlier day, or from more.

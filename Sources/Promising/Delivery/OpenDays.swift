@@ -1,4 +1,4 @@
-/// The days on which a location ships or a customer receives: days of the week, less exceptions.
+/// The days on which a location ships, a customer receives or a resource works: days of the week, less exceptions.
 package struct OpenDays: Hashable, Sendable {
     /// Bit 0 is Monday, bit 6 Sunday.
     package let weekdays: UInt8

@@ -1,0 +1,202 @@
+/// What lies and comes of one item at one location where some of it expires: its lots by day.
+///
+/// A lot can leave from a day on and counts nothing from the day on which it expires. A take leaves on
+/// a day and may say how long beyond that day its lot has to last, since customers want goods that
+/// last for a while when they arrive. Which lot serves which take is never fixed: a promise stands as
+/// long as some assignment serves all takes, and the first expired leaves first when goods leave.
+///
+/// **Exactness.** A take can use a lot when the lot is there on the take's day and expires late enough:
+/// two comparisons, each against one number. Going through the takes by day and giving each the lot
+/// that expires first among those that last long enough serves all takes whenever that can be done
+/// (a later take can use every lot that an earlier one could as far as its first day goes, so the lot
+/// that expires first is the one that is missed least). What a day leaves unserved stays a claim on
+/// what comes later, as in ``SupplyRows``.
+///
+/// Takes whose day has passed leave today at the soonest, so a row of lots has to know the day.
+///
+/// Complexity: one run is O((lots + takes) × lots); what is available takes a run for each halving.
+package struct LotRow: Sendable, Equatable {
+    /// A quantity that can leave from a day on, until it expires.
+    package struct Lot: Sendable, Equatable {
+        /// The day of the receipt; `Int32.min` for what is on hand.
+        package var from: Int32
+        /// The day from which on it counts nothing; `Int32.max` for what keeps.
+        package var expires: Int32
+        /// Thousandths.
+        package var quantity: Int64
+        /// Whether it is planned only.
+        package var isPlanned: Bool
+
+        /// A lot.
+        package init(
+            from: Int32 = .min, expires: Int32 = .max, quantity: Int64, isPlanned: Bool = false
+        ) {
+            self.from = from
+            self.expires = expires
+            self.quantity = quantity
+            self.isPlanned = isPlanned
+        }
+    }
+
+    /// A quantity that leaves on a day.
+    package struct Take: Sendable, Equatable {
+        /// The day on which it leaves.
+        package var day: Int32
+        /// Days beyond ``day`` on which its lot must not have expired yet.
+        package var keep: Int32
+        /// Thousandths.
+        package var quantity: Int64
+
+        /// A take.
+        package init(day: Int32, keep: Int32 = 0, quantity: Int64) {
+            self.day = day
+            self.keep = keep
+            self.quantity = quantity
+        }
+    }
+
+    /// The lots, those that expire first in front.
+    package private(set) var lots: [Lot]
+    /// The takes by day, then by what they ask; those alike are one.
+    package private(set) var takes: [Take] = []
+    /// The day before which nothing leaves any more.
+    package var today: Int32
+
+    /// The lots of a row of which nothing is taken.
+    package init(_ lots: [Lot], today: Int32) {
+        self.lots = lots.filter { $0.quantity > 0 }
+        self.lots.sort { ($0.expires, $0.from, $0.quantity) < ($1.expires, $1.from, $1.quantity) }
+        self.today = today
+    }
+
+    /// Takes a quantity, or gives it back when it is negative.
+    package mutating func take(_ take: Take) {
+        var place = 0
+        while place < takes.count, takes[place].isBefore(take) { place += 1 }
+        if place < takes.count, !take.isBefore(takes[place]) {
+            takes[place].quantity += take.quantity
+            precondition(takes[place].quantity >= 0, "no more is given back than was taken")
+            if takes[place].quantity == 0 { takes.remove(at: place) }
+            return
+        }
+        precondition(take.quantity >= 0, "no more is given back than was taken")
+        if take.quantity > 0 { takes.insert(take, at: place) }
+    }
+
+    // MARK: Questions
+
+    /// The most that can leave on a day beside all takes, in thousandths.
+    ///
+    /// 0 when a take of that day or a later one is short already.
+    package func most(day: Int32, keep: Int32, planned: Bool) -> Int64 {
+        let day = max(day, today)
+        guard deepest(from: day, planned: planned) == 0 else { return 0 }
+        var high: Int64 = 0
+        for lot in lots where lot.canServe(day, keep) && (planned || !lot.isPlanned) {
+            high += lot.quantity
+        }
+        var low: Int64 = 0
+        while low < high {
+            let middle = low + (high - low + 1) / 2
+            var other = self
+            other.take(Take(day: day, keep: keep, quantity: middle))
+            if other.deepest(from: day, planned: planned) == 0 {
+                low = middle
+            } else {
+                high = middle - 1
+            }
+        }
+        return low
+    }
+
+    /// The days after `day` on which what can leave may differ, ascending.
+    package func changes(after day: Int32, keep: Int32) -> [Int32] {
+        var days: Set<Int32> = []
+        for change in self.days() { days.insert(change) }
+        for lot in lots where lot.expires != .max { days.insert(lot.expires - keep) }
+        return days.filter { $0 > day }.sorted()
+    }
+
+    /// What is unserved at the end of each day on which anything happens, from ``today`` on.
+    package func unserved(planned: Bool) -> [(day: Int32, quantity: Int64)] {
+        var left = lots
+        if !planned { left.removeAll { $0.isPlanned } }
+        var waiting: [Take] = []
+        var next = 0
+        var result: [(day: Int32, quantity: Int64)] = []
+        for day in days() {
+            while next < takes.count, takes[next].day <= day {
+                waiting.append(takes[next])
+                next += 1
+            }
+            var sum: Int64 = 0
+            for index in waiting.indices {
+                for place in left.indices where left[place].quantity > 0 {
+                    if waiting[index].quantity == 0 { break }
+                    guard left[place].canServe(day, waiting[index].keep) else { continue }
+                    let part = min(left[place].quantity, waiting[index].quantity)
+                    left[place].quantity -= part
+                    waiting[index].quantity -= part
+                }
+                sum += waiting[index].quantity
+            }
+            waiting.removeAll { $0.quantity == 0 }
+            result.append((day, sum))
+        }
+        return result
+    }
+
+    /// The most that is unserved at the end of a day from `from` on; 0 when nothing is.
+    package func deepest(from: Int32, planned: Bool) -> Int64 {
+        var standing: Int64 = 0
+        var most: Int64 = 0
+        for entry in unserved(planned: planned) {
+            if entry.day <= from {
+                standing = entry.quantity
+            } else {
+                most = max(most, entry.quantity)
+            }
+        }
+        return max(standing, most)
+    }
+
+    /// How much less is unserved on some day when a take does not stand; 0 when that helps nobody.
+    package func relief(of take: Take, planned: Bool) -> Int64 {
+        var without = self
+        without.take(Take(day: take.day, keep: take.keep, quantity: -take.quantity))
+        let rest = without.unserved(planned: planned)
+        var most: Int64 = 0
+        var place = 0
+        var standing: Int64 = 0
+        for entry in unserved(planned: planned) where entry.quantity > 0 {
+            while place < rest.count, rest[place].day <= entry.day {
+                standing = rest[place].quantity
+                place += 1
+            }
+            most = max(most, entry.quantity - standing)
+        }
+        return min(most, take.quantity)
+    }
+
+    /// The days on which something comes or leaves, ascending; what is overdue happens today.
+    private func days() -> [Int32] {
+        var days: Set<Int32> = []
+        for lot in lots { days.insert(max(today, lot.from)) }
+        for take in takes { days.insert(max(today, take.day)) }
+        return days.sorted()
+    }
+}
+
+extension LotRow.Lot {
+    /// Whether it can leave on a day and lasts so many days more.
+    package func canServe(_ day: Int32, _ keep: Int32) -> Bool {
+        from <= day && Int(expires) > Int(day) + Int(keep)
+    }
+}
+
+extension LotRow.Take {
+    /// The order of takes.
+    fileprivate func isBefore(_ other: LotRow.Take) -> Bool {
+        (day, keep) < (other.day, other.keep)
+    }
+}

@@ -1,0 +1,54 @@
+/// Rows of which something expires: their answers come from a ``LotRow``.
+///
+/// The events of such a row stand in its lines as those of every row do, and say what is on hand, due
+/// and promised; what can still be promised is asked of its lots.
+extension SupplyRows {
+    /// What a row's lots are; nil where nothing expires.
+    package func lots(_ row: Int) -> LotRow? { hasLots ? lotRows[Int32(row)] : nil }
+
+    /// Says what a row's lots are, with all that is taken of them; nil when nothing expires.
+    package mutating func setLots(_ row: Int, _ lots: LotRow?) {
+        lotRows[Int32(row)] = lots
+        hasLots = !lotRows.isEmpty
+    }
+
+    /// Tells all lots what day it is.
+    package mutating func turnLots(to day: Int32) {
+        for row in lotRows.keys { lotRows[row]?.today = day }
+    }
+
+    /// The rows that have lots, ascending.
+    package var rowsWithLots: [Int] { lotRows.keys.sorted().map { Int($0) } }
+
+    /// Whether any of these rows has lots; -1 is none.
+    package func hasLots(anyOf rows: [Int32]) -> Bool {
+        hasLots && rows.contains { lotRows[$0] != nil }
+    }
+
+    /// Takes a quantity of a row's lots, or gives it back when it is negative.
+    mutating func take(_ row: Int, _ take: LotRow.Take) {
+        if hasLots { lotRows[Int32(row)]?.take(take) }
+    }
+
+    /// S of a row with lots, less its safety stock.
+    func available(
+        _ row: Int, of lots: LotRow, day: Int32, keep: Int32, planned: Bool
+    ) -> Int64 {
+        max(0, lots.most(day: day, keep: keep, planned: planned) - safety(row))
+    }
+
+    /// The first day in `from...through` on which a row with lots can give a quantity.
+    func earliestDay(
+        _ row: Int, of lots: LotRow, quantity: Int64, keep: Int32, from: Int32, through: Int32,
+        planned: Bool
+    ) -> Int32? {
+        if from > through { return nil }
+        for day in [from] + lots.changes(after: from, keep: keep) {
+            if day > through { return nil }
+            if available(row, of: lots, day: day, keep: keep, planned: planned) >= quantity {
+                return day
+            }
+        }
+        return nil
+    }
+}
