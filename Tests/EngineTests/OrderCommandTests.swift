@@ -44,7 +44,7 @@ import Testing
         #expect(reply.contains(#""status":"backordered""#))
         #expect(reply.contains(#""confirmed":3,"backordered":2"#))
         #expect(desk.ask("ORDER.SHIP o1").contains("STATE"))
-        #expect(desk.ask("ORDER.AMEND o1 LINE bike 4").contains("STATE"))
+        #expect(desk.ask("ORDER.AMEND o1 LINE bike 2").contains("STATE"))
         #expect(desk.ask("ORDER.RELEASE o1").contains(#""status":"released""#))
         #expect(desk.ask("CHECK").hasPrefix(#"{"ok":true"#))
     }

@@ -62,13 +62,13 @@ import Wire
                     OrderRecord.Source(
                         location: Array("oslo".utf8), item: Array("rim".utf8), stock: -1,
                         quantity: 8, ship: -5, arrive: 3_000_000, how: .make)
-                ])
+                ], keepDays: 4)
         ]
         record.pegs = [
             OrderPeg(
                 kind: .take, line: 0, parent: -1, item: Array("rim".utf8),
                 location: Array("oslo".utf8), row: 0, isFromReceipt: true, quantity: 4, lot: 5,
-                start: -7, end: 9)
+                start: -7, end: 9, keep: 3)
         ]
         let content = try #require(OrderLines.decode(OrderLines.encode(record)))
         #expect(content.lines == record.lines && content.pegs == record.pegs)

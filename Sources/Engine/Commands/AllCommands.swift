@@ -8,9 +8,10 @@ extension Engine {
         + [
             ModelLoad(), ModelList(), ModelGet(), ModelDelete(), ModelSetRole(), ModelSwitch(),
             ModelCompare(), ModelCalibrate(), ModelDrift(), ScoreWords(), ScoreMany(),
-            StockSet(), StockAdjust(), StockSafety(), StockGet(), ReceiptPut(), ReceiptArrive(),
+            StockSet(), StockAdjust(), StockSafety(), StockLotSet(), StockGet(), ReceiptPut(),
+            ReceiptArrive(),
             ReceiptCancel(), LaneSet(), QuotaSet(), QuotaGet(), QuotaDelete(),
-            CalendarSet(.ship), CalendarSet(.receive), CalendarGet(),
+            CalendarSet(.ship), CalendarSet(.receive), CalendarSet(.work), CalendarGet(),
             CapacitySet(), CapacityGet(), BomSet(), BomGet(),
             RoutingSet(), RoutingDelete(), RoutingGet(),
             SupplierSet(), SupplierDelete(), SupplierGet(),

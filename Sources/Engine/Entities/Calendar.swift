@@ -1,7 +1,8 @@
 import Columns
 
 extension Entity {
-    /// When a location ships, or an account receives; the key is the kind's number and the id.
+    /// When a location ships, an account receives or a resource works; the key is the kind's number
+    /// and the id.
     package static let calendar = Entity(
         table: .calendar, noun: "CALENDAR",
         fields: [
@@ -12,8 +13,10 @@ extension Entity {
     /// The columns of a calendar, by position.
     enum CalendarColumn {
         static let kind = Field.hidden(
-            1, "kind", .integer, doc: "0: a location ships, 1: an account receives.")
-        static let owner = Field.hidden(2, "owner", .text, doc: "Id of the location or account.")
+            1, "kind", .integer,
+            doc: "0: a location ships, 1: an account receives, 2: a resource works.")
+        static let owner = Field.hidden(
+            2, "owner", .text, doc: "Id of the location, account or resource.")
         static let weekdays = Field.hidden(
             3, "weekdays", .integer, doc: "Open days of the week: bit 0 Monday, bit 6 Sunday.")
         static let closed = Field.hidden(

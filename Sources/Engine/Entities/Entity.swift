@@ -20,6 +20,7 @@ package enum TableNumber: Int, Sendable, CaseIterable {
     case supplier = 16
     case transfer = 17
     case substitute = 18
+    case lot = 19
     case quota = 20
     case calendar = 21
 }
@@ -96,7 +97,7 @@ extension Entity {
     /// All entities, in the order of their numbers.
     package static let all: [Entity] = [
         lead, account, item, location, order, stock, receipt, lane, event, sideKey, retry,
-        resource, capacity, component, routing, supplier, transfer, substitute,
+        resource, capacity, component, routing, supplier, transfer, substitute, lot,
         quota, calendar,
     ]
 

@@ -22,7 +22,15 @@ extension Entity {
             EntityColumn(.updated(12)),
             EntityColumn(
                 Field(13, "group", .category, doc: "Group of customers that share quotas.")),
+            EntityColumn(AccountColumn.minimumShelfDays, bounds: 0...3_650),
         ])
+
+    /// The columns of an account that a promise reads.
+    enum AccountColumn {
+        static let minimumShelfDays = Field(
+            14, "minimum_shelf_days", .integer, unit: "days",
+            doc: "Days that goods must still last when they arrive; by default the item's.")
+    }
 
     /// Something that is sold: a product, a kit of products, or a service.
     package static let item = Entity(
@@ -41,6 +49,10 @@ extension Entity {
             EntityColumn(ItemColumn.lotMaximum, bounds: 0...1_000_000_000_000),
             EntityColumn(ItemColumn.kitShips, choices: ["together", "apart"]),
             EntityColumn(ItemColumn.frozenDays, bounds: 0...36_500),
+            EntityColumn(ItemColumn.shelfLifeDays, bounds: 1...36_500),
+            EntityColumn(ItemColumn.minimumShelfDays, bounds: 0...3_650),
+            EntityColumn(ItemColumn.pastDueDays, bounds: 0...36_500),
+            EntityColumn(ItemColumn.releaseDays, bounds: 0...36_500),
         ])
 
     /// The columns of an item that a chain of supply reads.
@@ -64,6 +76,19 @@ extension Entity {
         static let frozenDays = Field(
             13, "frozen_days", .integer, unit: "days",
             doc: "Neither work nor a purchase begins before today + so many days.")
+        static let shelfLifeDays = Field(
+            14, "shelf_life_days", .integer, unit: "days",
+            doc: "Days from receipt to expiry, where no date is given with the goods.")
+        static let minimumShelfDays = Field(
+            15, "minimum_shelf_days", .integer, unit: "days",
+            doc: "Days that it must still last when it arrives, for customers that say nothing.")
+        static let pastDueDays = Field(
+            16, "past_due_days", .integer, unit: "days",
+            doc: "An overdue receipt is taken to come so many days from today (never, when that is "
+                + "beyond the horizon); today when it is not said.")
+        static let releaseDays = Field(
+            17, "release_days", .integer, unit: "days",
+            doc: "A receipt that is only planned comes so many days from today at the soonest.")
     }
 
     /// A place that ships: warehouse, plant or site.

@@ -26,6 +26,7 @@ extension Entity {
         table: .receipt, noun: "RECEIPT",
         fields: [
             ReceiptColumn.stock, ReceiptColumn.quantity, ReceiptColumn.date, ReceiptColumn.planned,
+            ReceiptColumn.expires,
         ])
 
     /// The columns of a receipt, by position.
@@ -35,6 +36,8 @@ extension Entity {
             2, "quantity", .quantity, unit: "thousandths", doc: "What is still due.")
         static let date = Field.hidden(3, "date", .date, doc: "When it is due.")
         static let planned = Field.hidden(4, "planned", .flag, doc: "Planned only, not firm.")
+        static let expires = Field.hidden(
+            5, "expires", .date, doc: "The day from which on it counts nothing.")
     }
 
     /// A way from a location to a zone; the key is the location's row and the zone.

@@ -15,6 +15,8 @@ struct Bookings: Sendable {
         var age: Int64
         /// Whether planned receipts were allowed to cover it.
         var allowsPlanned: Bool
+        /// Days beyond the day on which what is taken must not have expired yet.
+        var keep: Int16
         /// The place of the booking of its row that is next in age, the older way; -1 for none.
         fileprivate(set) var older: Int32 = -1
         fileprivate var younger: Int32 = -1
@@ -42,12 +44,13 @@ struct Bookings: Sendable {
     /// - Complexity: O(1 + younger bookings of the row).
     mutating func add(
         order: Int, line: Int, stock: Int, day: Int32, quantity: Int64, age: Int64,
-        allowsPlanned: Bool
+        allowsPlanned: Bool, keep: Int32 = 0
     ) {
         while firstOfOrder.count <= order { firstOfOrder.append(-1) }
         var booking = Booking(
             order: Int32(order), line: Int32(line), stock: Int32(stock), day: day,
-            quantity: quantity, age: age, allowsPlanned: allowsPlanned)
+            quantity: quantity, age: age, allowsPlanned: allowsPlanned,
+            keep: Int16(clamping: keep))
         booking.older = last[stock]
         while booking.older >= 0, pool[Int(booking.older)].age > age {
             booking.younger = booking.older

@@ -1,7 +1,8 @@
 import Columns
 import Promising
 
-/// When locations ship and customers receive, in the shape that a promise reads; derived.
+/// When locations ship, customers receive and resources work, in the shape that a promise reads;
+/// derived.
 struct CalendarIndex: Sendable, Equatable {
     /// When a location ships.
     struct Shipping: Sendable, Equatable {
@@ -23,6 +24,8 @@ struct CalendarIndex: Sendable, Equatable {
     private(set) var shipping: [Int32: Shipping] = [:]
     /// By the account's row.
     private(set) var receiving: [Int32: OpenDays] = [:]
+    /// By the resource's row.
+    private(set) var working: [Int32: OpenDays] = [:]
 
     /// No calendars: everything is open every day.
     init() {}
@@ -42,6 +45,9 @@ struct CalendarIndex: Sendable, Equatable {
         case .receive:
             guard let row = tables.account.row(of: terms.owner.span) else { return }
             receiving[Int32(row)] = terms.days
+        case .work:
+            guard let row = tables.resource.row(of: terms.owner.span) else { return }
+            working[Int32(row)] = terms.days
         }
     }
 
@@ -52,6 +58,8 @@ struct CalendarIndex: Sendable, Equatable {
             if let row = tables.location.row(of: owner.span) { shipping[Int32(row)] = nil }
         case .receive:
             if let row = tables.account.row(of: owner.span) { receiving[Int32(row)] = nil }
+        case .work:
+            if let row = tables.resource.row(of: owner.span) { working[Int32(row)] = nil }
         }
     }
 }
@@ -64,11 +72,31 @@ struct CalendarTerms {
         case ship = 0
         /// The days on which an account receives.
         case receive = 1
+        /// The days on which a resource works.
+        case work = 2
+
+        /// The table of whose rows it says so.
+        var table: TableNumber {
+            switch self {
+            case .ship: .location
+            case .receive: .account
+            case .work: .resource
+            }
+        }
+
+        /// The word of its commands.
+        var word: String {
+            switch self {
+            case .ship: "SHIP"
+            case .receive: "RECEIVE"
+            case .work: "WORK"
+            }
+        }
     }
 
     /// What it is for.
     var kind: Kind
-    /// The id of the location or account.
+    /// The id of the location, account or resource.
     var owner: [UInt8]
     /// The open days.
     var days: OpenDays
@@ -88,7 +116,8 @@ extension Table {
         typealias Columns = Entity.CalendarColumn
         let closed = bytes(Columns.closed, row).split(separator: UInt8(ascii: ","))
         return CalendarTerms(
-            kind: columns[Columns.kind.place].load(row, as: Int64.self) == 0 ? .ship : .receive,
+            kind: CalendarTerms.Kind(
+                rawValue: columns[Columns.kind.place].load(row, as: Int64.self)) ?? .ship,
             owner: bytes(Columns.owner, row),
             days: OpenDays(
                 weekdays: UInt8(columns[Columns.weekdays.place].load(row, as: Int64.self)),
@@ -122,13 +151,23 @@ extension Engine {
             tables.calendar.columns[Columns.cutoff.place].clear(row)
         }
         supply.calendars.set(terms, tables)
+        workdaysChanged(terms.kind, owner: terms.owner)
     }
 
-    /// Removes the calendar of a location or account, if it has one.
+    /// Tells a resource on which days it works, and looks at the promises that rely on it.
+    private mutating func workdaysChanged(_ kind: CalendarTerms.Kind, owner: [UInt8]) {
+        guard kind == .work, let row = tables.resource.row(of: owner.span) else { return }
+        let before = supply.overloads(onResource: row, from: today)
+        supply.capacity.setCalendar(row, supply.calendars.working[Int32(row)])
+        review(resource: row, since: before)
+    }
+
+    /// Removes the calendar of a location, account or resource, if it has one.
     mutating func removeCalendar(_ kind: CalendarTerms.Kind, owner: [UInt8]) {
         let key = [UInt8(kind.rawValue) + 1] + owner
         guard let row = tables.calendar.row(of: key.span) else { return }
         supply.calendars.remove(kind, owner: owner, tables)
         tables.calendar.remove(row)
+        workdaysChanged(kind, owner: owner)
     }
 }

@@ -69,13 +69,14 @@ struct Deadlines: Sendable {
 }
 
 extension Engine {
-    /// Whether a hold has ended before `now`; ends of holds that are none any more are forgotten.
+    /// Whether a hold has ended before `now`, or a day that matters to what is promised; ends of holds
+    /// that are none any more are forgotten.
     mutating func isSomethingDue() -> Bool {
         while let entry = deadlines.first, entry.expires < now {
             if isCurrent(entry) { return true }
             deadlines.removeFirst()
         }
-        return false
+        return supply.knowsDays && supply.day != today
     }
 
     /// Starts or moves the end of an order's hold.
@@ -100,9 +101,15 @@ extension Engine {
     }
 
     /// The moment after which something will be due, or nil.
-    package var nextDeadline: Int64? { deadlines.first?.expires }
+    package var nextDeadline: Int64? {
+        let hold = deadlines.first?.expires
+        guard supply.knowsDays else { return hold }
+        let night = (Int64(supply.day) + 1) * 86_400_000 - 1
+        return min(hold ?? night, night)
+    }
 
-    /// Ends the holds whose last moment is before `now`, in the order of their ends.
+    /// Ends the holds whose last moment is before `now`, in the order of their ends, and then turns
+    /// to a new day.
     ///
     /// Ending in two steps equals ending in one: what a hold leaves behind depends on the hold and
     /// not on when it was noticed.
@@ -111,5 +118,6 @@ extension Engine {
             deadlines.removeFirst()
             if isCurrent(entry) { expire(entry) }
         }
+        if supply.day != today { turnDay() }
     }
 }

@@ -16,15 +16,18 @@ extension Engine {
         supply.shortages(onStock: row, from: today)
     }
 
-    /// The orders whose promise on a stock row no longer holds, by id: those booked last, until the
-    /// rest holds.
-    func brokenOrders(onStock row: Int) -> [String] {
+    /// The orders of shortages, by id, each once.
+    func orders(of shortages: [Shortage]) -> [String] {
         var orders: [Int32] = []
-        for shortage in shortages(onStock: row) where !orders.contains(shortage.order) {
+        for shortage in shortages where !orders.contains(shortage.order) {
             orders.append(shortage.order)
         }
         return orders.map { key(.order, row: Int($0)).span.text() }
     }
+
+    /// The orders whose promise on a stock row no longer holds, by id: those booked last, until the
+    /// rest holds.
+    func brokenOrders(onStock row: Int) -> [String] { orders(of: shortages(onStock: row)) }
 
     /// Looks again at the promises on a stock row after supply has changed.
     ///
@@ -34,19 +37,31 @@ extension Engine {
     /// - Complexity: that of `shortages(onStock:from:)`, and as much again for each stock row of a
     ///   flagged order.
     mutating func review(stock row: Int, since before: [Shortage]?, on day: Int32) {
-        let found = supply.shortages(onStock: row, from: day)
-        for shortage in found {
-            setAtRisk(order: Int(shortage.order), true)
-            guard let before else { continue }
-            let known = before.first {
-                $0.order == shortage.order && $0.line == shortage.line && $0.day == shortage.day
-            }
-            if shortage.quantity > known?.quantity ?? 0 { publish(shortage) }
-        }
+        flag(supply.shortages(onStock: row, from: day), since: before)
         if supply.atRisk.isEmpty { return }
         for order in supply.atRisk.sorted()
         where supply.bookings.stocks(ofOrder: Int(order)).contains(row) {
             settleRisk(order: Int(order), on: day)
+        }
+    }
+
+    /// Looks again at the promises on a resource after its capacity has changed, as
+    /// `review(stock:since:on:)` does.
+    mutating func review(resource: Int, since before: [Shortage]) {
+        flag(supply.overloads(onResource: resource, from: today), since: before)
+        for order in supply.atRisk.sorted()
+        where supply.work.stocks(ofOrder: Int(order)).contains(resource) {
+            settleRisk(order: Int(order), on: today)
+        }
+    }
+
+    /// Flags the orders that are short and publishes what became worse.
+    private mutating func flag(_ found: [Shortage], since before: [Shortage]?) {
+        for shortage in found {
+            setAtRisk(order: Int(shortage.order), true)
+            guard let before else { continue }
+            let known = before.first { $0.isSameBooking(as: shortage) }
+            if shortage.quantity > known?.quantity ?? 0 { publish(shortage) }
         }
     }
 
@@ -56,30 +71,10 @@ extension Engine {
         setAtRisk(order: row, false)
     }
 
-    /// Flags the orders that days of a resource fail and publishes them, after it lost capacity;
-    /// takes the flags of those that nothing fails any more.
-    mutating func review(resource: Int, broken: [Int32]) {
-        for order in broken where !supply.atRisk.contains(order) {
-            setAtRisk(order: Int(order), true)
-            var payload = Reply(.json)
-            payload.map(2)
-            payload.key("order")
-            payload.text(tables.order.keys, row: Int(order))
-            payload.key("resource")
-            payload.text(tables.resource.keys, row: resource)
-            publish(payload)
-        }
-        for order in supply.atRisk.sorted()
-        where supply.work.stocks(ofOrder: Int(order)).contains(resource) {
-            settleRisk(order: Int(order), on: today)
-        }
-    }
-
     /// Whether supply fails an order on any of its stock rows, or a resource on any day.
     private func isShort(order: Int, on day: Int32) -> Bool {
         let isOverloaded = supply.work.stocks(ofOrder: order).contains { resource in
-            brokenWork(onResource: resource, days: day...Int32.max, on: day)
-                .contains(Int32(order))
+            supply.overloads(onResource: resource, from: day).contains { $0.order == Int32(order) }
         }
         return isOverloaded
             || supply.bookings.stocks(ofOrder: order).contains { stock in
@@ -108,20 +103,27 @@ extension Engine {
         for stock in stocks { review(stock: stock, since: nil, on: Instant.day(of: moment)) }
     }
 
-    /// What is short of every flagged order, by the order's entry, then line and stock row.
+    /// What is short of every flagged order, by the order's entry, then line, stock row, resource and
+    /// day.
     func allShortages() -> [Shortage] {
         var stocks: Set<Int> = []
-        for order in supply.atRisk { stocks.formUnion(supply.bookings.stocks(ofOrder: Int(order))) }
+        var resources: Set<Int> = []
+        for order in supply.atRisk {
+            stocks.formUnion(supply.bookings.stocks(ofOrder: Int(order)))
+            resources.formUnion(supply.work.stocks(ofOrder: Int(order)))
+        }
+        var all: [Shortage] = []
+        for stock in stocks { all += shortages(onStock: stock) }
+        for resource in resources { all += supply.overloads(onResource: resource, from: today) }
         var found: [(entry: Int64, shortage: Shortage)] = []
-        for stock in stocks.sorted() {
-            for shortage in shortages(onStock: stock) {
-                let entry = tables.order.sequence.load(Int(shortage.order), as: Int64.self)
-                found.append((entry, shortage))
-            }
+        for shortage in all {
+            let entry = tables.order.sequence.load(Int(shortage.order), as: Int64.self)
+            found.append((entry, shortage))
         }
         found.sort { a, b in
-            (a.entry, a.shortage.line, a.shortage.stock, a.shortage.day)
-                < (b.entry, b.shortage.line, b.shortage.stock, b.shortage.day)
+            let (one, other) = (a.shortage, b.shortage)
+            return (a.entry, one.line, one.stock, one.resource, one.day)
+                < (b.entry, other.line, other.stock, other.resource, other.day)
         }
         return found.map(\.shortage)
     }
@@ -129,10 +131,6 @@ extension Engine {
     private mutating func publish(_ shortage: Shortage) {
         var payload = Reply(.json)
         show(shortage, in: &payload)
-        publish(payload)
-    }
-
-    private mutating func publish(_ payload: Reply) {
         let text = payload.bytes.span.text()
         effects.append(
             Effect(
@@ -140,17 +138,22 @@ extension Engine {
                 payload: text.hasSuffix("\n") ? String(text.dropLast()) : text))
     }
 
-    /// A shortage's map.
+    /// A shortage's map: of an item at a location, or of a resource in its unit.
     func show(_ shortage: Shortage, in reply: inout Reply) {
-        reply.map(6)
+        reply.map(shortage.resource < 0 ? 6 : 5)
         reply.key("order")
         reply.text(tables.order.keys, row: Int(shortage.order))
         reply.key("line")
         reply.integer(Int(shortage.line) + 1)
-        reply.key("item")
-        reply.text(tables.item.keys, row: item(ofStock: Int(shortage.stock)))
-        reply.key("location")
-        reply.text(tables.location.keys, row: location(ofStock: Int(shortage.stock)))
+        if shortage.resource < 0 {
+            reply.key("item")
+            reply.text(tables.item.keys, row: item(ofStock: Int(shortage.stock)))
+            reply.key("location")
+            reply.text(tables.location.keys, row: location(ofStock: Int(shortage.stock)))
+        } else {
+            reply.key("resource")
+            reply.text(tables.resource.keys, row: Int(shortage.resource))
+        }
         reply.key("short_by")
         reply.quantity(shortage.quantity)
         reply.key("day")

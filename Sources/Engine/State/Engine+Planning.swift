@@ -87,7 +87,10 @@ extension Engine {
             }
         }
         for line in question.lines {
-            request.lines.append(OrderRequest.Line(item: line.item, quantity: line.quantity))
+            request.lines.append(
+                OrderRequest.Line(
+                    item: line.item, quantity: line.quantity,
+                    keepDays: keepDays(ofItem: line.item, for: question.account)))
             for location in locations {
                 request.rows.append(stock(ofItem: line.item, at: location))
             }

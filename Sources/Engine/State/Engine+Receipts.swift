@@ -10,19 +10,13 @@ struct ReceiptFigures {
     let day: Int32
     /// Whether it is planned only.
     let isPlanned: Bool
+    /// The day from which on it counts nothing; nil for what keeps.
+    var expires: Int32?
 }
 
 extension Engine {
     /// The figures of a receipt.
-    func receipt(_ row: Int) -> ReceiptFigures {
-        typealias Columns = Entity.ReceiptColumn
-        let columns = tables.receipt.columns
-        return ReceiptFigures(
-            stock: Int(columns[Columns.stock.place].load(row, as: Int64.self)),
-            quantity: columns[Columns.quantity.place].load(row, as: Int64.self),
-            day: columns[Columns.date.place].load(row, as: Int32.self),
-            isPlanned: columns[Columns.planned.place].load(row, as: UInt8.self) != 0)
-    }
+    func receipt(_ row: Int) -> ReceiptFigures { tables.receipt.figures(row) }
 
     /// Writes a receipt's figures into its row of the table.
     mutating func storeReceipt(_ row: Int, _ figures: ReceiptFigures) {
@@ -32,19 +26,38 @@ extension Engine {
         tables.receipt.columns[Columns.date.place].set(figures.day, at: row)
         tables.receipt.columns[Columns.planned.place].set(
             UInt8(figures.isPlanned ? 1 : 0), at: row)
+        if let expires = figures.expires {
+            tables.receipt.columns[Columns.expires.place].set(expires, at: row)
+        } else {
+            tables.receipt.columns[Columns.expires.place].clear(row)
+        }
+        if figures.expires != nil { supply.expiringStock.insert(Int32(figures.stock)) }
+        refreshLots(figures.stock)
     }
 
-    /// Counts a receipt in its look-ahead row.
+    /// Counts a receipt in its look-ahead row; `storeReceipt` or `refreshLots` follows.
     mutating func bookReceipt(_ row: Int, _ figures: ReceiptFigures) throws(CommandError) {
         try supply.addReceipt(
-            row: row, stock: figures.stock, day: figures.day, quantity: figures.quantity,
-            planned: figures.isPlanned)
+            row: row, figures, countsOn: tables.countedDay(of: figures, on: today),
+            isDated: tables.isDated(figures))
     }
 
     /// Takes a receipt out of its look-ahead row.
     mutating func unbookReceipt(_ row: Int, _ figures: ReceiptFigures) throws(CommandError) {
-        try supply.removeReceipt(
-            row: row, stock: figures.stock, day: figures.day, quantity: figures.quantity,
-            planned: figures.isPlanned)
+        try supply.removeReceipt(row: row, figures)
+        refreshLots(figures.stock)
+    }
+}
+
+extension Table {
+    /// The figures of the receipt of a row.
+    func figures(_ row: Int) -> ReceiptFigures {
+        typealias Columns = Entity.ReceiptColumn
+        return ReceiptFigures(
+            stock: Int(columns[Columns.stock.place].load(row, as: Int64.self)),
+            quantity: columns[Columns.quantity.place].load(row, as: Int64.self),
+            day: columns[Columns.date.place].load(row, as: Int32.self),
+            isPlanned: columns[Columns.planned.place].load(row, as: UInt8.self) != 0,
+            expires: columns[Columns.expires.place].value(row, as: Int32.self))
     }
 }

@@ -43,7 +43,7 @@ extension Engine {
 
     /// Makes everything that is derived anew from the tables.
     mutating func rebuild() throws(CommandError) {
-        supply = try SupplyState(tables)
+        supply = try SupplyState(tables, on: today)
         deadlines = Deadlines()
         for row in 0..<tables.order.rowEnd where tables.order.isLive(row) {
             if status(ofOrder: row) == .held, let expires = hold(ofOrder: row) {
@@ -94,19 +94,21 @@ extension Entity {
 
 extension SupplyState {
     /// The supply of these tables: every figure made anew.
-    init(_ tables: Tables) throws(CommandError) {
+    init(_ tables: Tables, on day: Int32) throws(CommandError) {
         self.init()
+        self.day = day
         let items = tables.item
         let locations = tables.location
         for row in 0..<items.rowEnd where items.isLive(row) { addItem(row: row) }
         for row in 0..<locations.rowEnd where locations.isLive(row) { addLocation(row: row) }
         try readStock(tables.stock)
-        try readReceipts(tables.receipt)
+        try readReceipts(tables)
         readLanes(tables.lane)
+        calendars = CalendarIndex(tables)
         try readCapacity(tables)
         try readChain(tables)
         try readOrders(tables.order)
-        calendars = CalendarIndex(tables)
+        readLots(tables)
         quotas = QuotaIndex(tables.quota, orders: tables.order)
     }
 
@@ -125,15 +127,12 @@ extension SupplyState {
         }
     }
 
-    private mutating func readReceipts(_ receipts: Table) throws(CommandError) {
-        typealias Columns = Entity.ReceiptColumn
-        for row in receipts.rowsByInsertion {
+    private mutating func readReceipts(_ tables: Tables) throws(CommandError) {
+        for row in tables.receipt.rowsByInsertion {
+            let figures = tables.receipt.figures(row)
             try addReceipt(
-                row: row,
-                stock: Int(receipts.columns[Columns.stock.place].load(row, as: Int64.self)),
-                day: receipts.columns[Columns.date.place].load(row, as: Int32.self),
-                quantity: receipts.columns[Columns.quantity.place].load(row, as: Int64.self),
-                planned: receipts.columns[Columns.planned.place].load(row, as: UInt8.self) != 0)
+                row: row, figures, countsOn: tables.countedDay(of: figures, on: day),
+                isDated: tables.isDated(figures))
         }
     }
 
@@ -156,6 +155,7 @@ extension SupplyState {
         for row in 0..<resources.rowEnd where resources.isLive(row) {
             addResource(row: row)
             capacity.setInfinite(row, resources.isInfinite(row))
+            capacity.setCalendar(row, calendars.working[Int32(row)])
         }
         let days = tables.capacity
         for row in days.rowsByInsertion {

@@ -75,12 +75,13 @@ extension Engine {
         }
     }
 
-    /// Sets what is on hand, in the table and in the look-ahead row.
+    /// Sets what is on hand, in the table and in what promises read.
     mutating func setOnHand(_ row: Int, _ quantity: Int64) throws(CommandError) {
         try SupplyState.checked { () throws(SupplyError) in
             try supply.rows.setOnHand(row, quantity)
         }
         tables.stock.columns[Entity.StockColumn.onHand.place].set(quantity, at: row)
+        refreshLots(row)
     }
 
     /// Sets the safety stock, in the table and in the look-ahead row.

@@ -6,7 +6,7 @@ import Wire
 ///
 /// | what | how |
 /// |---|---|
-/// | format | 1 byte: 4 (each older one lacks what stands from a later one on; in 1 every source has
+/// | format | 1 byte: 6 (each older one lacks what stands from a later one on; in 1 every source has
 /// its stock row) |
 /// | flags | 1 byte: bit 0 allows planned receipts |
 /// | lines | count |
@@ -23,6 +23,7 @@ import Wire
 /// | – – shipped (from format 3) | count |
 /// | – quotas (from format 3) | count |
 /// | – – quota's number, quantity | count each |
+/// | – days to keep after arrival (from format 6) | count |
 /// | pegs (from format 2) | count |
 /// | – kind | 1 byte: `ChainPeg.Kind`, + 128 when a take needs a receipt |
 /// | – line, parent + 1 | count each |
@@ -30,6 +31,7 @@ import Wire
 /// | – row + 1, quantity | count each |
 /// | – lot (from format 4) | count |
 /// | – start, end | day zigzag each |
+/// | – days to keep (from format 6) | count |
 ///
 /// A count is a LEB128 number of up to 64 bits; zigzag puts the sign in the lowest bit.
 enum OrderLines {
@@ -43,7 +45,7 @@ enum OrderLines {
         var allowsPlanned = false
     }
 
-    private static let format: UInt8 = 4
+    private static let format: UInt8 = 6
     private static let receiptBit: UInt8 = 128
 
     /// The bytes of a record's lines and pegs.
@@ -82,6 +84,7 @@ enum OrderLines {
             Varint.append(UInt64(bitPattern: draw.quota), to: &bytes)
             Varint.append(UInt64(bitPattern: draw.quantity), to: &bytes)
         }
+        Varint.append(UInt64(line.keepDays), to: &bytes)
     }
 
     private static func append(_ peg: OrderPeg, _ bytes: inout [UInt8]) {
@@ -96,6 +99,7 @@ enum OrderLines {
         Varint.append(UInt64(bitPattern: peg.lot), to: &bytes)
         Varint.append(zigzag(peg.start), to: &bytes)
         Varint.append(zigzag(peg.end), to: &bytes)
+        Varint.append(UInt64(peg.keep), to: &bytes)
     }
 
     private static func append(_ text: [UInt8], _ bytes: inout [UInt8]) {
@@ -163,6 +167,9 @@ enum OrderLines {
 
         mutating func day() -> Int32? { count().map { Self.day($0) } }
 
+        /// A number of days.
+        mutating func days() -> Int32? { count().flatMap { Int32(exactly: $0) } }
+
         static func day(_ zigzag: UInt64) -> Int32 {
             let bits = UInt32(truncatingIfNeeded: zigzag)
             return Int32(bitPattern: (bits >> 1) ^ (0 &- (bits & 1)))
@@ -197,10 +204,12 @@ enum OrderLines {
                     draws.append(OrderRecord.Draw(quota: quota, quantity: part))
                 }
             }
+            guard let keepDays = format >= 6 ? days() : 0 else { return nil }
             return OrderRecord.Line(
                 item: item, quantity: quantity, confirmed: confirmed, backordered: backordered,
                 arrive: arrive == 0 ? nil : Self.day(arrive - 1),
-                reason: OrderReason(rawValue: reason), sources: sources, draws: draws)
+                reason: OrderReason(rawValue: reason), sources: sources, draws: draws,
+                keepDays: keepDays)
         }
 
         mutating func peg(format: UInt8) -> OrderPeg? {
@@ -209,12 +218,12 @@ enum OrderLines {
                 let line = count(), let parent = row(), let item = text(), let location = text(),
                 let other = text(), let row = row(), let quantity = quantity(),
                 let lot = format >= 4 ? self.quantity() : quantity, let start = day(),
-                let end = day()
+                let end = day(), let keep = format >= 6 ? days() : 0
             else { return nil }
             return OrderPeg(
                 kind: kind, line: Int(line), parent: parent, item: item, location: location,
                 other: other, row: row, isFromReceipt: kindByte & OrderLines.receiptBit != 0,
-                quantity: quantity, lot: lot, start: start, end: end)
+                quantity: quantity, lot: lot, start: start, end: end, keep: keep)
         }
     }
 }

@@ -105,17 +105,23 @@ struct OrderRecord: Sendable, Equatable {
         var sources: [Source]
         /// What it uses of quotas.
         var draws: [Draw] = []
+        /// Days beyond their arrival on which the goods must not have expired yet.
+        var keepDays: Int32 = 0
 
-        /// Whether it leaves in one go: something is made, bought, moved or put together for it, or
-        /// ships as another item.
-        var leavesWhole: Bool { sources.contains { $0.stock < 0 || !$0.item.isEmpty } }
-        /// What has left of it.
+        /// Whether the rest of it leaves in one go: something is made, bought, moved or put together
+        /// for it, or ships as another item.
+        var leavesWhole: Bool {
+            sources.contains { ($0.stock < 0 || !$0.item.isEmpty) && $0.shipped < $0.quantity }
+        }
+        /// What has left of it; what ships as another item counts once all of it has.
         var shipped: Int64 {
-            if leavesWhole {
+            if sources.contains(where: { !$0.item.isEmpty }) {
                 return sources.allSatisfy { $0.shipped == $0.quantity } ? confirmed : 0
             }
             return sources.reduce(0) { $0 + $1.shipped }
         }
+        /// Days beyond its ship day on which what a source takes must not have expired yet.
+        func keep(_ source: Source) -> Int32 { source.arrive - source.ship + keepDays }
         /// Whether all that is confirmed has left.
         var isShipped: Bool { confirmed > 0 && shipped == confirmed }
     }

@@ -1,18 +1,26 @@
 import Columns
 import Promising
 
-/// What one booking lacks: supply no longer covers it, or no longer all of it.
+/// What one booking lacks: supply, or capacity, no longer covers it, or no longer all of it.
 struct Shortage: Sendable, Equatable {
     /// The order's row.
     var order: Int32
     /// The line, from 0.
     var line: Int32
-    /// The stock row that fails.
-    var stock: Int32
-    /// The day on which it was to ship.
+    /// The stock row that fails, or -1.
+    var stock: Int32 = -1
+    /// The resource that fails, or -1.
+    var resource: Int32 = -1
+    /// The day on which it was to ship, or to be worked.
     var day: Int32
     /// What is missing of it, in thousandths.
     var quantity: Int64
+
+    /// Whether it is the same booking that is short.
+    func isSameBooking(as other: Shortage) -> Bool {
+        (order, line, stock, resource, day)
+            == (other.order, other.line, other.stock, other.resource, other.day)
+    }
 }
 
 extension SupplyState {
@@ -28,6 +36,7 @@ extension SupplyState {
     /// - Complexity: O(events) where everything is covered; else O(b × d), b = bookings asked,
     ///   d = days with events, and a pass over all bookings where planned receipts are due.
     func shortages(onStock row: Int, from today: Int32) -> [Shortage] {
+        if let lots = rows.lots(row) { return shortages(onStock: row, of: lots) }
         guard rows.deficit(row, from: today, planned: false) > 0 else { return [] }
         var all = DayBalance(start: rows.onHand(row))
         // What firm supply alone must cover. It binds only where planned receipts are due: without
@@ -56,6 +65,34 @@ extension SupplyState {
             found.append(
                 Shortage(
                     order: booking.order, line: booking.line, stock: booking.stock,
+                    day: booking.day, quantity: min(short, booking.quantity)))
+        }
+        return found
+    }
+}
+
+extension SupplyState {
+    /// What a resource cannot do on some days of what is promised from `today` on: on each day what
+    /// was booked last, until the rest can be done.
+    ///
+    /// - Complexity: O(b), b = bookings of the resource; allocates.
+    func overloads(
+        onResource resource: Int, days: ClosedRange<Int32> = .min ... .max, from today: Int32
+    ) -> [Shortage] {
+        guard !capacity.isInfinite(resource) else { return [] }
+        var missing: [Int32: Int64] = [:]
+        var found: [Shortage] = []
+        for booking in work.youngestFirst(onStock: resource)
+        where days.contains(booking.day) && booking.day >= today {
+            let short =
+                missing[booking.day]
+                ?? (capacity.load(resource, day: booking.day)
+                    - capacity.capacity(resource, day: booking.day))
+            guard short > 0 else { continue }
+            missing[booking.day] = short - booking.quantity
+            found.append(
+                Shortage(
+                    order: booking.order, line: booking.line, resource: booking.stock,
                     day: booking.day, quantity: min(short, booking.quantity)))
         }
         return found

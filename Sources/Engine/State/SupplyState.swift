@@ -29,6 +29,16 @@ struct SupplyState: Sendable {
     var network = SupplyNetwork()
     /// Whether a transfer was ever set: every item that is kept then takes part in the network.
     var hasTransfers = false
+    /// For each stock row its lots' rows.
+    var lotsOfStock = RowLists()
+    /// Stock rows on which a receipt that expires is, or was, due.
+    var expiringStock: Set<Int32> = []
+    /// The days on which receipts count, by row, where these are not their dates.
+    var movedReceipts: [Int32: Int32] = [:]
+    /// The receipts whose day moves with the days.
+    var datedReceipts: Set<Int32> = []
+    /// The day that lots know; what is overdue leaves on it at the soonest.
+    var day: Int32 = 0
     /// For each item's row the stock rows that it has, in the order they were made.
     private(set) var stockOfItem: [[Int32]] = []
     /// For each location's row how many stock rows it has.
@@ -101,20 +111,22 @@ struct SupplyState: Sendable {
                 let (stock, day) = (sources.span[position].stock, sources.span[position].ship)
                 let rest = sources.span[position].quantity - sources.span[position].shipped
                 if rest <= 0 { continue }
-                try rows.commit(stock, ship: day, quantity: rest)
+                let keep = lines[index].keep(sources.span[position])
+                try rows.commit(stock, ship: day, quantity: rest, keep: keep)
                 bookings.add(
                     order: order, line: index, stock: stock, day: day, quantity: rest, age: age,
-                    allowsPlanned: allowsPlanned)
+                    allowsPlanned: allowsPlanned, keep: keep)
             }
         }
         for peg in pegs where !lines[peg.line].isShipped {
             switch peg.kind {
             case .take where peg.row < 0: continue
             case .take:
-                try rows.commit(peg.row, ship: peg.end, quantity: peg.quantity)
+                try rows.commit(
+                    peg.row, ship: peg.end, quantity: peg.quantity, keep: peg.keep)
                 bookings.add(
                     order: order, line: peg.line, stock: peg.row, day: peg.end,
-                    quantity: peg.quantity, age: age, allowsPlanned: allowsPlanned)
+                    quantity: peg.quantity, age: age, allowsPlanned: allowsPlanned, keep: peg.keep)
             case .load:
                 try capacity.book(peg.row, day: peg.end, quantity: peg.quantity)
                 work.add(
@@ -130,7 +142,9 @@ struct SupplyState: Sendable {
         var gone: [Bookings.Booking] = []
         bookings.removeAll(ofOrder: order) { gone.append($0) }
         for booking in gone {
-            try rows.release(Int(booking.stock), ship: booking.day, quantity: booking.quantity)
+            try rows.release(
+                Int(booking.stock), ship: booking.day, quantity: booking.quantity,
+                keep: Int32(booking.keep))
         }
         gone.removeAll(keepingCapacity: true)
         work.removeAll(ofOrder: order) { gone.append($0) }
@@ -163,26 +177,31 @@ struct SupplyState: Sendable {
         stockAtLocation[location] -= 1
     }
 
-    /// Books a receipt that was put in the table.
+    /// Books a receipt on the day on which it counts.
     mutating func addReceipt(
-        row: Int, stock: Int, day: Int32, quantity: Int64, planned: Bool
+        row: Int, _ figures: ReceiptFigures, countsOn day: Int32, isDated: Bool
     ) throws(CommandError) {
         try Self.checked { () throws(SupplyError) in
-            try rows.addReceipt(stock, day: day, quantity: quantity, planned: planned)
+            try rows.addReceipt(
+                figures.stock, day: day, quantity: figures.quantity, planned: figures.isPlanned)
         }
-        receipts[stock].append(Int32(row))
-        due[stock] += quantity
+        receipts[figures.stock].append(Int32(row))
+        due[figures.stock] += figures.quantity
+        if day != figures.day { movedReceipts[Int32(row)] = day }
+        if isDated { datedReceipts.insert(Int32(row)) }
     }
 
     /// Takes a receipt out, before it leaves the table.
-    mutating func removeReceipt(
-        row: Int, stock: Int, day: Int32, quantity: Int64, planned: Bool
-    ) throws(CommandError) {
+    mutating func removeReceipt(row: Int, _ figures: ReceiptFigures) throws(CommandError) {
+        let day = movedReceipts[Int32(row)] ?? figures.day
         try Self.checked { () throws(SupplyError) in
-            try rows.removeReceipt(stock, day: day, quantity: quantity, planned: planned)
+            try rows.removeReceipt(
+                figures.stock, day: day, quantity: figures.quantity, planned: figures.isPlanned)
         }
-        receipts[stock].removeAll { $0 == Int32(row) }
-        due[stock] -= quantity
+        receipts[figures.stock].removeAll { $0 == Int32(row) }
+        due[figures.stock] -= figures.quantity
+        movedReceipts[Int32(row)] = nil
+        datedReceipts.remove(Int32(row))
     }
 
     /// A figure of supply that grew beyond what is counted, as an answer.

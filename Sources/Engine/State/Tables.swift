@@ -126,6 +126,10 @@ extension Tables {
         _read { yield self[.substitute] }
         _modify { yield &self[.substitute] }
     }
+    var lot: Table {
+        _read { yield self[.lot] }
+        _modify { yield &self[.lot] }
+    }
     var quota: Table {
         _read { yield self[.quota] }
         _modify { yield &self[.quota] }

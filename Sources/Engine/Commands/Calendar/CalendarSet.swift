@@ -2,7 +2,8 @@ import Columns
 import Promising
 import Wire
 
-/// `CALENDAR.SHIP` and `CALENDAR.RECEIVE`: on which days a location ships, or an account receives.
+/// `CALENDAR.SHIP`, `CALENDAR.RECEIVE` and `CALENDAR.WORK`: on which days a location ships, an account
+/// receives, or a resource works.
 struct CalendarSet: Command {
     private let kind: CalendarTerms.Kind
     let declaration: Declaration
@@ -13,16 +14,26 @@ struct CalendarSet: Command {
     init(_ kind: CalendarTerms.Kind) {
         self.kind = kind
         let isShip = kind == .ship
+        let summary: String
+        switch kind {
+        case .ship:
+            summary =
+                "Says on which days of the week a location ships (daily, or like mon-fri or "
+                + "mon,wed,fri), on which dates it does not, and from which hour (UTC, 0 to 24) on "
+                + "an order no longer ships on its day. Promises made stay as they are."
+        case .receive:
+            summary =
+                "Says on which days of the week an account receives (daily, or like mon-fri or "
+                + "mon,wed,fri) and on which dates it does not. Promises made stay as they are."
+        case .work:
+            summary =
+                "Says on which days of the week a resource works (daily, or like mon-fri or "
+                + "mon,wed,fri) and on which dates it does not: whatever capacity was set, it has "
+                + "none then. Orders whose work falls on such a day are at risk."
+        }
         declaration = Declaration(
-            isShip ? "CALENDAR.SHIP" : "CALENDAR.RECEIVE", .write,
-            summary: isShip
-                ? "Says on which days of the week a location ships (daily, or like mon-fri or "
-                    + "mon,wed,fri), on which dates it does not, and from which hour (UTC, 0 to 24) on "
-                    + "an order no longer ships on its day. Promises made stay as they are."
-                : "Says on which days of the week an account receives (daily, or like mon-fri or "
-                    + "mon,wed,fri) and on which dates it does not. Promises made stay as they are.",
-            cost: "O(d), d = dates",
-            arguments: [Argument(1, isShip ? "location" : "account", .id), Self.days],
+            "CALENDAR.\(kind.word)", .write, summary: summary, cost: "O(d), d = dates",
+            arguments: [Argument(1, Entity.of(kind.table).noun.lowercased(), .id), Self.days],
             options: isShip ? [Self.except, Self.cutoff] : [Self.except],
             reply: "OK", errors: [.notFound, .limit])
     }
@@ -30,8 +41,7 @@ struct CalendarSet: Command {
     func run(
         _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
     ) throws(CommandError) {
-        let table = kind == .ship ? TableNumber.location : .account
-        _ = try engine.existing(table, call, at: 1, declaration.arguments[0].name)
+        _ = try engine.existing(kind.table, call, at: 1, declaration.arguments[0].name)
         guard let weekdays = Weekdays.parse(call.words.text(Self.days.position)) else {
             throw .badArgument(
                 "days", expected: "daily, or days of the week like mon-fri or mon,wed,fri",
@@ -62,14 +72,15 @@ struct CalendarSet: Command {
     }
 }
 
-/// `CALENDAR.GET`: when a location ships, or an account receives.
+/// `CALENDAR.GET`: when a location ships, an account receives, or a resource works.
 struct CalendarGet: Command {
-    private static let kind = Argument(1, "kind", .keyword, choices: ["SHIP", "RECEIVE"])
+    private static let kind = Argument(
+        1, "kind", .keyword, choices: CalendarTerms.Kind.allCases.map(\.word))
     private static let owner = Argument(2, "id", .id)
 
     let declaration = Declaration(
         "CALENDAR.GET", .read,
-        summary: "Shows on which days a location ships, or an account receives.",
+        summary: "Shows on which days a location ships, an account receives, or a resource works.",
         cost: "O(d), d = dates", arguments: [Self.kind, Self.owner],
         reply: "a map: days, except (an array of dates), cutoff (an hour or null); null for every "
             + "day")
@@ -77,12 +88,16 @@ struct CalendarGet: Command {
     func run(
         _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
     ) throws(CommandError) {
-        let isShip = call.words.equals(Self.kind.position, Self.kind.choices[0])
-        guard isShip || call.words.equals(Self.kind.position, Self.kind.choices[1]) else {
-            throw .badArgument(
-                "kind", expected: "SHIP or RECEIVE", found: call.words.text(Self.kind.position))
+        var found: CalendarTerms.Kind?
+        for kind in CalendarTerms.Kind.allCases
+        where call.words.equals(Self.kind.position, kind.word) {
+            found = kind
         }
-        let kind = isShip ? CalendarTerms.Kind.ship : .receive
+        guard let kind = found else {
+            throw .badArgument(
+                "kind", expected: "SHIP, RECEIVE or WORK",
+                found: call.words.text(Self.kind.position))
+        }
         let key = [UInt8(kind.rawValue) + 1] + call.words.copy(try call.id(Self.owner))
         guard let row = engine.tables.calendar.row(of: key.span) else { return reply.null() }
         let terms = engine.tables.calendar.calendar(row)

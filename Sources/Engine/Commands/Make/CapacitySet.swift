@@ -30,11 +30,11 @@ struct CapacitySet: Command {
         let days = try call.dayCount(Self.days, from: first, engine.limits) ?? 1
         try engine.checkRoom(in: .capacity, for: Int(days))
         let range = first...(first + days - 1)
+        let before = engine.supply.overloads(onResource: resource, from: engine.today)
         for day in range { try engine.setCapacity(resource: resource, day: day, quantity) }
-        let broken = engine.brokenOrders(onResource: resource, days: range)
-        engine.review(
-            resource: resource,
-            broken: engine.brokenWork(onResource: resource, days: range, on: engine.today))
+        engine.review(resource: resource, since: before)
+        let broken = engine.orders(
+            of: engine.supply.overloads(onResource: resource, days: range, from: engine.today))
         if broken.isEmpty { reply.ok() } else { reply.ids(broken) }
     }
 }

@@ -11,8 +11,9 @@ struct OrderAmend: Command {
             + "when the new one is refused (SHORT reject), and with KEEP when it is worse: a line "
             + "of the same item gets less of what it had confirmed, or a line or the whole order "
             + "arrives later than it would have and later than BY. Without HOLD and CONFIRM what "
-            + "is confirmed stays confirmed and what is held keeps its deadline. An order of which "
-            + "something has left cannot be amended.",
+            + "is confirmed stays confirmed and what is held keeps its deadline. What has left stays "
+            + "left: its lines name the same items, no less than has left, and the rest is promised "
+            + "anew and confirmed (HOLD is refused).",
         cost: "that of ORDER.RELEASE and of PROMISE",
         arguments: [Promise.order], options: Promise.options + [Self.keep],
         reply: "the order's map as it then stands; the refused promise (status rejected) or, with "
@@ -28,19 +29,25 @@ struct OrderAmend: Command {
         case .held, .confirmed, .backordered: break
         case .released, .expired, .rejected, .shipped: throw .wrongState(old.status, "amended")
         }
-        guard old.lines.allSatisfy({ $0.shipped == 0 }) else {
-            throw CommandError(.state, "order: something of it has left and it cannot be amended")
+        let left = engine.left(of: old)
+        guard left == nil || !call.has(Promise.hold) else {
+            throw CommandError(
+                .state, "HOLD: something of the order has left, its rest is confirmed")
         }
         var terms = PromiseTerms()
-        try terms.read(call, engine, isConfirmed: old.status == .confirmed)
+        try terms.read(call, engine, isConfirmed: old.status == .confirmed || left != nil)
         let stocks = engine.supply.bookings.stocks(ofOrder: row)
-        engine.suspend(order: row, old)
+        let kept = engine.suspend(order: row, old)
         var new: OrderRecord
         let planned: PlannedOrder
         do throws(CommandError) {
-            (new, planned) = try engine.plan(terms)
+            if let left = engine.left(of: kept) {
+                (new, planned) = try engine.plan(terms, beside: left, order: row)
+            } else {
+                (new, planned) = try engine.plan(terms)
+            }
         } catch {
-            engine.resume(order: row, old)
+            engine.resume(order: row, old, kept)
             throw error
         }
         if new.status == .held, old.status == .held, !call.has(Promise.hold) {
@@ -49,11 +56,12 @@ struct OrderAmend: Command {
         let id = call.words.word(Promise.order.position)
         let isKept = call.has(Self.keep) && new.isWorse(than: old, due: terms.due)
         if isKept || new.status == .rejected || call.has(Promise.dryRun) {
-            engine.resume(order: row, old)
+            engine.resume(order: row, old, kept)
             if isKept { return reply.order(id, old) }
             return reply.order(id, new, planned, explains: terms.explains, engine.tables)
         }
         engine.setAtRisk(order: row, false)
+        engine.giveBackQuotas(kept)
         engine.write(order: row, terms, new, call.words)
         if !engine.supply.atRisk.isEmpty {
             for stock in stocks { engine.review(stock: stock, since: nil, on: engine.today) }
@@ -64,14 +72,20 @@ struct OrderAmend: Command {
 }
 
 extension Engine {
-    /// Takes out what an order booked, for the while in which it is planned anew.
-    fileprivate mutating func suspend(order row: Int, _ record: OrderRecord) {
-        giveBackQuotas(record)
+    /// Takes out what an order booked, for the while in which it is planned anew, and answers what
+    /// of it counts all the same: the draws on quotas of what has left.
+    fileprivate mutating func suspend(order row: Int, _ record: OrderRecord) -> OrderRecord {
+        var kept = record
+        giveUpQuotas(&kept)
         unbook(order: row)
+        return kept
     }
 
     /// Puts back what `suspend` took out, as old as it was.
-    fileprivate mutating func resume(order row: Int, _ record: OrderRecord) {
+    fileprivate mutating func resume(
+        order row: Int, _ record: OrderRecord, _ kept: OrderRecord
+    ) {
+        giveBackQuotas(kept)
         useQuotas(record)
         if record.status.isBooked { book(order: row, record) }
     }

@@ -9,15 +9,17 @@ struct OrderAtRisk: Command {
     let declaration = Declaration(
         "ORDER.AT_RISK", .read,
         summary:
-            "Lists what is short of the promises that supply no longer covers, in the order in "
-            + "which the orders were entered, \(Self.defaultLimit) of them unless said otherwise. "
-            + "On a stock row those booked last are short. Each is also published on the channel "
+            "Lists what is short of the promises that supply or capacity no longer covers, in the "
+            + "order in which the orders were entered, \(Self.defaultLimit) of them unless said "
+            + "otherwise. On a stock row, and on a day of a resource, those booked last are short. "
+            + "Each is also published on the channel "
             + "\(Engine.riskChannel) when a change makes it short or shorter; ORDER.FIND WHERE "
             + "at_risk finds the orders.",
-        cost: "O(r × b), r = stock rows of the orders at risk, b = bookings on each",
+        cost: "O(r × b), r = stock rows and resources of the orders at risk, b = bookings on each",
         options: [Self.limit],
         reply: "an array of maps: order, line, item, location, short_by (quantity), day (the ship "
-            + "day that fails)",
+            + "day that fails); where capacity fails resource in the place of item and location, "
+            + "short_by in its unit, and the day of the work",
         errors: [.limit])
 
     func run(

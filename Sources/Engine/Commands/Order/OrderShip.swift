@@ -52,6 +52,8 @@ struct ShippedPart {
     let day: Int32
     /// Thousandths.
     let quantity: Int64
+    /// Days on which it must not have expired yet.
+    let keep: Int32
 }
 
 extension Engine {
@@ -98,7 +100,10 @@ extension Engine {
         }
         for place in sources where open > 0 {
             let source = line.sources[place]
-            let there = supply.rows.onHand(source.stock) - taken[source.stock, default: 0]
+            if source.shipped == source.quantity { continue }
+            let there =
+                onHand(source.stock, lasting: today + line.keep(source))
+                - taken[source.stock, default: 0]
             let part = min(open, source.quantity - source.shipped, max(0, there))
             if part == 0 { continue }
             open -= part
@@ -106,7 +111,7 @@ extension Engine {
             parts.append(
                 ShippedPart(
                     line: index, source: place, stock: source.stock, day: source.ship,
-                    quantity: part))
+                    quantity: part, keep: line.keep(source)))
         }
         guard open == 0 else {
             throw CommandError(
@@ -121,26 +126,28 @@ extension Engine {
         _ index: Int, of record: OrderRecord, _ parts: inout [ShippedPart],
         _ taken: inout [Int: Int64]
     ) throws(CommandError) {
-        let sources = record.lines[index].sources
-        for (place, source) in sources.enumerated() {
+        let line = record.lines[index]
+        for (place, source) in line.sources.enumerated() where source.shipped < source.quantity {
             parts.append(
                 ShippedPart(
                     line: index, source: place, stock: source.stock, day: source.ship,
-                    quantity: source.quantity))
+                    quantity: source.quantity - source.shipped, keep: line.keep(source)))
         }
         for peg in record.pegs where peg.line == index && peg.kind == .take {
             parts.append(
                 ShippedPart(
-                    line: index, source: nil, stock: peg.row, day: peg.end, quantity: peg.quantity))
+                    line: index, source: nil, stock: peg.row, day: peg.end, quantity: peg.quantity,
+                    keep: peg.keep))
         }
         for part in parts where part.line == index && part.stock >= 0 {
             taken[part.stock, default: 0] += part.quantity
-            guard taken[part.stock, default: 0] <= supply.rows.onHand(part.stock) else {
+            let there = onHand(part.stock, lasting: today + part.keep)
+            guard taken[part.stock, default: 0] <= there else {
                 throw CommandError(
                     .state,
                     "LINE \(index + 1): of "
                         + key(.item, row: item(ofStock: part.stock)).span.text()
-                        + " \(Self.text(supply.rows.onHand(part.stock))) are on hand, found "
+                        + " \(Self.text(there)) are on hand, found "
                         + Self.text(taken[part.stock, default: 0]))
             }
         }
@@ -187,14 +194,16 @@ extension Engine {
         } catch {
             preconditionFailure("what is on hand and booked can leave: \(error)")
         }
+        takeFromLots(part.stock, part.quantity, lasting: today + part.keep)
         supply.bookings.reduce(
             order: row, line: part.line, stock: part.stock, day: part.day, by: part.quantity)
         tables.stock.columns[Entity.StockColumn.onHand.place]
             .set(supply.rows.onHand(part.stock), at: part.stock)
+        refreshLots(part.stock)
     }
 
     /// A quantity as it is written.
-    fileprivate static func text(_ milli: Int64) -> String {
+    static func text(_ milli: Int64) -> String {
         var text: [UInt8] = []
         FixedPoint.append(milli, places: FixedPoint.quantityPlaces, trimmed: true, to: &text)
         return text.span.text()

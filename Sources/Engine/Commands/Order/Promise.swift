@@ -233,10 +233,9 @@ struct PromiseTerms: Sendable {
     private mutating func readPartials(_ call: borrowing Call) throws(CommandError) {
         mostDeliveries = 0
         guard let place = call.place(of: Promise.partials) else { return }
-        guard delivery.splitsLines, minimumShipment == 0 else {
+        guard delivery.splitsLines else {
             throw CommandError(
-                .badArgument, "PARTIALS: expected DELIVERY partial or ratio with it, and no MINSHIP"
-            )
+                .badArgument, "PARTIALS: expected DELIVERY partial or ratio with it")
         }
         mostDeliveries = Int(try call.integer(at: place, "PARTIALS", in: 1...1_000))
     }
@@ -332,7 +331,9 @@ extension Engine {
                         ? OrderReason(line.reason)
                         : OrderReason(line.reason, planned.constraints[index]),
                     sources: sources(line, of: plan, locations: planned.locations),
-                    draws: draws(ofLine: index, plan)))
+                    draws: draws(ofLine: index, plan),
+                    keepDays: keepDays(
+                        ofItem: terms.question.lines[index].item, for: terms.question.account)))
         }
         return (record, planned)
     }

@@ -71,7 +71,9 @@ extension Engine {
         case .location:
             removeStock(atLocation: row)
             removeCalendar(.ship, owner: key(.location, row: row))
-        case .resource: removeCapacity(ofResource: row)
+        case .resource:
+            removeCapacity(ofResource: row)
+            removeCalendar(.work, owner: key(.resource, row: row))
         default: break
         }
     }

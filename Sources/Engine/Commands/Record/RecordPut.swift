@@ -83,7 +83,10 @@ extension Engine {
     fileprivate mutating func recordWasWritten(_ table: TableNumber, row: Int) {
         switch table {
         case .item: termsChanged(item: row)
-        case .resource: supply.capacity.setInfinite(row, tables.resource.isInfinite(row))
+        case .resource:
+            let before = supply.overloads(onResource: row, from: today)
+            supply.capacity.setInfinite(row, tables.resource.isInfinite(row))
+            review(resource: row, since: before)
         default: break
         }
         if let updated = Entity.of(table).updatedPlace {

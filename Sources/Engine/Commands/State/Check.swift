@@ -73,7 +73,7 @@ struct CheckScan: Scan {
     private func checkSupply(_ problems: inout [String]) {
         let anew: SupplyState
         do throws(CommandError) {
-            anew = try SupplyState(tables)
+            anew = try SupplyState(tables, on: supply.day)
         } catch {
             return problems.append("supply cannot be made anew: \(error.message)")
         }
@@ -90,7 +90,10 @@ struct CheckScan: Scan {
                     "\(name): \(supply.bookings.reserved[row]) thousandths are reserved, orders say "
                         + "\(anew.bookings.reserved[row])")
             }
-            checkRisk(ofStock: row, &problems)
+            if supply.rows.lots(row) != anew.rows.lots(row) {
+                problems.append("\(name): its lots differ from stock, receipts and orders")
+            }
+            checkRisk(supply.shortages(onStock: row, from: today), at: name, &problems)
             if supply.receipts[row].sorted() != anew.receipts[row].sorted() {
                 problems.append("\(name): its list of receipts differs")
             }
@@ -115,6 +118,7 @@ struct CheckScan: Scan {
                     "\(name): \(supply.work.reserved[row]) thousandths are reserved, orders say "
                         + "\(anew.work.reserved[row])")
             }
+            checkRisk(supply.overloads(onResource: row, from: today), at: name, &problems)
         }
     }
 
@@ -155,11 +159,12 @@ struct CheckScan: Scan {
     ///
     /// A flag may stand longer than the shortage: days that pass can only close gaps, and the flag
     /// goes with the next change of supply.
-    private func checkRisk(ofStock row: Int, _ problems: inout [String]) {
-        for shortage in supply.shortages(onStock: row, from: today)
-        where !supply.atRisk.contains(shortage.order) {
+    private func checkRisk(
+        _ shortages: [Shortage], at name: String, _ problems: inout [String]
+    ) {
+        for shortage in shortages where !supply.atRisk.contains(shortage.order) {
             problems.append(
-                "\(name(ofStock: row)): order row \(shortage.order) is short of "
+                "\(name): order row \(shortage.order) is short of "
                     + "\(shortage.quantity) thousandths and not at risk")
         }
     }

@@ -9,7 +9,8 @@ struct ReceiptArrive: Command {
 
     let declaration = Declaration(
         "RECEIPT.ARRIVE", .write,
-        summary: "Moves a receipt to what is on hand, in whole or in part; a rest stays due.",
+        summary: "Moves a receipt to what is on hand, in whole or in part; a rest stays due. "
+            + "What expires lies there as a lot with the receipt's id.",
         cost: "O(e + r), e = events, r = receipts of the item at the location",
         arguments: [Self.key, Self.quantity],
         reply: "OK", errors: [.notFound, .limit])
@@ -35,6 +36,9 @@ struct ReceiptArrive: Command {
             .addingReportingOverflow(arrived)
         guard !overflows else { throw CommandError(.limit, "quantity: too much on hand") }
         let before = engine.shortages(onStock: due.stock)
+        if due.expires != nil {
+            engine.addToLot(key: call.words.copy(Self.key.position), arrived, of: due)
+        }
         try engine.setOnHand(due.stock, onHand)
         try engine.unbookReceipt(row, due)
         if arrived == due.quantity {
@@ -42,7 +46,7 @@ struct ReceiptArrive: Command {
         } else {
             let rest = ReceiptFigures(
                 stock: due.stock, quantity: due.quantity - arrived, day: due.day,
-                isPlanned: due.isPlanned)
+                isPlanned: due.isPlanned, expires: due.expires)
             try engine.bookReceipt(row, rest)
             engine.storeReceipt(row, rest)
         }

@@ -11,14 +11,17 @@ struct ReceiptPut: Command {
     private static let date = Argument(5, "date", .date)
     private static let grade = Option(
         "CLASS", slot: 0, .words(1), "class", .keyword, choices: ["firm", "planned"])
+    private static let expires = Option("EXPIRES", slot: 1, .words(1), "date", .date)
 
     let declaration = Declaration(
         "RECEIPT.PUT", .write,
         summary: "Expects a quantity of an item at a location on a day; a known id is replaced. "
-            + "An overdue receipt counts today; a planned one only with ALLOW planned.",
+            + "An overdue receipt counts today, or as the item's past_due_days say; a planned one "
+            + "only with ALLOW planned, and not within the item's release_days. From the day EXPIRES "
+            + "on (by default the item's shelf_life_days after its date) it counts nothing.",
         cost: "O(e + b), e = events, b = bookings of the item at the location",
         arguments: [Self.key, Self.item, Self.location, Self.quantity, Self.date],
-        options: [Self.grade],
+        options: [Self.grade, Self.expires],
         reply: "an array of the ids of orders whose promise no longer holds",
         errors: [.notFound, .limit])
 
@@ -30,6 +33,10 @@ struct ReceiptPut: Command {
         let location = try engine.location(call, at: Self.location.position)
         let quantity = try call.quantity(at: Self.quantity.position, "quantity")
         let day = try call.date(at: Self.date.position, "date")
+        let expires = try call.date(Self.expires) ?? engine.expiry(ofItem: item, from: day)
+        guard expires ?? .max > day else {
+            throw CommandError(.badArgument, "EXPIRES: expected a date after that of the receipt")
+        }
         try engine.checkRoom(in: .receipt, for: 1)
         let known = engine.tables.receipt.row(of: call.words.word(key))
         let old = known.map { engine.receipt($0) }
@@ -38,7 +45,7 @@ struct ReceiptPut: Command {
         try engine.checkQuantity(stock: stock, moreDue: quantity - replaced)
         let figures = ReceiptFigures(
             stock: engine.makeStockRow(item: item, location: location), quantity: quantity,
-            day: day, isPlanned: call.choice(of: Self.grade) == 1)
+            day: day, isPlanned: call.choice(of: Self.grade) == 1, expires: expires)
         let stocks =
             [figures.stock] + (old.map { $0.stock == figures.stock ? [] : [$0.stock] } ?? [])
         let before = stocks.map { engine.shortages(onStock: $0) }
@@ -48,7 +55,10 @@ struct ReceiptPut: Command {
             do throws(CommandError) {
                 try engine.bookReceipt(row, figures)
             } catch {
-                if let old { try engine.bookReceipt(row, old) }
+                if let old {
+                    try engine.bookReceipt(row, old)
+                    engine.refreshLots(old.stock)
+                }
                 throw error
             }
         } catch {

@@ -14,7 +14,8 @@ struct StockGet: Command {
         cost: "O(l × r), l = locations, r = receipts of each",
         arguments: [Self.item, Self.location],
         reply: "an array of maps: item, location, on_hand, reserved, safety, available, receipts "
-            + "(an array of maps: id, quantity, date)",
+            + "(an array of maps: id, quantity, date; expires when it does); lots, where there are any "
+            + "(an array of maps: lot, quantity, expires), those that expire first in front",
         errors: [.notFound])
 
     func run(
@@ -53,7 +54,8 @@ extension Engine {
 
     fileprivate func show(stock row: Int, in reply: inout Reply) {
         let receipts = tables.receipt
-        reply.map(7)
+        let lots = lots(ofStock: row)
+        reply.map(lots.isEmpty ? 7 : 8)
         reply.key("item")
         reply.text(tables.item.keys, row: item(ofStock: row))
         reply.key("location")
@@ -72,7 +74,8 @@ extension Engine {
         }
         reply.array(due.count)
         for receipt in due {
-            reply.map(3)
+            let expires = self.receipt(receipt).expires
+            reply.map(expires == nil ? 3 : 4)
             reply.key("id")
             reply.text(receipts.keys, row: receipt)
             reply.key("quantity")
@@ -81,6 +84,22 @@ extension Engine {
                     receipt, as: Int64.self))
             reply.key("date")
             reply.day(day(ofReceipt: receipt))
+            if let expires {
+                reply.key("expires")
+                reply.day(expires)
+            }
+        }
+        if lots.isEmpty { return }
+        reply.key("lots")
+        reply.array(lots.count)
+        for lot in lots {
+            reply.map(3)
+            reply.key("lot")
+            reply.bulk(lot.name.span)
+            reply.key("quantity")
+            reply.quantity(lot.quantity)
+            reply.key("expires")
+            reply.day(orNull: lot.expires)
         }
     }
 

@@ -1,4 +1,5 @@
 import Columns
+import Promising
 import Wire
 
 /// `STOCK.SET`: says what lies of an item at a location.
@@ -64,6 +65,8 @@ extension Engine {
     /// Sets what is on hand, and looks at the promises that rely on it.
     mutating func changeOnHand(_ row: Int, _ quantity: Int64) throws(CommandError) {
         let before = shortages(onStock: row)
+        let less = supply.rows.onHand(row) - quantity
+        if less > 0 { takeFromLots(row, less) }
         try setOnHand(row, quantity)
         review(stock: row, since: before, on: today)
     }

@@ -56,34 +56,4 @@ extension Engine {
         BigEndian.append(UInt32(bitPattern: day), to: &key)
         return key
     }
-
-    /// The orders whose promise no longer holds on days of a resource, by id: on each day those
-    /// booked last, until what the rest takes can be done.
-    ///
-    /// - Complexity: O(b + d), b = bookings of the resource, d = days; allocates.
-    func brokenOrders(onResource resource: Int, days: ClosedRange<Int32>) -> [String] {
-        brokenWork(onResource: resource, days: days, on: today).map {
-            key(.order, row: Int($0)).span.text()
-        }
-    }
-
-    /// The same as rows of orders, as it stands on a day.
-    func brokenWork(
-        onResource resource: Int, days: ClosedRange<Int32>, on today: Int32
-    ) -> [Int32] {
-        guard !supply.capacity.isInfinite(resource) else { return [] }
-        var missing: [Int32: Int64] = [:]
-        var broken: [Int32] = []
-        for booking in supply.work.youngestFirst(onStock: resource)
-        where days.contains(booking.day) && booking.day >= today {
-            var short =
-                supply.capacity.load(resource, day: booking.day)
-                - supply.capacity.capacity(resource, day: booking.day)
-            if let known = missing[booking.day] { short = known }
-            guard short > 0 else { continue }
-            missing[booking.day] = short - booking.quantity
-            if !broken.contains(booking.order) { broken.append(booking.order) }
-        }
-        return broken
-    }
 }

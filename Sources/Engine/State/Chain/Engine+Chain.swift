@@ -72,9 +72,10 @@ extension Engine {
         supply.setTransfers(ways, intoLocation: location, tables.stock)
     }
 
-    /// Tells the network how an item's lots, kit, fence and replenishment stand, after its record
+    /// Tells the network how an item's lots, kit, fences and replenishment stand, after its record
     /// changed.
     mutating func termsChanged(item: Int) {
+        recountReceipts(ofItem: item)
         let terms = tables.item.chainTerms(item)
         guard terms != supply.network.terms(of: item) else { return }
         supply.joinChain(item: item, tables.stock)

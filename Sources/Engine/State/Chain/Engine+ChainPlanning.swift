@@ -27,13 +27,15 @@ extension Engine {
         _ request: inout OrderRequest, for question: SupplyQuestion, explains: Bool
     ) throws(CommandError) -> PlannedOrder {
         let locations = fill(&request, for: question)
-        try SupplyState.checked { () throws(SupplyError) in
-            try planner.plan(request, over: supply.rows)
-        }
-        let isOnTime = planner.answer.lines.allSatisfy { $0.reason == .onTime }
         let isChained = question.lines.contains { supply.network.isChained($0.item) }
-        if isOnTime || !(isChained || explains) {
-            return PlannedOrder(plan: planner.answer, locations: locations)
+        if !isForChain(request, isChained: isChained) {
+            try SupplyState.checked { () throws(SupplyError) in
+                try planner.plan(request, over: supply.rows)
+            }
+            let isOnTime = planner.answer.lines.allSatisfy { $0.reason == .onTime }
+            if isOnTime || !(isChained || explains) {
+                return PlannedOrder(plan: planner.answer, locations: locations)
+            }
         }
         let chained = chainRequest(request, for: question)
         try SupplyState.checked { () throws(SupplyError) in
@@ -48,12 +50,14 @@ extension Engine {
         _ request: inout OrderRequest, for question: SupplyQuestion, explains: Bool
     ) throws(CommandError) -> (Availability, PlannedOrder) {
         let locations = fill(&request, for: question)
-        let plain = try SupplyState.checked { () throws(SupplyError) in
-            try planner.availability(request, over: supply.rows)
-        }
         let isChained = question.lines.contains { supply.network.isChained($0.item) }
-        if plain.status == .available || !(isChained || explains) {
-            return (plain, PlannedOrder(plan: planner.answer, locations: locations))
+        if !isForChain(request, isChained: isChained) {
+            let plain = try SupplyState.checked { () throws(SupplyError) in
+                try planner.availability(request, over: supply.rows)
+            }
+            if plain.status == .available || !(isChained || explains) {
+                return (plain, PlannedOrder(plan: planner.answer, locations: locations))
+            }
         }
         let chained = chainRequest(request, for: question)
         let found = try SupplyState.checked { () throws(SupplyError) in
@@ -61,6 +65,13 @@ extension Engine {
                 chained, in: supply.network, rows: &supply.rows, capacity: &supply.capacity)
         }
         return (found, planned(chained, explains: explains))
+    }
+
+    /// Whether the chain's planner has an order whatever stock there is: some of what it may take
+    /// expires, or its parts are bound in number and in size.
+    private func isForChain(_ request: OrderRequest, isChained: Bool) -> Bool {
+        request.boundsParts
+            || supply.rows.hasLots && (isChained || supply.rows.hasLots(anyOf: request.rows))
     }
 
     /// What the chain's planner just found, in rows and ids.
@@ -119,7 +130,8 @@ extension Engine {
                     item: peg.item < 0 ? [] : key(.item, row: peg.item),
                     location: peg.location < 0 ? [] : key(.location, row: peg.location),
                     other: other(peg), row: row, isFromReceipt: peg.isFromReceipt,
-                    quantity: peg.quantity, lot: peg.lot, start: peg.start, end: peg.end))
+                    quantity: peg.quantity, lot: peg.lot, start: peg.start, end: peg.end,
+                    keep: peg.keep))
         }
         return pegs
     }

@@ -34,6 +34,8 @@ struct OrderPeg: Sendable, Equatable {
     var start: Int32
     /// The day on which it is done; the day of a take or a load.
     var end: Int32
+    /// Days beyond the day of a take on which it must not have expired yet.
+    var keep: Int32 = 0
 }
 
 extension ChainPeg.Kind {

@@ -1,0 +1,123 @@
+import TestKit
+import Testing
+
+/// What leaves in parts, and orders that are promised anew after a part has left.
+@Suite struct PartlyShippedTests {
+    private static func shop() -> Desk {
+        var desk = Desk()
+        for line in [
+            "ITEM.MPUT 1 kind bike product bell product", "LOCATION.PUT oslo kind plant",
+            "LANE.SET oslo eu 1 2", "STOCK.SET bike oslo 10", "STOCK.SET bell oslo 10",
+        ] { desk.ask(line) }
+        return desk
+    }
+
+    @Test func `what has left stays and the rest is planned anew`() {
+        var desk = Self.shop()
+        desk.ask("PROMISE o1 LINE bike 6 LINE bell 2 TO eu CONFIRM")
+        desk.ask("ORDER.SHIP o1 LINE 1 4")
+        let amended = desk.ask("ORDER.AMEND o1 LINE bike 5 LINE bell 9 TO eu")
+        #expect(
+            amended.contains(
+                #""quantity":5,"confirmed":5,"backordered":0,"arrive":"2026-12-02","sources":[{"#
+                    + #""location":"oslo","quantity":4,"#), "\(amended)")
+        #expect(amended.contains(#""shipped":4"#), "\(amended)")
+        #expect(amended.contains(#""cost":28.00"#), "14 units by a lane of 2.00: \(amended)")
+        let stock = desk.ask("STOCK.GET bike")
+        #expect(stock.contains(#""on_hand":6,"reserved":1,"#), "\(stock)")
+        #expect(desk.ask("STOCK.GET bell").contains(#""reserved":9,"#))
+        let whole = desk.ask("ORDER.SHIP o1")
+        #expect(whole.contains(#""status":"shipped""#), "\(whole)")
+        #expect(desk.ask("STOCK.GET bike").contains(#""on_hand":5,"reserved":0,"#))
+        #expect(desk.ask("CHECK").hasPrefix(#"{"ok":true"#))
+    }
+
+    @Test func `no line takes back what has left of it`() {
+        var desk = Self.shop()
+        desk.ask("PROMISE o1 LINE bike 6 LINE bell 2 CONFIRM")
+        desk.ask("ORDER.SHIP o1 LINE 1 4")
+        let before = desk.ask("ORDER.GET o1")
+        for line in [
+            "ORDER.AMEND o1 LINE bike 3 LINE bell 2", "ORDER.AMEND o1 LINE bell 2 LINE bike 6",
+            "ORDER.AMEND o1 LINE bike 6 HOLD 1h",
+        ] {
+            let answer = desk.ask(line)
+            #expect(answer.contains(#""code":"STATE""#), "\(line): \(answer)")
+            #expect(desk.ask("ORDER.GET o1") == before)
+        }
+        #expect(desk.ask("ORDER.AMEND o1 LINE bike 40 SHORT reject").contains("rejected"))
+        #expect(desk.ask("ORDER.GET o1") == before)
+        #expect(desk.ask("CHECK").hasPrefix(#"{"ok":true"#))
+    }
+
+    @Test func `an order that is amended down to what has left has left`() {
+        var desk = Self.shop()
+        desk.ask("PROMISE o1 LINE bike 6 LINE bell 2 CONFIRM")
+        desk.ask("ORDER.SHIP o1 LINE 1 4")
+        let amended = desk.ask("ORDER.AMEND o1 LINE bike 4")
+        #expect(amended.contains(#""status":"shipped""#), "\(amended)")
+        #expect(desk.ask("STOCK.GET bell").contains(#""reserved":0"#))
+        #expect(desk.ask("CHECK").hasPrefix(#"{"ok":true"#))
+    }
+
+    @Test func `quotas count what has left once`() {
+        var desk = Self.shop()
+        desk.ask("QUOTA.SET * bike 2026-12-01 2026-12-31 8")
+        desk.ask("PROMISE o1 LINE bike 6 CONFIRM")
+        desk.ask("ORDER.SHIP o1 LINE 1 4")
+        desk.ask("ORDER.AMEND o1 LINE bike 7")
+        #expect(
+            desk.ask("QUOTA.GET *").contains(#""used":7,"left":1,"#), "\(desk.ask("QUOTA.GET *"))")
+        desk.ask("ORDER.AMEND o1 LINE bike 9 LATEST 2026-12-31 SHORT reject")
+        #expect(desk.ask("QUOTA.GET *").contains(#""used":7,"left":1,"#))
+        desk.ask("ORDER.RELEASE o1")
+        #expect(desk.ask("QUOTA.GET *").contains(#""used":4,"left":4,"#))
+        #expect(desk.ask("CHECK").hasPrefix(#"{"ok":true"#))
+    }
+
+    @Test func `a made line leaves whole, with what it was made of and the work`() {
+        var desk = Self.shop()
+        for line in [
+            "ITEM.PUT wheel kind product", "STOCK.SET wheel oslo 20", "STOCK.SET bike oslo 1",
+            "RESOURCE.PUT line unit minutes", "CAPACITY.SET line 2026-12-01 100",
+            "BOM.SET bike wheel 2", "ROUTING.SET bike oslo line 10",
+            "PROMISE o1 LINE bike 5 LINE bell 1 CONFIRM",
+        ] { desk.ask(line) }
+        let part = desk.ask("ORDER.SHIP o1 LINE 1 2")
+        #expect(part.contains(#""code":"STATE""#), "\(part)")
+        #expect(desk.ask("CAPACITY.GET line").contains(#""reserved":40"#))
+        let made = desk.ask("ORDER.SHIP o1 LINE 1 5")
+        #expect(
+            made.contains(#""status":"confirmed""#) && made.contains(#""shipped":5"#), "\(made)")
+        #expect(desk.ask("STOCK.GET bike").contains(#""on_hand":0,"reserved":0"#))
+        #expect(desk.ask("STOCK.GET wheel").contains(#""on_hand":12,"reserved":0"#))
+        #expect(desk.ask("CAPACITY.GET line").contains(#""reserved":0"#))
+        // What was made has left; two more are made.
+        let amended = desk.ask("ORDER.AMEND o1 LINE bike 7 LINE bell 1")
+        #expect(
+            amended.contains(#""confirmed":7"#) && amended.contains(#""shipped":5"#), "\(amended)")
+        #expect(desk.ask("CAPACITY.GET line").contains(#""reserved":20"#))
+        #expect(desk.ask("STOCK.GET wheel").contains(#""reserved":4"#))
+        let rest = desk.ask("ORDER.SHIP o1")
+        #expect(rest.contains(#""status":"shipped""#), "\(rest)")
+        #expect(desk.ask("STOCK.GET wheel").contains(#""on_hand":8,"reserved":0"#))
+        #expect(desk.ask("CHECK").hasPrefix(#"{"ok":true"#), "\(desk.ask("CHECK"))")
+    }
+
+    @Test func `a kit leaves whole: all of its parts, or none`() {
+        var desk = Self.shop()
+        for line in [
+            "ITEM.PUT set kind kit", "BOM.SET set bike 1 bell 2",
+            "PROMISE o1 LINE set 4 CONFIRM", "STOCK.ADJUST bell oslo -3",
+        ] { desk.ask(line) }
+        let missing = desk.ask("ORDER.SHIP o1")
+        #expect(missing.contains("of bell 7 are on hand, found 8"), "\(missing)")
+        #expect(desk.ask("STOCK.GET bike").contains(#""on_hand":10"#))
+        desk.ask("STOCK.ADJUST bell oslo 1")
+        let left = desk.ask("ORDER.SHIP o1")
+        #expect(left.contains(#""status":"shipped""#) && left.contains(#""shipped":4"#), "\(left)")
+        #expect(desk.ask("STOCK.GET bike").contains(#""on_hand":6,"reserved":0"#))
+        #expect(desk.ask("STOCK.GET bell").contains(#""on_hand":0,"reserved":0"#))
+        #expect(desk.ask("CHECK").hasPrefix(#"{"ok":true"#))
+    }
+}
