@@ -85,16 +85,16 @@ struct PlanningComparison {
         let run = comparisons.filter(\.isRun)
         var lines = [
             "# Promises beside frePPLe's plans", "",
-            "frePPLe, an open-source planner, tests itself with small cases. Here their demands are",
-            "promised by Leadstock one after the other, in the order in which frePPLe plans them (by",
-            "priority, then by due date), and compared demand for demand with frePPLe's plan under",
-            "all constraints. How each case is said in Leadstock's protocol stands in",
-            "`Data/frepple-cases`. This page is written by `PlanningCaseTests` and compared with by",
-            "it; nothing on it is written by hand.", "",
-            "*Equal*: the same quantities on the same days (a moment counts as its day, and what",
-            "comes before the due day counts on it). *Better*: on every day at least as much has",
-            "come. *Different*: on some day less has come; the reason stands below. Quantities are",
-            "`on time / late / never`.", "",
+            "frePPLe, an open-source planner, tests itself with small cases. Here Leadstock promises",
+            "their demands one after the other, in the order in which frePPLe plans them (by",
+            "priority, then by due date), and each promise is compared with frePPLe's plan under all",
+            "constraints. How a case is said in Leadstock's protocol stands in `Data/frepple-cases`.",
+            "`PlanningCaseTests` writes this page and compares with it; nothing on it is written by",
+            "hand but the reasons, which stand beside the cases.", "",
+            "*Equal*: the same quantities on the same days. (A moment counts as its day, and what",
+            "frePPLe delivers before the due day counts on it, for Leadstock delivers on the day that",
+            "was asked for.) *Better*: on every day at least as much has come. *Different*: on some",
+            "day less has come. Quantities are `on time / late / never`.", "",
             "\(run.count) of \(comparisons.count) cases run: "
                 + "\(run.count { $0.verdict == .equal }) equal, "
                 + "\(run.count { $0.verdict == .better }) better, "
