@@ -52,4 +52,14 @@ int leadstock_write_back(int file, int64_t offset, int64_t count) {
 #endif
 }
 
+int leadstock_bypass_memory(int file) {
+#if defined(O_DIRECT)
+    const int flags = fcntl(file, F_GETFL);
+    return flags < 0 ? -1 : fcntl(file, F_SETFL, flags | O_DIRECT);
+#else
+    (void)file;
+    return -1;
+#endif
+}
+
 void leadstock_yield_to_others(void) { (void)setpriority(PRIO_PROCESS, 0, 10); }

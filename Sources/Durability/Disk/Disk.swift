@@ -10,6 +10,13 @@ package protocol Disk: Sendable {
     /// Creates an empty file for reading and writing; a file of that name must not exist.
     func create(_ name: String) throws(DiskError) -> any DiskFile
 
+    /// Creates an empty file that is written once and front to back, past the system's memory where that can be done.
+    ///
+    /// What is large and not read again soon is written so: on its way through the system's memory it would make the
+    /// syncs of all other files wait, and push out what is read. Every write begins at a multiple of ``blockBytes``, and
+    /// nothing is written behind one whose end is none.
+    func createStream(_ name: String) throws(DiskError) -> any DiskFile
+
     /// Removes a file.
     func remove(_ name: String) throws(DiskError)
 
@@ -60,14 +67,6 @@ package protocol DiskFile: AnyObject, Sendable {
     /// file up (Rebello and others: "Can Applications Recover from fsync Failures?", ATC 2020).
     func sync() throws(DiskError)
 
-    /// Brings written bytes on their way to the disk, and waits until they are there; says nothing about
-    /// what a power cut leaves, as ``sync()`` does.
-    ///
-    /// Who writes much calls it now and then: else the one sync at the end has all of it to write, and every
-    /// other sync on that disk waits behind it (a third of a second, measured with 1 GB). A failure means
-    /// what it means in ``sync()``.
-    func writeBack(_ range: Range<Int>) throws(DiskError)
-
     /// Cuts the file, or lengthens it with zeros, to `size` bytes.
     func truncate(to size: Int) throws(DiskError)
 
@@ -85,6 +84,12 @@ package protocol DiskLock: AnyObject, Sendable {
 }
 
 extension Disk {
+    /// What a stream's writes are cut at: no disk of today has larger blocks.
+    package static var blockBytes: Int { 4_096 }
+
+    /// A disk for which all files are alike.
+    package func createStream(_ name: String) throws(DiskError) -> any DiskFile { try create(name) }
+
     /// All bytes of a file.
     package func contents(of name: String) throws(DiskError) -> [UInt8] {
         let file = try open(name, for: .reading)
@@ -98,9 +103,6 @@ extension Disk {
 }
 
 extension DiskFile {
-    /// A disk that has nothing to write back.
-    package func writeBack(_ range: Range<Int>) throws(DiskError) {}
-
     /// The bytes of `range`, fewer where the file ends before.
     package func bytes(in range: Range<Int>) throws(DiskError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: range.count)
