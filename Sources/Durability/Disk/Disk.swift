@@ -92,8 +92,20 @@ extension Disk {
 
     /// All bytes of a file.
     package func contents(of name: String) throws(DiskError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        try read(name, into: &bytes)
+        return bytes
+    }
+
+    /// Reads all bytes of a file, in memory that may have held another.
+    package func read(_ name: String, into bytes: inout [UInt8]) throws(DiskError) {
         let file = try open(name, for: .reading)
-        return try file.bytes(in: 0..<file.size())
+        let size = try file.size()
+        if bytes.count > size { bytes.removeLast(bytes.count - size) }
+        bytes.append(contentsOf: repeatElement(0, count: size - bytes.count))
+        var target = bytes.mutableSpan
+        let count = try file.read(size, at: 0, into: &target)
+        bytes.removeLast(size - count)
     }
 
     /// Whether a file of this name is there.
