@@ -228,6 +228,8 @@ package final class SimulatedDisk: Disk {
         state.withLock { $0.names.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
     }
 
+    package func freeBytes() -> Int? { max(0, state.withLock { $0.faults.capacity } - usedBytes) }
+
     package func syncDirectory() throws(DiskError) {
         try change(.sync, ".") { state throws(DiskError) in
             state.syncs += 1

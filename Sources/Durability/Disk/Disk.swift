@@ -26,6 +26,9 @@ package protocol Disk: Sendable {
     /// The names of all files and folders, in ascending order of their bytes.
     func list() throws(DiskError) -> [String]
 
+    /// The bytes that new files may take, about; nil where the system does not say.
+    func freeBytes() -> Int?
+
     /// Makes creations, removals and renames durable.
     func syncDirectory() throws(DiskError)
 
@@ -87,6 +90,9 @@ extension Disk {
     /// What a stream's writes are cut at: no disk of today has larger blocks.
     package static var blockBytes: Int { 4_096 }
 
+    /// A disk that does not say.
+    package func freeBytes() -> Int? { nil }
+
     /// A disk for which all files are alike.
     package func createStream(_ name: String) throws(DiskError) -> any DiskFile { try create(name) }
 
@@ -101,8 +107,7 @@ extension Disk {
     package func read(_ name: String, into bytes: inout [UInt8]) throws(DiskError) {
         let file = try open(name, for: .reading)
         let size = try file.size()
-        if bytes.count > size { bytes.removeLast(bytes.count - size) }
-        bytes.append(contentsOf: repeatElement(0, count: size - bytes.count))
+        if bytes.count != size { bytes = [UInt8](repeating: 0, count: size) }
         var target = bytes.mutableSpan
         let count = try file.read(size, at: 0, into: &target)
         bytes.removeLast(size - count)

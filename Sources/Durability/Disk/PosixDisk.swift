@@ -73,6 +73,12 @@ package final class PosixDisk: Disk {
         return names.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }
     }
 
+    package func freeBytes() -> Int? {
+        var status = statvfs()
+        guard unsafe fstatvfs(descriptor, &status) == 0 else { return nil }
+        return Int(clamping: UInt64(status.f_bavail) &* UInt64(status.f_frsize))
+    }
+
     package func syncDirectory() throws(DiskError) {
         guard fsync(descriptor) == 0 else { throw DiskError(errno: errno, .sync, path) }
     }
