@@ -60,9 +60,9 @@ torture: release ## kill -9 under load, 200 rounds: nothing acknowledged may be 
 	scripts/torture --rounds 200
 
 SEEDS ?= 20000
-simulate: ## whole servers out of SEEDS seeds, on a disk that fails (SEED=n repeats one)
-	swift build -c release --build-tests -Xswiftc -enable-testing
-	SEEDS=$(SEEDS) swift test -c release --skip-build -Xswiftc -enable-testing --filter SimulationTests
+simulate: ## whole servers out of SEEDS seeds, on a disk that fails (SEED=n scripts/test --filter Simulation repeats one)
+	scripts/setup
+	swift run -c release Simulate $(SEEDS)
 
 TIME ?= 60
 fuzz: ## libFuzzer on requests, journals and snapshots, TIME seconds each

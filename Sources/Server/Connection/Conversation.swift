@@ -1,8 +1,8 @@
 import Engine
-import Wire
+package import Wire
 
 /// Takes a connection's output to its client.
-protocol OutputPort: AnyObject {
+package protocol OutputPort: AnyObject {
     /// Sends bytes to the client, soon.
     ///
     /// A port that can be told meanwhile that the client takes more passes that on at once
@@ -20,28 +20,28 @@ protocol OutputPort: AnyObject {
 }
 
 extension OutputPort {
-    func send(_ bytes: ArraySlice<UInt8>) { send(Array(bytes)) }
+    package func send(_ bytes: ArraySlice<UInt8>) { send(Array(bytes)) }
 }
 
 /// One connection without its socket: what it sent, what it is owed, and where it stands.
 ///
 /// States: open → closing (nothing more is read; what is owed is still sent) → closed.
-final class Conversation {
+package final class Conversation {
     /// Where a connection stands.
     enum State { case open, closing, closed }
 
     /// What is remembered between requests.
     var session: Session
     /// What arrived and is not answered yet.
-    var parser: RequestParser
+    package var parser: RequestParser
     /// Replies that were written and not handed on yet.
-    var reply = Reply(.resp2)
+    package var reply = Reply(.resp2)
     /// The last write that something in `reply` may show; 0 when it shows no state.
     var shows: UInt64 = 0
     /// Whether a scan runs beside the core whose reply is next.
     var isWaiting = false
     /// Whether the client has to take replies before more are made; the port says so.
-    var isChoked = false
+    package var isChoked = false
     /// Whether replies are on their way to the port just now.
     private var isHandingOn = false
     /// Whether the client took replies while more were handed on, so that requests may wait.
@@ -53,7 +53,7 @@ final class Conversation {
     /// The way to the client.
     ///
     /// It refers back to this conversation; `Core.disconnect` parts them.
-    var port: (any OutputPort)?
+    package var port: (any OutputPort)?
     /// The place of its last command in the table.
     var lastCommand: Int?
     /// Whether some commands may not be run at once (`Core.executeRestricted`).
@@ -99,7 +99,7 @@ final class Conversation {
     }
 
     /// Hands on what was written, as far as the sink has released it.
-    func handOn(_ core: Core) {
+    package func handOn(_ core: Core) {
         repeat {
             if isOwedService {
                 isOwedService = false
@@ -141,7 +141,7 @@ final class Conversation {
     }
 
     /// Whether output waits for the sink.
-    var hasParkedOutput: Bool { !parked.isEmpty }
+    package var hasParkedOutput: Bool { !parked.isEmpty }
 
     private func finishIfClosing() {
         guard state == .closing, parked.isEmpty else { return }

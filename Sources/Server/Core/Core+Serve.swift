@@ -9,7 +9,7 @@ extension Core {
     ///
     /// It stops early when a scan runs beside the core, when the connection ends, or when its
     /// client does not take what it is sent.
-    func serve(_ conversation: Conversation) {
+    package func serve(_ conversation: Conversation) {
         guard !conversation.isServed else { return }
         conversation.isServed = true
         defer { conversation.isServed = false }

@@ -1,6 +1,6 @@
 import Columns
-import Durability
-import Engine
+package import Durability
+package import Engine
 import Wire
 
 /// From a directory to an engine and a journal that goes on: the newest good snapshot, then every
@@ -104,7 +104,7 @@ struct Recovered: ~Copyable, Sendable {
 }
 
 /// Applies a journal's commands one after the other.
-struct Replay {
+package struct Replay {
     /// Commands applied so far.
     var commands: Int
     private var reply = Reply(.resp2)
@@ -113,10 +113,10 @@ struct Replay {
     /// The digest of the state after the last mark, for comparison with the one that follows.
     private var marked: StateDigest?
 
-    init(commands: Int) { self.commands = commands }
+    package init(commands: Int) { self.commands = commands }
 
     /// Applies one thing of the journal; answers nil, or why it cannot.
-    mutating func take(
+    package mutating func take(
         _ item: JournalItem, _ payload: Span<UInt8>, _ engine: inout Engine
     ) -> String? {
         switch item {

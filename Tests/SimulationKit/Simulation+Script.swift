@@ -17,6 +17,17 @@ extension Simulation {
             client.write(["STOCK.ADJUST", item, location, quantity], inline: false)
         }
         client.write(["STOCK.SET", "lamp", "south", "50"], inline: true)
+        if !model.items.contains("cart") { furnishWorkshop(client) }
+    }
+
+    /// What carts are made of, and where: a frame and two hours of the bench each.
+    private func furnishWorkshop(_ client: SimulatedClient) {
+        for words in [
+            ["ITEM.PUT", "frame", "name", "frame"], ["ITEM.PUT", "cart", "name", "cart"],
+            ["STOCK.SET", "frame", "north", "30"], ["RESOURCE.PUT", "bench", "unit", "hour"],
+            ["CAPACITY.SET", "bench", day(), "8", "DAYS", "20"], ["BOM.SET", "cart", "frame", "1"],
+            ["ROUTING.SET", "cart", "north", "bench", "2", "LEAD", "1"],
+        ] { client.write(words, inline: false) }
     }
 
     /// Puts something new, or something said before, into a client's outbox.
@@ -63,7 +74,7 @@ extension Simulation {
     }
 
     private func write() -> [String] {
-        switch random.below(22) {
+        switch random.below(29) {
         case 0, 1: return ["SET", key(), random.chance(50) ? "\(random.below(50))" : word()]
         case 2: return ["INCR", key()]
         case 3: return random.chance(30) ? ["FLUSHALL"] : ["DEL", key(), key()]
@@ -85,6 +96,13 @@ extension Simulation {
         case 18: return ["ORDER.CONFIRM", order()]
         case 19: return ["ORDER.RELEASE", order()]
         case 20: return ["ORDER.EXTEND", order(), "\(1 + random.below(300))s"]
+        case 21, 22: return ["ORDER.SHIP", order()]
+        case 23, 24: return amend()
+        case 25: return ["CAPACITY.SET", "bench", day(), "\(random.below(9))"]
+        case 26: return ["BOM.SET", "cart", "frame", "\(1 + random.below(3))"]
+        case 27:
+            let item = random.pick(["bike", "cart", "*"])
+            return ["QUOTA.SET", "*", item, day(), "2099-12-31", "\(20 + random.below(60))"]
         default:
             let card =
                 #"{"type":"scorecard","axes":{"fit":{"min":0,"max":9}},"#
@@ -94,26 +112,37 @@ extension Simulation {
     }
 
     private func promise() -> [String] {
-        var words = ["PROMISE", order()]
-        for _ in 0..<1 + random.below(2) {
-            let item = random.pick(["bike", "bike", "helmet", "lamp"])
-            words += ["LINE", item, "\(1 + random.below(9))"]
-        }
+        var words = ["PROMISE", order()] + lines()
         if random.chance(40) { words += ["BY", day()] }
         if random.chance(30) { words += ["SHORT", random.pick(["reject", "cut", "backorder"])] }
         return words
             + (random.chance(40) ? ["CONFIRM"] : ["HOLD", "\(1 + random.below(300))s"])
     }
 
+    /// Other lines for an order that is there, or not.
+    private func amend() -> [String] {
+        ["ORDER.AMEND", order()] + lines() + (random.chance(40) ? ["KEEP"] : [])
+    }
+
+    private func lines() -> [String] {
+        (0..<1 + random.below(2)).flatMap { _ in
+            let item = random.pick(["bike", "bike", "helmet", "lamp", "cart"])
+            return ["LINE", item, "\(1 + random.below(9))"]
+        }
+    }
+
     private func read() -> [String] {
-        switch random.below(11) {
+        switch random.below(14) {
         case 0, 1: ["GET", key()]
         case 2: ["EXISTS", key(), key()]
         case 3: ["LEAD.GET", lead(), "title", "company"]
         case 4: ["LEAD.COUNT"]
         case 5, 6: ["STOCK.GET", random.pick(["bike", "lamp"])]
         case 7, 8: ["ORDER.GET", order()]
-        case 9: ["ATP", "bike", "3"]
+        case 9: ["ATP", random.pick(["bike", "cart"]), "3"]
+        case 10: ["LEAD.TOP", "3"]
+        case 11: ["CAPACITY.GET", "bench"]
+        case 12: ["QUOTA.GET", "*"]
         default: ["DBSIZE"]
         }
     }

@@ -2,10 +2,9 @@ import Columns
 import DiskKit
 import Durability
 import Engine
+import Server
 import TestKit
 import Wire
-
-@testable import Server
 
 /// What a process finds, compared with what the one before it has told.
 extension Simulation {

@@ -2,10 +2,9 @@ import Columns
 import DiskKit
 import Durability
 import Engine
+import Server
 import TestKit
 import Wire
-
-@testable import Server
 
 /// A whole server, its disk, its threads, its clock and its clients, on one thread and out of one seed.
 ///
@@ -20,10 +19,10 @@ import Wire
 /// * A plain model (`PlainModel`), fed with the requests up to that moment, agrees with every reply that was given and
 ///   with everything that the new process answers, and finds nothing promised twice.
 /// * The journal alone gives the same digest, and CHECK finds nothing.
-final class Simulation: @unchecked Sendable {
+package final class Simulation: @unchecked Sendable {
     /// What went wrong, with the last steps before it.
-    struct Violation: Error, CustomStringConvertible {
-        let description: String
+    package struct Violation: Error, CustomStringConvertible {
+        package let description: String
     }
 
     /// One request that the core has run.
@@ -59,8 +58,12 @@ final class Simulation: @unchecked Sendable {
     /// Where a manual clock stands at first.
     let clockStart: Int64 = 1_796_000_000_000
     var configuration = Configuration()
-    /// The running process.
-    var core: Core
+    /// The running process; there is one from the first start on.
+    var core: Core {
+        guard let process else { preconditionFailure("a simulation begins with a start") }
+        return process
+    }
+    private var process: Core?
     var workers = SeededWorkers(threads: 2)
     var journalWorkers = SeededWorkers(threads: 1)
     var clients: [SimulatedClient] = []
@@ -77,28 +80,27 @@ final class Simulation: @unchecked Sendable {
     /// The model of the state at the beginning of this life.
     var model = PlainModel()
     /// Readable steps, kept only when asked for: most simulations say nothing.
-    private(set) var trace: [String] = []
+    package private(set) var trace: [String] = []
     private let isTracing: Bool
     /// How deep inside of one another the threads' works are.
     private var depth = 0
-    /// The connection whose requests are being run.
-    private var served: Conversation?
+    /// The client whose requests are being run.
+    private var served: SimulatedClient?
     /// Whether the core is in the middle of a turn: only other threads can then do something.
     private var isInTurn = false
     /// Whether some start has found a snapshot ahead of its journal, which leaves a gap in the journal's numbers.
     var startedAhead = false
     /// Figures for the test that the simulation simulates.
-    var counts: [String: Int] = [:]
+    package var counts: [String: Int] = [:]
     /// The processes started so far.
     var life = 0
 
-    init(seed: UInt64, isTracing: Bool = false) {
+    package init(seed: UInt64, isTracing: Bool = false) {
         self.seed = seed
         self.isTracing = isTracing
         random = SeededGenerator(seed: seed)
         machine = clockStart
         disk = SimulatedDisk(seed: seed)
-        core = Core(Engine(), Configuration(), sink: MemoryOnly(), workers: workers)
         configuration.limits.inlineScanRows = random.chance(50) ? 0 : 1 << 16
         configuration.limits.retryKeys = random.chance(20) ? 4 : 1_000
         configuration.clock = random.chance(50) ? .manual(clockStart) : .system
@@ -107,7 +109,7 @@ final class Simulation: @unchecked Sendable {
     }
 
     /// Lives several lives; throws the first violation.
-    func run(lives: Int) throws {
+    package func run(lives: Int) throws {
         do {
             try begin(mustHave: 0)
             for _ in 0..<lives { try liveOnce() }
@@ -165,10 +167,10 @@ final class Simulation: @unchecked Sendable {
             // While it is not among those that wait, its replies stay where they can be looked at.
             let isWaiting = conversation.hasParkedOutput
             core.parkedConversations.removeAll { $0 === conversation }
-            served = conversation
+            served = client
             core.serve(conversation)
             served = nil
-            let answers = try Self.replies(in: conversation.reply)
+            let answers = try client.written()
             if isWaiting { core.parkedConversations.append(conversation) }
             for index in 0..<core.statistics.commands - before {
                 let answer = index < answers.count ? answers[index] : nil
@@ -256,9 +258,16 @@ final class Simulation: @unchecked Sendable {
             return
         }
         clientCount += 1
-        let client = SimulatedClient(clientCount, conversation) { [self] in disk.isDead }
+        let readsJSON = random.chance(15)
+        let client = SimulatedClient(clientCount, conversation, readsJSON: readsJSON) {
+            [self] in disk.isDead
+        }
         clients.append(client)
-        if random.chance(30) { client.write(["HELLO", "3"], inline: false) }
+        if readsJSON {
+            client.write(["OUTPUT", "json"], inline: true)
+        } else if random.chance(30) {
+            client.write(["HELLO", "3"], inline: false)
+        }
     }
 
     /// Takes the replies that have come, and checks each against what the core has answered.
@@ -296,7 +305,8 @@ final class Simulation: @unchecked Sendable {
             return parts.contains { !["MISCONF", "DISKFULL"].contains($0.code) }
         }
         let silent = [
-            "HELLO", "PING", "MULTI", "DISCARD", "BGSAVE", "SAVE", "LASTSAVE", "CONFIG", "NOPE",
+            "HELLO", "OUTPUT", "PING", "MULTI", "DISCARD", "BGSAVE", "SAVE", "LASTSAVE", "CONFIG",
+            "NOPE",
         ]
         return !silent.contains(words[0])
     }
@@ -313,7 +323,7 @@ final class Simulation: @unchecked Sendable {
             try bringBack(journalWorkers)
             workers.work(0)
             try bringBack(workers)
-            if workers.isIdle, journalWorkers.isIdle, core.sink.isIdle { break }
+            if workers.isIdle, journalWorkers.isIdle, core.isIdle { break }
         }
         guard workers.isIdle, journalWorkers.isIdle else {
             throw violation("the workers come to no end")
@@ -340,7 +350,7 @@ final class Simulation: @unchecked Sendable {
             isOrderly = try shutDown()
             if isOrderly { mustHave = core.engine.sequence }
         } else if ending == .powerCut, configuration.sync != .always {
-            mustHave = core.sink.report?.durable ?? 0
+            mustHave = core.durableSequence
         }
         tell("--- ends: \(ending), \(survival), with write \(core.engine.sequence)")
         counts["\(ending)", default: 0] += 1
@@ -362,7 +372,7 @@ final class Simulation: @unchecked Sendable {
         disk.set(SimulatedDisk.Faults())
         for _ in 0..<100 {
             asCore { core.endBatch() }
-            if core.sink.isIdle { break }
+            if core.isIdle { break }
             journalWorkers.work(0)
             try bringBack(journalWorkers)
         }
@@ -373,7 +383,7 @@ final class Simulation: @unchecked Sendable {
             workers.work(0)
             workers.bringBack()
         }
-        return failure == nil && core.sink.refusal == nil
+        return failure == nil && !core.refusesWrites
     }
 
     /// Starts a process on what is on the disk, and checks what it has found.
@@ -383,7 +393,7 @@ final class Simulation: @unchecked Sendable {
         journalWorkers = SeededWorkers(threads: 1)
         workers.onSubmit = { [unowned self] in if served != nil { noteMark() } }
         isInTurn = true
-        core = try start(on: disk, workers, journalWorkers)
+        process = try start(on: disk, workers, journalWorkers)
         tell("=== life \(life) starts with write \(core.engine.sequence)")
         let found = mark(requests: 0)
         try audit(mustHave: mustHave)
@@ -410,7 +420,7 @@ final class Simulation: @unchecked Sendable {
 
     /// Notes the state as it is: at the end of a turn, or where a snapshot may be taken in the middle of one.
     private func noteMark() {
-        let done = served.flatMap { try? Self.replies(in: $0.reply).count } ?? 0
+        let done = served.flatMap { try? $0.written().count } ?? 0
         marks.append(mark(requests: log.count + done))
     }
 
@@ -418,14 +428,6 @@ final class Simulation: @unchecked Sendable {
         Mark(
             sequence: core.engine.sequence, digest: core.engine.freeze().digest.text,
             requests: requests)
-    }
-
-    private static func replies(in reply: Reply) throws -> [ReplyValue] {
-        var reader = ReplyReader()
-        reader.append(reply.bytes)
-        var values: [ReplyValue] = []
-        while let value = try reader.next() { values.append(value) }
-        return values
     }
 
     func violation(_ what: String) -> Violation {

@@ -1,20 +1,20 @@
-@testable import Server
+import Server
 
 /// Threads beside the core, played on one: what was given to them waits until the seed lets it run, and its result
 /// waits until the seed brings it back.
-final class SeededWorkers: Workers {
+package final class SeededWorkers: Workers {
     /// How many works may be under way at a time.
     private let threads: Int
     /// Called when work is given, on the core's turn.
-    var onSubmit: () -> Void = {}
+    package var onSubmit: () -> Void = {}
     private var waiting: [() -> () -> Void] = []
     private var finished: [() -> Void] = []
     private var running = 0
 
     /// Workers of so many threads; those of one thread keep the order of what they are given.
-    init(threads: Int) { self.threads = threads }
+    package init(threads: Int) { self.threads = threads }
 
-    func run<Result: Sendable>(
+    package func run<Result: Sendable>(
         _ work: @escaping @Sendable () -> Result, then finish: @escaping (Result) -> Void
     ) {
         onSubmit()
@@ -25,10 +25,10 @@ final class SeededWorkers: Workers {
     }
 
     /// Whether anything waits to be run or to be brought back.
-    var isIdle: Bool { waiting.isEmpty && finished.isEmpty && running == 0 }
+    package var isIdle: Bool { waiting.isEmpty && finished.isEmpty && running == 0 }
 
     /// Runs a work that waits, when a thread is free; `choice` picks among those that could be next.
-    func work(_ choice: Int) {
+    package func work(_ choice: Int) {
         guard running < threads, !waiting.isEmpty else { return }
         running += 1
         let work = waiting.remove(at: choice % min(threads, waiting.count))
@@ -38,7 +38,7 @@ final class SeededWorkers: Workers {
     }
 
     /// Brings back the result that came first.
-    func bringBack() {
+    package func bringBack() {
         guard !finished.isEmpty else { return }
         finished.removeFirst()()
     }
