@@ -32,12 +32,7 @@ package struct VisitPlanner: Sendable {
     package func offers(
         _ request: VisitRequest, on day: Int32, most: Int, over roster: Roster
     ) -> [VisitOffer] {
-        var starts = SlotMask(every: request.step)
-        let midnight = Int64(day) * Int64(SlotMask.perDay)
-        if request.earliest > midnight {
-            let passed = min(Int64(SlotMask.perDay), request.earliest - midnight)
-            starts = starts - SlotMask(from: 0, to: Int(passed))
-        }
+        let starts = request.starts(on: day)
         if starts.isEmpty || most <= 0 { return [] }
         var pools: [(pool: Pool, starts: [SlotMask])] = []
         for site in request.sites.indices {
@@ -65,9 +60,9 @@ package struct VisitPlanner: Sendable {
 
     /// Why a visit cannot be had on a day on which it cannot.
     package enum Obstacle: Int, Sendable {
-        /// Those who could do it are booked, or the day's slots are over.
+        /// Those who could do it are booked.
         case booked = 0
-        /// Those who could do it do not work long enough at the same time.
+        /// Those who could do it do not work long enough at the same time, when it may begin.
         case hours = 1
         /// Nobody, or not enough of them, can do it.
         case skill = 2
@@ -77,13 +72,14 @@ package struct VisitPlanner: Sendable {
     package func obstacle(
         _ request: VisitRequest, on day: Int32, over roster: Roster
     ) -> Obstacle {
+        let possible = request.starts(on: day)
         var nearest = Obstacle.skill
         for site in request.sites.indices {
             guard
                 let pool = pool(of: site, request, on: day, over: roster, ignoresBookings: true)
             else { continue }
             let isPossible = pool.lengths.contains { length in
-                var starts = Self.starts(of: length, pool) & SlotMask(every: request.step)
+                var starts = Self.starts(of: length, pool) & possible
                 while let start = starts.first {
                     if Self.crew(pool, at: start, slots: length) != nil { return true }
                     starts = starts - SlotMask(from: start, to: start + 1)

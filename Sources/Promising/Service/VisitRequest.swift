@@ -55,9 +55,27 @@ package struct VisitRequest: Sendable {
     package var step = 1
     /// The first slot (since 1970) in which it may begin.
     package var earliest: Int64 = .min
+    /// The only slot (since 1970) in which it may begin; nil for any.
+    package var only: Int64?
 
     /// Nothing to do.
     package init() {}
+
+    /// The slots of a day in which it may begin.
+    func starts(on day: Int32) -> SlotMask {
+        var starts = SlotMask(every: step)
+        let midnight = Int64(day) * Int64(SlotMask.perDay)
+        if earliest > midnight {
+            let passed = min(Int64(SlotMask.perDay), earliest - midnight)
+            starts = starts - SlotMask(from: 0, to: Int(passed))
+        }
+        if let only {
+            guard only >= midnight, only - midnight < SlotMask.perDay else { return .none }
+            let slot = Int(only - midnight)
+            starts = starts & SlotMask(from: slot, to: slot + 1)
+        }
+        return starts
+    }
 
     /// The slots that a visit takes at a pace, rounded up, at least 1; nil when no day has so many.
     package func slots(atEfficiency efficiency: Int) -> Int? {
