@@ -150,10 +150,8 @@ package struct Table: Sendable {
         number: Int, name: String, fields: [Field], keys: Column, sequence: Column,
         columns: [Column], nextSequence: Int64
     ) {
-        guard fields.count == columns.count, keys.type == .text, sequence.type == .integer,
-            zip(fields, columns).allSatisfy({ $0.type == $1.type }),
-            // By bytes: two spellings of a name are two names, which Strings are not.
-            Set(fields.map { Array($0.name.utf8) }).count == fields.count
+        guard keys.type == .text, sequence.type == .integer,
+            Self.fit(fields, columns)
         else { return nil }
         self.init(number: number, name: name, fields: fields)
         self.keys = keys
@@ -209,9 +207,7 @@ package struct Table: Sendable {
     ///
     /// Returns nil when fields and columns do not fit together.
     package func redeclared(name: String, fields: [Field], columns: [Column]) -> Table? {
-        guard fields.count == columns.count,
-            zip(fields, columns).allSatisfy({ $0.type == $1.type }),
-            Set(fields.map(\.name)).count == fields.count
+        guard Self.fit(fields, columns)
         else { return nil }
         var table = Table(number: number, name: name, fields: fields)
         table.keys = keys
@@ -224,6 +220,15 @@ package struct Table: Sendable {
         table.index = index
         table.freeHint = freeHint
         return table
+    }
+
+    /// Whether columns are those that fields declare, under names of which none stands twice.
+    private static func fit(_ fields: [Field], _ columns: [Column]) -> Bool {
+        guard fields.count == columns.count,
+            zip(fields, columns).allSatisfy({ $0.type == $1.type })
+        else { return false }
+        // By bytes: two spellings of a name are two names, which Strings are not.
+        return Set(fields.map { Array($0.name.utf8) }).count == fields.count
     }
 
     // MARK: Leaves

@@ -60,7 +60,7 @@ extension Engine {
         precondition(time >= now, "time does not run backwards")
         now = time
         effects.removeAll(keepingCapacity: true)
-        guard isSomethingDue else { return false }
+        guard isSomethingDue() else { return false }
         forceTick(at: time)
         return true
     }

@@ -1,3 +1,5 @@
+import Promising
+
 /// Every bound above the framing of the protocol, in one place; `INFO limits` shows them all.
 ///
 /// Reaching one is an answer (`LIMIT`), never an accident. The bounds of the framing itself (line and
@@ -29,6 +31,8 @@ package struct Limits: Sendable {
     package var horizonDays = 366
     /// Days that a lane may take.
     package var laneDays = 3_650
+    /// Cents of a lane's freight per unit.
+    package var laneCents = Int(OrderPlanner.highestLaneCents)
     /// Days that making, buying or moving may take.
     package var leadDays = 3_650
     /// Days that one CAPACITY.SET may set, and one CAPACITY.GET may show.
@@ -76,7 +80,8 @@ package struct Limits: Sendable {
             ("rows_per_table", rowsPerTable), ("rows_per_answer", rowsPerAnswer),
             ("lines_per_order", linesPerOrder), ("stock_milli", stockMilli),
             ("horizon_days", horizonDays),
-            ("lane_days", laneDays), ("lead_days", leadDays), ("capacity_days", capacityDays),
+            ("lane_days", laneDays), ("lane_cents", laneCents), ("lead_days", leadDays),
+            ("capacity_days", capacityDays),
             ("figure_milli", figureMilli), ("components_per_item", componentsPerItem),
             ("steps_per_routing", stepsPerRouting), ("seats_per_visit", seatsPerVisit),
             ("hours_per_resource", hoursPerResource), ("slots_per_answer", slotsPerAnswer),

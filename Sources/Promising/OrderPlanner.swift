@@ -46,7 +46,7 @@ package struct OrderPlanner: Sendable {
     static let largestOrder: Int64 = 1 << 56
 
     /// The dearest lane, in cents per unit, so that sums of costs along a path stay exact.
-    static let highestLaneCents: Int64 = 1 << 50
+    package static let highestLaneCents: Int64 = 1 << 50
 
     // The window of the request in hand.
     var today = 0

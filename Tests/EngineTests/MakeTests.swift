@@ -55,6 +55,37 @@ import Testing
         ] { #expect(order.contains(step), "\(step) in \(order)") }
     }
 
+    @Test func `each of several successors counts in its window and in the check for cycles`() {
+        var desk = Self.desk()
+        for line in [
+            "ITEM.MPUT 1 kind old product next product late product",
+            "SUBSTITUTE.SET old next SUPERSEDES TO 2026-12-10",
+            "SUBSTITUTE.SET old late SUPERSEDES PRIORITY 2 FROM 2026-12-11",
+            "STOCK.SET next oslo 5", "STOCK.SET late oslo 5",
+        ] { #expect(!desk.ask(line).contains("error"), "\(line)") }
+        #expect(desk.ask("BOM.SET late old 1").contains("late → old → late"))
+        #expect(desk.ask("BOM.SET next old 1").contains("BADARG"))
+        #expect(desk.ask("SUPPLIER.SET old oslo acme 3") == #""OK""#)
+        #expect(desk.ask("ATP old 1 BY 2026-12-05 EXPLAIN").contains("next"))
+        #expect(desk.ask("PROMISE o1 LINE old 1 BY 2026-12-12 CONFIRM").contains("late"))
+        var again = desk.copy()
+        #expect(again.digest() == desk.digest())
+        #expect(again.ask("CHECK").hasPrefix(Self.sound))
+    }
+
+    @Test func `a way that would take too many lots gives way to the next, and books nothing`() {
+        var desk = Self.desk()
+        desk.ask("ITEM.PUT bolt kind product lot_maximum 1")
+        desk.ask("RESOURCE.PUT press unit minutes finite false")
+        desk.ask("ROUTING.SET bolt oslo press 1")
+        desk.ask("SUPPLIER.SET bolt oslo acme 2 PRIORITY 2")
+        let order = desk.ask("PROMISE o1 LINE bolt 1001 BY 2026-12-20 CONFIRM")
+        #expect(order.contains(#""quantity":1001,"ship":"2026-12-20","#), "\(order)")
+        #expect(!order.contains(#""how":"make""#))
+        #expect(desk.ask("CAPACITY.GET press START 2026-12-20 DAYS 1").contains(#""reserved":0"#))
+        #expect(desk.ask("CHECK").hasPrefix(Self.sound))
+    }
+
     @Test func `a hold that ends gives components and minutes back`() {
         var desk = Self.desk()
         desk.ask("PROMISE o1 LINE bike 8 HOLD 60s")

@@ -49,6 +49,48 @@ import Testing
         #expect(desk.ask("CHECK").hasPrefix(#"{"ok":true"#))
     }
 
+    @Test func `work in two steps on one resource leaves with its line`() {
+        var desk = SupplyTests.desk()
+        for line in [
+            "RESOURCE.PUT press unit minutes finite false", "ROUTING.SET bike oslo press 5 press 3",
+        ] { #expect(desk.ask(line).contains("error") == false, "\(line)") }
+        desk.ask("PROMISE o1 LINE bike 1 CONFIRM")
+        #expect(desk.ask("ORDER.SHIP o1").contains(#""status":"shipped""#))
+        #expect(desk.ask("CHECK").hasPrefix(#"{"ok":true"#))
+    }
+
+    @Test func `goods that left may be deleted, and the server starts again`() {
+        var desk = SupplyTests.desk()
+        desk.ask("ITEM.PUT bolt kind product")
+        desk.ask("STOCK.SET bike oslo 5")
+        desk.ask("STOCK.SET bolt oslo 2")
+        desk.ask("PROMISE o1 LINE bike 4 LINE bolt 2 CONFIRM")
+        #expect(desk.ask("ORDER.SHIP o1 LINE 2 2").contains(#""status":"confirmed""#))
+        #expect(desk.ask("ITEM.DEL bolt") == "1")
+        #expect(desk.ask("CHECK").hasPrefix(#"{"ok":true"#))
+        let digest = desk.digest()
+        var again = desk.copy()
+        #expect(again.digest() == digest)
+        #expect(again.ask("ORDER.SHIP o1").contains(#""status":"shipped""#))
+    }
+
+    @Test func `a hold that was confirmed leaves no tick behind`() {
+        var desk = SupplyTests.desk()
+        desk.ask("STOCK.SET bike oslo 5")
+        desk.ask("PROMISE o1 LINE bike 1 HOLD 60s")
+        desk.ask("ORDER.CONFIRM o1")
+        desk.ask("PROMISE o2 LINE bike 1 HOLD 60s")
+        for _ in 0..<3_000 { desk.ask("ORDER.EXTEND o2 60s") }
+        desk.ask("ORDER.EXTEND o2 90s")
+        desk.wait(80_000)
+        let isEarly = desk.engine.tick(at: desk.now)
+        #expect(!isEarly)
+        desk.wait(20_000)
+        let isDue = desk.engine.tick(at: desk.now)
+        #expect(isDue)
+        #expect(desk.ask("ORDER.GET o2").contains(#""status":"expired""#))
+    }
+
     @Test func `a part that left is not given back by a release`() {
         var desk = SupplyTests.desk()
         desk.ask("STOCK.SET bike oslo 5")

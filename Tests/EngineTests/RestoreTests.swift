@@ -50,4 +50,14 @@ import Wire
             #expect(eager.digest() == patient.digest(), "seed \(seed)")
         }
     }
+
+    @Test func `two spellings of a field's name are two fields, also after a restart`() {
+        var desk = EngineFuzzTests.desk()
+        #expect(desk.ask("LEAD.FIELD ADD caf\u{E9} text") == #""OK""#)
+        #expect(desk.ask("LEAD.FIELD ADD cafe\u{301} text") == #""OK""#)
+        desk.ask("LEAD.PUT one caf\u{E9} first cafe\u{301} second")
+        var again = desk.copy()
+        #expect(again.digest() == desk.digest())
+        #expect(again.ask("LEAD.GET one cafe\u{301}").contains("second"))
+    }
 }

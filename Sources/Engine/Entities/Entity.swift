@@ -37,6 +37,18 @@ package struct Entity: Sendable {
     /// The built-in columns.
     package let columns: [EntityColumn]
 
+    /// An entity with columns and what bounds their values.
+    init(table: TableNumber, noun: String, columns: [EntityColumn]) {
+        self.table = table
+        self.noun = noun
+        self.columns = columns
+    }
+
+    /// An entity whose columns take every value of their types.
+    init(table: TableNumber, noun: String, fields: [Field]) {
+        self.init(table: table, noun: noun, columns: fields.map { EntityColumn($0) })
+    }
+
     /// The bare fields, for the table.
     package var fields: [Field] { columns.map(\.field) }
 
@@ -62,6 +74,25 @@ package struct EntityColumn: Sendable {
         self.field = field
         self.choices = choices
         self.bounds = bounds
+    }
+}
+
+extension Field {
+    /// A column that only commands see.
+    static func hidden(
+        _ number: Int, _ name: String, _ type: ValueType, unit: String = "", doc: String
+    ) -> Field {
+        Field(number, name, type, unit: unit, doc: doc, access: .hidden)
+    }
+
+    /// The time at which a row was created, set by the server.
+    static func created(_ number: Int) -> Field {
+        Field(number, "created", .timestamp, doc: "When the row was created.", access: .readOnly)
+    }
+
+    /// The time at which a row was last written, set by the server.
+    static func updated(_ number: Int) -> Field {
+        Field(number, "updated", .timestamp, doc: "When the row last changed.", access: .readOnly)
     }
 }
 

@@ -36,9 +36,8 @@ extension Entity {
     /// The columns of a lead that the engine itself reads or writes.
     enum LeadColumn {
         static let outcome = Field(19, "outcome", .category, doc: "How it ended.")
-        static let history = Field(
-            24, "history", .text, doc: "Scores over time; ScoreHistory draws the bytes.",
-            access: .hidden)
+        static let history = Field.hidden(
+            24, "history", .text, doc: "Scores over time; ScoreHistory draws the bytes.")
     }
 
     /// Engagement of leads: one row an event, under its insertion number (8 bytes, big-endian).
@@ -53,22 +52,9 @@ extension Entity {
 
     /// The columns of an engagement event.
     package enum EventColumn {
-        static let lead = Field(1, "lead", .integer, doc: "Row of the lead.", access: .hidden)
-        static let kind = Field(2, "kind", .category, doc: "What happened.", access: .hidden)
-        static let weight = Field(
-            3, "weight", .float64, doc: "How much it counts.", access: .hidden)
-        static let time = Field(4, "time", .timestamp, doc: "When it happened.", access: .hidden)
-    }
-}
-
-extension Field {
-    /// The time at which a row was created, set by the server.
-    static func created(_ number: Int) -> Field {
-        Field(number, "created", .timestamp, doc: "When the row was created.", access: .readOnly)
-    }
-
-    /// The time at which a row was last written, set by the server.
-    static func updated(_ number: Int) -> Field {
-        Field(number, "updated", .timestamp, doc: "When the row last changed.", access: .readOnly)
+        static let lead = Field.hidden(1, "lead", .integer, doc: "Row of the lead.")
+        static let kind = Field.hidden(2, "kind", .category, doc: "What happened.")
+        static let weight = Field.hidden(3, "weight", .float64, doc: "How much it counts.")
+        static let time = Field.hidden(4, "time", .timestamp, doc: "When it happened.")
     }
 }

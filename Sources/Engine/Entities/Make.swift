@@ -33,155 +33,128 @@ extension Entity {
     /// What a resource can do on a day; the key is the resource's row and the day.
     package static let capacity = Entity(
         table: .capacity, noun: "CAPACITY",
-        columns: [
-            EntityColumn(CapacityColumn.resource), EntityColumn(CapacityColumn.day),
-            EntityColumn(CapacityColumn.quantity),
-        ])
+        fields: [CapacityColumn.resource, CapacityColumn.day, CapacityColumn.quantity])
 
     /// The columns of capacity, by position.
     enum CapacityColumn {
-        static let resource = Field(
-            1, "resource", .integer, doc: "Row of the resource.", access: .hidden)
-        static let day = Field(2, "day", .date, doc: "The day.", access: .hidden)
-        static let quantity = Field(
-            3, "quantity", .quantity, unit: "thousandths", doc: "What it can do on the day.",
-            access: .hidden)
+        static let resource = Field.hidden(1, "resource", .integer, doc: "Row of the resource.")
+        static let day = Field.hidden(2, "day", .date, doc: "The day.")
+        static let quantity = Field.hidden(
+            3, "quantity", .quantity, unit: "thousandths", doc: "What it can do on the day.")
     }
 
     /// What goes into an item; the key is the rows of the item and of the component.
     package static let component = Entity(
         table: .component, noun: "COMPONENT",
-        columns: [
-            EntityColumn(ComponentColumn.item), EntityColumn(ComponentColumn.component),
-            EntityColumn(ComponentColumn.quantity), EntityColumn(ComponentColumn.fixed),
-            EntityColumn(ComponentColumn.scrap), EntityColumn(ComponentColumn.from),
-            EntityColumn(ComponentColumn.to),
+        fields: [
+            ComponentColumn.item, ComponentColumn.component, ComponentColumn.quantity,
+            ComponentColumn.fixed, ComponentColumn.scrap, ComponentColumn.from, ComponentColumn.to,
         ])
 
     /// The columns of a component, by position.
     enum ComponentColumn {
-        static let item = Field(1, "item", .integer, doc: "Row of the item.", access: .hidden)
-        static let component = Field(
-            2, "component", .integer, doc: "Row of what goes into it.", access: .hidden)
-        static let quantity = Field(
-            3, "quantity", .quantity, unit: "thousandths", doc: "What a unit of the item takes.",
-            access: .hidden)
-        static let fixed = Field(
-            4, "fixed", .quantity, unit: "thousandths", doc: "What a run takes besides.",
-            access: .hidden)
-        static let scrap = Field(
+        static let item = Field.hidden(1, "item", .integer, doc: "Row of the item.")
+        static let component = Field.hidden(
+            2, "component", .integer, doc: "Row of what goes into it.")
+        static let quantity = Field.hidden(
+            3, "quantity", .quantity, unit: "thousandths", doc: "What a unit of the item takes.")
+        static let fixed = Field.hidden(
+            4, "fixed", .quantity, unit: "thousandths", doc: "What a run takes besides.")
+        static let scrap = Field.hidden(
             5, "scrap", .integer, unit: "thousandths",
-            doc: "What is taken besides because it is lost.", access: .hidden)
-        static let from = Field(
-            6, "from", .date, doc: "The first day it goes in.", access: .hidden)
-        static let to = Field(7, "to", .date, doc: "The last day it goes in.", access: .hidden)
+            doc: "What is taken besides because it is lost.")
+        static let from = Field.hidden(6, "from", .date, doc: "The first day it goes in.")
+        static let to = Field.hidden(7, "to", .date, doc: "The last day it goes in.")
     }
 
     /// A way to make an item at a location; the key is both rows and the priority.
     package static let routing = Entity(
         table: .routing, noun: "ROUTING",
-        columns: [
-            EntityColumn(RoutingColumn.item), EntityColumn(RoutingColumn.location),
-            EntityColumn(RoutingColumn.priority), EntityColumn(RoutingColumn.lead),
-            EntityColumn(RoutingColumn.queue), EntityColumn(RoutingColumn.from),
-            EntityColumn(RoutingColumn.to), EntityColumn(RoutingColumn.operations),
+        fields: [
+            RoutingColumn.item, RoutingColumn.location, RoutingColumn.priority, RoutingColumn.lead,
+            RoutingColumn.queue, RoutingColumn.from, RoutingColumn.to, RoutingColumn.operations,
         ])
 
     /// The columns of a routing, by position.
     enum RoutingColumn {
-        static let item = Field(1, "item", .integer, doc: "Row of the item.", access: .hidden)
-        static let location = Field(
-            2, "location", .integer, doc: "Row of the location.", access: .hidden)
-        static let priority = Field(
-            3, "priority", .integer, doc: "The lowest is tried first.", access: .hidden)
-        static let lead = Field(
-            4, "lead", .integer, unit: "days", doc: "From the last day of work to shipping.",
-            access: .hidden)
-        static let queue = Field(
-            5, "queue", .integer, unit: "days", doc: "From taking components to work.",
-            access: .hidden)
-        static let from = Field(
-            6, "from", .date, doc: "The first day components are taken.", access: .hidden)
-        static let to = Field(
-            7, "to", .date, doc: "The last day components are taken.", access: .hidden)
-        static let operations = Field(
-            8, "operations", .text, doc: "Its steps; RoutingSteps draws the bytes.",
-            access: .hidden)
+        static let item = Field.hidden(1, "item", .integer, doc: "Row of the item.")
+        static let location = Field.hidden(2, "location", .integer, doc: "Row of the location.")
+        static let priority = Field.hidden(
+            3, "priority", .integer, doc: "The lowest is tried first.")
+        static let lead = Field.hidden(
+            4, "lead", .integer, unit: "days", doc: "From the last day of work to shipping.")
+        static let queue = Field.hidden(
+            5, "queue", .integer, unit: "days", doc: "From taking components to work.")
+        static let from = Field.hidden(6, "from", .date, doc: "The first day components are taken.")
+        static let to = Field.hidden(7, "to", .date, doc: "The last day components are taken.")
+        static let operations = Field.hidden(
+            8, "operations", .text, doc: "Its steps; RoutingSteps draws the bytes.")
     }
 
     /// A supplier of an item to a location; the key is both rows and the supplier's name.
     package static let supplier = Entity(
         table: .supplier, noun: "SUPPLIER",
-        columns: [
-            EntityColumn(SupplierColumn.item), EntityColumn(SupplierColumn.location),
-            EntityColumn(SupplierColumn.name), EntityColumn(SupplierColumn.days),
-            EntityColumn(SupplierColumn.minimum), EntityColumn(SupplierColumn.multiple),
-            EntityColumn(SupplierColumn.priority),
+        fields: [
+            SupplierColumn.item, SupplierColumn.location, SupplierColumn.name, SupplierColumn.days,
+            SupplierColumn.minimum, SupplierColumn.multiple, SupplierColumn.priority,
         ])
 
     /// The columns of a supplier, by position.
     enum SupplierColumn {
-        static let item = Field(1, "item", .integer, doc: "Row of the item.", access: .hidden)
-        static let location = Field(
-            2, "location", .integer, doc: "Row of the location.", access: .hidden)
-        static let name = Field(3, "supplier", .text, doc: "Who supplies.", access: .hidden)
-        static let days = Field(
-            4, "days", .integer, unit: "days", doc: "From the order to the receipt.",
-            access: .hidden)
-        static let minimum = Field(
-            5, "minimum", .quantity, unit: "thousandths", doc: "The least that is bought.",
-            access: .hidden)
-        static let multiple = Field(
-            6, "multiple", .quantity, unit: "thousandths", doc: "What is bought is a multiple.",
-            access: .hidden)
-        static let priority = Field(
-            7, "priority", .integer, doc: "The lowest is tried first.", access: .hidden)
+        static let item = Field.hidden(1, "item", .integer, doc: "Row of the item.")
+        static let location = Field.hidden(2, "location", .integer, doc: "Row of the location.")
+        static let name = Field.hidden(3, "supplier", .text, doc: "Who supplies.")
+        static let days = Field.hidden(
+            4, "days", .integer, unit: "days", doc: "From the order to the receipt.")
+        static let minimum = Field.hidden(
+            5, "minimum", .quantity, unit: "thousandths", doc: "The least that is bought.")
+        static let multiple = Field.hidden(
+            6, "multiple", .quantity, unit: "thousandths", doc: "What is bought is a multiple.")
+        static let priority = Field.hidden(
+            7, "priority", .integer, doc: "The lowest is tried first.")
     }
 
     /// A way of goods between two locations; the key is both rows.
     package static let transfer = Entity(
         table: .transfer, noun: "TRANSFER",
-        columns: [
-            EntityColumn(TransferColumn.source), EntityColumn(TransferColumn.target),
-            EntityColumn(TransferColumn.days), EntityColumn(TransferColumn.priority),
+        fields: [
+            TransferColumn.source, TransferColumn.target, TransferColumn.days,
+            TransferColumn.priority,
         ])
 
     /// The columns of a transfer, by position.
     enum TransferColumn {
-        static let source = Field(
-            1, "source", .integer, doc: "Row of the location that sends.", access: .hidden)
-        static let target = Field(
-            2, "target", .integer, doc: "Row of the location that receives.", access: .hidden)
-        static let days = Field(
-            3, "days", .integer, unit: "days", doc: "From sending to receiving.", access: .hidden)
-        static let priority = Field(
-            4, "priority", .integer, doc: "The lowest is tried first.", access: .hidden)
+        static let source = Field.hidden(
+            1, "source", .integer, doc: "Row of the location that sends.")
+        static let target = Field.hidden(
+            2, "target", .integer, doc: "Row of the location that receives.")
+        static let days = Field.hidden(
+            3, "days", .integer, unit: "days", doc: "From sending to receiving.")
+        static let priority = Field.hidden(
+            4, "priority", .integer, doc: "The lowest is tried first.")
     }
 
     /// What may stand in for an item; the key is the rows of both.
     package static let substitute = Entity(
         table: .substitute, noun: "SUBSTITUTE",
-        columns: [
-            EntityColumn(SubstituteColumn.item), EntityColumn(SubstituteColumn.other),
-            EntityColumn(SubstituteColumn.ratio), EntityColumn(SubstituteColumn.priority),
-            EntityColumn(SubstituteColumn.supersedes), EntityColumn(SubstituteColumn.from),
-            EntityColumn(SubstituteColumn.to),
+        fields: [
+            SubstituteColumn.item, SubstituteColumn.other, SubstituteColumn.ratio,
+            SubstituteColumn.priority, SubstituteColumn.supersedes, SubstituteColumn.from,
+            SubstituteColumn.to,
         ])
 
     /// The columns of a substitute, by position.
     enum SubstituteColumn {
-        static let item = Field(1, "item", .integer, doc: "Row of the item.", access: .hidden)
-        static let other = Field(
-            2, "other", .integer, doc: "Row of what stands in.", access: .hidden)
-        static let ratio = Field(
+        static let item = Field.hidden(1, "item", .integer, doc: "Row of the item.")
+        static let other = Field.hidden(2, "other", .integer, doc: "Row of what stands in.")
+        static let ratio = Field.hidden(
             3, "ratio", .quantity, unit: "thousandths",
-            doc: "Units of the other for a unit of the item.", access: .hidden)
-        static let priority = Field(
-            4, "priority", .integer, doc: "The lowest is tried first.", access: .hidden)
-        static let supersedes = Field(
-            5, "supersedes", .flag, doc: "Whether the other follows the item for good.",
-            access: .hidden)
-        static let from = Field(6, "from", .date, doc: "The first day it may.", access: .hidden)
-        static let to = Field(7, "to", .date, doc: "The last day it may.", access: .hidden)
+            doc: "Units of the other for a unit of the item.")
+        static let priority = Field.hidden(
+            4, "priority", .integer, doc: "The lowest is tried first.")
+        static let supersedes = Field.hidden(
+            5, "supersedes", .flag, doc: "Whether the other follows the item for good.")
+        static let from = Field.hidden(6, "from", .date, doc: "The first day it may.")
+        static let to = Field.hidden(7, "to", .date, doc: "The last day it may.")
     }
 }

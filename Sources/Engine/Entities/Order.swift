@@ -4,15 +4,11 @@ extension Entity {
     /// An order that was promised, with its lines and sources packed in one hidden column.
     package static let order = Entity(
         table: .order, noun: "ORDER",
-        columns: [
-            EntityColumn(OrderColumn.status), EntityColumn(OrderColumn.expires),
-            EntityColumn(OrderColumn.arrive), EntityColumn(OrderColumn.shipments),
-            EntityColumn(OrderColumn.cost), EntityColumn(OrderColumn.account),
-            EntityColumn(OrderColumn.tier), EntityColumn(OrderColumn.zone),
-            EntityColumn(OrderColumn.due), EntityColumn(OrderColumn.latest),
-            EntityColumn(OrderColumn.created), EntityColumn(OrderColumn.updated),
-            EntityColumn(OrderColumn.lines), EntityColumn(OrderColumn.request),
-            EntityColumn(OrderColumn.sequence), EntityColumn(OrderColumn.atRisk),
+        fields: [
+            OrderColumn.status, OrderColumn.expires, OrderColumn.arrive, OrderColumn.shipments,
+            OrderColumn.cost, OrderColumn.account, OrderColumn.tier, OrderColumn.zone,
+            OrderColumn.due, OrderColumn.latest, OrderColumn.created, OrderColumn.updated,
+            OrderColumn.lines, OrderColumn.request, OrderColumn.sequence, OrderColumn.atRisk,
         ])
 
     /// The columns of an order, by position.
@@ -38,11 +34,10 @@ extension Entity {
             10, "latest", .date, doc: "The last day that is of use.", access: .readOnly)
         static let created = Field.created(11)
         static let updated = Field.updated(12)
-        static let lines = Field(
-            13, "lines", .text, doc: "Lines and sources; OrderLines draws the bytes.",
-            access: .hidden)
-        static let request = Field(
-            14, "request", .text, doc: "The arguments it was promised with.", access: .hidden)
+        static let lines = Field.hidden(
+            13, "lines", .text, doc: "Lines and sources; OrderLines draws the bytes.")
+        static let request = Field.hidden(
+            14, "request", .text, doc: "The arguments it was promised with.")
         static let sequence = Field(
             15, "sequence", .integer,
             doc: "Number of the write that booked it last; STOCK.SET … ASOF compares it.",

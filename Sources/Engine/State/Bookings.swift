@@ -90,34 +90,37 @@ struct Bookings: Sendable {
         }
     }
 
-    /// Takes a part of what a line of an order books on a day of a stock row, or all of it.
+    /// Takes a part of what a line of an order books on a day of a stock row, or all of it; the line
+    /// may have booked there several times.
     /// - Complexity: O(bookings of the order).
     mutating func reduce(order: Int, line: Int, stock: Int, day: Int32, by quantity: Int64) {
+        var open = quantity
         var before: Int32 = -1
         var place = firstOfOrder[order]
-        while place >= 0 {
+        while place >= 0, open > 0 {
             let booking = pool[Int(place)]
-            if booking.line == Int32(line), booking.stock == Int32(stock), booking.day == day,
-                booking.quantity >= quantity
-            {
-                if booking.quantity > quantity {
-                    pool[Int(place)].quantity -= quantity
-                    reserved[stock] -= quantity
-                    return
-                }
-                if before >= 0 {
-                    pool[Int(before)].nextOfOrder = booking.nextOfOrder
-                } else {
-                    firstOfOrder[order] = booking.nextOfOrder
-                }
-                unlink(booking)
-                free.append(place)
+            guard booking.line == Int32(line), booking.stock == Int32(stock), booking.day == day
+            else {
+                before = place
+                place = booking.nextOfOrder
+                continue
+            }
+            if booking.quantity > open {
+                pool[Int(place)].quantity -= open
+                reserved[stock] -= open
                 return
             }
-            before = place
+            open -= booking.quantity
+            if before >= 0 {
+                pool[Int(before)].nextOfOrder = booking.nextOfOrder
+            } else {
+                firstOfOrder[order] = booking.nextOfOrder
+            }
+            unlink(booking)
+            free.append(place)
             place = booking.nextOfOrder
         }
-        preconditionFailure("only what is booked can be taken")
+        precondition(open == 0, "only what is booked can be taken")
     }
 
     private mutating func unlink(_ booking: Booking) {

@@ -1,3 +1,5 @@
+import Columns
+
 /// When holds end: a heap of moments, the earliest on top.
 ///
 /// An entry whose order has meanwhile been confirmed, released or extended is passed over when it
@@ -18,9 +20,24 @@ struct Deadlines: Sendable {
     }
 
     private var heap: [Entry] = []
+    /// The number of entries from which on the stale ones are looked for.
+    private var crowd = 1_024
 
     /// The earliest entry.
     var first: Entry? { heap.first }
+
+    /// Whether there are so many that some may have gone stale.
+    var isCrowded: Bool { heap.count >= crowd }
+
+    /// All of them, in no order that means anything.
+    var entries: [Entry] { heap }
+
+    /// Puts these in the place of all, and is crowded again at twice as many.
+    mutating func keep(only entries: [Entry]) {
+        heap.removeAll(keepingCapacity: true)
+        crowd = max(1_024, 2 * entries.count)
+        for entry in entries { insert(entry) }
+    }
 
     /// Adds an entry.
     mutating func insert(_ entry: Entry) {
@@ -52,8 +69,35 @@ struct Deadlines: Sendable {
 }
 
 extension Engine {
-    /// Whether a hold has ended before `now`.
-    var isSomethingDue: Bool { deadlines.first.map { $0.expires < now } ?? false }
+    /// Whether a hold has ended before `now`; ends of holds that are none any more are forgotten.
+    mutating func isSomethingDue() -> Bool {
+        while let entry = deadlines.first, entry.expires < now {
+            if isCurrent(entry) { return true }
+            deadlines.removeFirst()
+        }
+        return false
+    }
+
+    /// Starts or moves the end of an order's hold.
+    mutating func schedule(order row: Int, expires: Int64) {
+        if deadlines.isCrowded {
+            var current: [Deadlines.Entry] = []
+            for entry in deadlines.entries where isCurrent(entry) { current.append(entry) }
+            deadlines.keep(only: current)
+        }
+        let sequence = tables.order.sequence.load(row, as: Int64.self)
+        deadlines.insert(Deadlines.Entry(expires: expires, sequence: sequence, order: row))
+    }
+
+    /// Whether an order is still held until the moment of an entry.
+    private func isCurrent(_ entry: Deadlines.Entry) -> Bool {
+        guard tables.order.isLive(entry.order) else { return false }
+        let sequence = tables.order.sequence.load(entry.order, as: Int64.self)
+        guard sequence == entry.sequence, status(ofOrder: entry.order) == .held else {
+            return false
+        }
+        return hold(ofOrder: entry.order) == entry.expires
+    }
 
     /// The moment after which something will be due, or nil.
     package var nextDeadline: Int64? { deadlines.first?.expires }
@@ -65,7 +109,7 @@ extension Engine {
     mutating func endDue() {
         while let entry = deadlines.first, entry.expires < now {
             deadlines.removeFirst()
-            expire(entry)
+            if isCurrent(entry) { expire(entry) }
         }
     }
 }

@@ -94,23 +94,12 @@ extension Engine {
             .value(row, as: Int64.self)
     }
 
-    /// Starts or moves the end of an order's hold.
-    mutating func schedule(order row: Int, expires: Int64) {
-        let sequence = tables.order.sequence.load(row, as: Int64.self)
-        deadlines.insert(
-            Deadlines.Entry(expires: expires, sequence: sequence, order: row))
-    }
-
-    /// Ends a hold, unless its order meanwhile went, was confirmed or has another end.
+    /// Ends a hold at its moment.
     ///
     /// What was held is free again; what waits has no deadline and goes on waiting. Everything that
     /// is written depends on the hold alone, not on when its end was noticed.
     mutating func expire(_ entry: Deadlines.Entry) {
         let row = entry.order
-        guard tables.order.isLive(row),
-            tables.order.sequence.load(row, as: Int64.self) == entry.sequence,
-            status(ofOrder: row) == .held, hold(ofOrder: row) == entry.expires
-        else { return }
         giveUp(order: row, at: entry.expires)
         var record = order(row)
         giveUpQuotas(&record)

@@ -172,15 +172,18 @@ extension SupplyState {
         }
     }
 
-    /// Whether what a line takes is there to be booked.
+    /// Whether what a line still takes is there to be booked; what has left may be gone for good.
     private func isKnown(_ line: OrderRecord.Line) -> Bool {
-        for source in line.sources where source.stock >= rows.count { return false }
+        for source in line.sources where source.shipped < source.quantity {
+            if source.stock >= rows.count { return false }
+        }
         return true
     }
 
-    /// Whether what a peg books is there to be booked.
-    private func isKnown(_ peg: OrderPeg, lines: Int) -> Bool {
-        guard peg.line < lines else { return false }
+    /// Whether what a peg still books is there to be booked.
+    private func isKnown(_ peg: OrderPeg, _ lines: [OrderRecord.Line]) -> Bool {
+        guard peg.line < lines.count else { return false }
+        if lines[peg.line].isShipped { return true }
         switch peg.kind {
         case .take: return peg.row < rows.count
         case .load: return peg.row >= 0 && peg.row < capacity.count
@@ -202,7 +205,7 @@ extension SupplyState {
             else { throw CommandError(.err, "order: row \(row) cannot be read") }
             guard status.isBooked else { continue }
             guard packed.lines.allSatisfy({ isKnown($0) }),
-                packed.pegs.allSatisfy({ isKnown($0, lines: packed.lines.count) }),
+                packed.pegs.allSatisfy({ isKnown($0, packed.lines) }),
                 packed.visits.allSatisfy({
                     $0.line < packed.lines.count && $0.row >= 0 && $0.row < service.roster.count
                 })

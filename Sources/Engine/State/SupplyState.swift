@@ -196,7 +196,12 @@ struct SupplyState: Sendable {
         do throws(SupplyError) {
             return try body()
         } catch {
-            throw CommandError(.limit, "quantity: \(error)")
+            switch error {
+            case .overflow:
+                throw CommandError(.limit, "quantity: its sums are larger than is computed with")
+            case .dayOutOfRange:
+                throw CommandError(.limit, "date: it is beyond the days that are computed with")
+            }
         }
     }
 }

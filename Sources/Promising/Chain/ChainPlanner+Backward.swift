@@ -41,7 +41,7 @@ extension ChainPlanner {
             noteShort(need, on: day)
             return false
         }
-        if let successor = network.members[member].successor, successor.window.contains(day) {
+        if let successor = network.successor(member, on: day) {
             return replace(need, by: successor, on: day)
         }
         var found = 0
@@ -171,7 +171,10 @@ extension ChainPlanner {
                 return false
             }
         }
-        return open == 0
+        if open == 0 { return true }
+        // More lots than are planned: another way may serve the need whole.
+        draft.rollBack(to: mark)
+        return false
     }
 
     /// Makes one lot so that it is ready on a day, working as late as possible.

@@ -61,7 +61,7 @@ extension ChainPlanner {
 
     /// Serves a need whole by the way that is soonest, at equal days the first by priority.
     private mutating func bestWay(_ need: Need, _ member: Int) -> Int32? {
-        if let successor = network.members[member].successor, successor.window.contains(today) {
+        if let successor = network.successor(member, on: today) {
             return replaceSoonest(need, by: successor)
         }
         let mark = draft.pegs.count

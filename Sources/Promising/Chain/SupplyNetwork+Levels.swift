@@ -33,7 +33,7 @@ extension SupplyNetwork {
 
     /// The edges that a change of one kind leaves.
     private func kept(_ member: Int, isBill: Bool) -> [Int] {
-        if isBill { return members[member].successor.map { [$0.item] } ?? [] }
+        if isBill { return members[member].successors.map(\.item) }
         return members[member].components.map(\.item)
     }
 

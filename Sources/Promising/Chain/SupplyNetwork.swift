@@ -23,8 +23,8 @@ package struct SupplyNetwork: Sendable {
         var places: [Place] = []
         /// Routings and suppliers in the order in which they are tried.
         var ways: [Way] = []
-        /// The substitute that supersedes the item, if one does.
-        var successor: Substitute?
+        /// The substitutes that supersede the item, each in its window, by priority.
+        var successors: [Substitute] = []
 
         /// Whether the item can come about in any way but by a transfer.
         var hasWays: Bool { !ways.isEmpty || !substitutes.isEmpty }
@@ -214,11 +214,13 @@ package struct SupplyNetwork: Sendable {
         let member = join(item)
         for substitute in substitutes { _ = join(substitute.item) }
         members[member].substitutes = Self.sorted(substitutes) { $0.priority }
-        let successor = members[member].substitutes.first(where: \.supersedes)
-        relink(
-            item, from: members[member].successor.map { [$0.item] } ?? [],
-            to: successor.map { [$0.item] } ?? [])
-        members[member].successor = successor
+        relink(item, from: members[member].successors.map(\.item), to: successors)
+        members[member].successors = members[member].substitutes.filter(\.supersedes)
+    }
+
+    /// What supersedes a member's item on a day, if anything does.
+    func successor(_ member: Int, on day: Int32) -> Substitute? {
+        members[member].successors.first { $0.window.contains(day) }
     }
 
     /// Sets all transfers into a location.

@@ -16,7 +16,7 @@ struct BomGet: Command {
         _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
     ) throws(CommandError) {
         let item = try engine.item(call, at: Self.item.position)
-        let bill = engine.bill(ofItem: item)
+        let bill = engine.chainRows(BillComponent.self, of: item)
         reply.array(bill.count)
         for component in bill {
             reply.map(6)

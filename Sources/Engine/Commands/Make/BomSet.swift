@@ -24,13 +24,13 @@ struct BomSet: Command {
         cost: "O(c + n), c = components, n = items below them",
         arguments: [Self.item, Self.components],
         options: [Self.scrap, Self.fixed, Self.from, Self.to],
-        reply: "OK", errors: [.notFound, .state, .limit])
+        reply: "OK", errors: [.notFound, .limit])
 
     func run(
         _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
     ) throws(CommandError) {
         let item = try engine.item(call, at: Self.item.position)
-        var bill = try components(call, engine)
+        var bill = try components(ofItem: item, call, engine)
         try apply(Self.scrap, to: &bill, call, engine) {
             component, place throws(CommandError) in
             component.scrap = try Self.percent(call, at: place)
@@ -54,7 +54,7 @@ struct BomSet: Command {
     }
 
     private func components(
-        _ call: borrowing Call, _ engine: borrowing Engine
+        ofItem item: Int, _ call: borrowing Call, _ engine: borrowing Engine
     ) throws(CommandError) -> [BillComponent] {
         var bill: [BillComponent] = []
         let places = call.words(of: Self.components)
@@ -72,7 +72,7 @@ struct BomSet: Command {
                     .badArgument,
                     "component: '\(CommandError.excerpt(call.words.text(place)))' stands twice")
             }
-            bill.append(BillComponent(component: component, quantity: quantity))
+            bill.append(BillComponent(item: item, component: component, quantity: quantity))
         }
         return bill
     }

@@ -103,7 +103,7 @@ struct RoutingDelete: Command {
         let item = try engine.item(call, at: Self.item.position)
         let location = try engine.location(call, at: Self.location.position)
         let priority = try call.integer(Self.priority, in: Routing.priorities)
-        let gone = engine.routings(ofItem: item).filter {
+        let gone = engine.chainRows(Routing.self, of: item).filter {
             $0.location == location && (priority == nil || priority == $0.priority)
         }
         for routing in gone { engine.removeRouting(routing) }
@@ -128,7 +128,7 @@ struct RoutingGet: Command {
         _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
     ) throws(CommandError) {
         let item = try engine.item(call, at: Self.item.position)
-        var routings = engine.routings(ofItem: item)
+        var routings = engine.chainRows(Routing.self, of: item)
         if let place = call.place(of: Self.location) {
             let location = try engine.location(call, at: place)
             routings.removeAll { $0.location != location }

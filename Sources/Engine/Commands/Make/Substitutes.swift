@@ -21,7 +21,7 @@ struct SubstituteSet: Command {
             + "(1 unless said) is tried first. Promises made stay as they are.",
         cost: "O(s), s = substitutes of the item", arguments: [Self.item, Self.other],
         options: [Self.ratio, Self.priority, Self.from, Self.to, Self.supersedes],
-        reply: "OK", errors: [.notFound, .state, .limit])
+        reply: "OK", errors: [.notFound, .limit])
 
     func run(
         _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
@@ -65,9 +65,10 @@ struct SubstituteDelete: Command {
     ) throws(CommandError) {
         let item = try engine.item(call, at: Self.item.position)
         let other = try engine.existing(.item, call, at: Self.other.position, "other")
-        let wasThere = engine.dropSubstitute(ofItem: item, other: other)
+        let gone = engine.drop(
+            SubstituteTerms.self, key: SubstituteTerms.key(item: item, other: other))
         engine.chainChanged(item: item)
-        reply.integer(wasThere ? 1 : 0)
+        reply.integer(gone == nil ? 0 : 1)
     }
 }
 
@@ -86,7 +87,7 @@ struct SubstituteGet: Command {
         _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
     ) throws(CommandError) {
         let item = try engine.item(call, at: Self.item.position)
-        let substitutes = engine.substitutes(ofItem: item)
+        let substitutes = engine.chainRows(SubstituteTerms.self, of: item)
         reply.array(substitutes.count)
         for terms in substitutes {
             reply.map(6)

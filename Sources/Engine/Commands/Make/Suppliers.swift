@@ -38,7 +38,7 @@ struct SupplierSet: Command {
             try call.integer(Self.priority, in: Routing.priorities) ?? Routing.firstPriority
         try engine.checkRoom(in: .supplier, for: 1)
         try engine.checkWays(engine.supply.index.suppliers[item].count)
-        engine.storeSupplier(terms)
+        engine.store(terms)
         engine.chainChanged(item: item)
         reply.ok()
     }
@@ -63,10 +63,10 @@ struct SupplierDelete: Command {
         let item = try engine.item(call, at: Self.item.position)
         let location = try engine.location(call, at: Self.location.position)
         let name = call.words.copy(try call.id(Self.supplier))
-        let wasThere = engine.dropSupplier(
-            SupplierTerms(item: item, location: location, name: name, days: 0))
+        let gone = engine.drop(
+            SupplierTerms.self, key: SupplierTerms.key(item: item, location: location, name: name))
         engine.chainChanged(item: item)
-        reply.integer(wasThere ? 1 : 0)
+        reply.integer(gone == nil ? 0 : 1)
     }
 }
 
@@ -85,7 +85,7 @@ struct SupplierGet: Command {
         _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
     ) throws(CommandError) {
         let item = try engine.item(call, at: Self.item.position)
-        let suppliers = engine.suppliers(ofItem: item)
+        let suppliers = engine.chainRows(SupplierTerms.self, of: item)
         reply.array(suppliers.count)
         for terms in suppliers {
             reply.map(6)

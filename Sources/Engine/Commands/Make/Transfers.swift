@@ -31,7 +31,7 @@ struct TransferSet: Command {
             at: Self.days.position, "days", in: 0...Int64(engine.limits.leadDays))
         let priority = try call.integer(Self.priority, in: Routing.priorities)
         try engine.checkRoom(in: .transfer, for: 1)
-        engine.storeTransfer(
+        engine.store(
             TransferWay(
                 source: source, target: target, days: days,
                 priority: priority ?? Routing.firstPriority))
@@ -56,9 +56,10 @@ struct TransferDelete: Command {
     ) throws(CommandError) {
         let source = try engine.location(call, at: Self.source.position)
         let target = try engine.location(call, at: Self.target.position)
-        let wasThere = engine.dropTransfer(from: source, to: target)
+        let gone = engine.drop(
+            TransferWay.self, key: TransferWay.key(from: source, to: target))
         engine.transfersChanged(intoLocation: target)
-        reply.integer(wasThere ? 1 : 0)
+        reply.integer(gone == nil ? 0 : 1)
     }
 }
 
@@ -76,7 +77,7 @@ struct TransferGet: Command {
         _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
     ) throws(CommandError) {
         let target = try engine.location(call, at: Self.target.position)
-        let ways = engine.transfers(intoLocation: target)
+        let ways = engine.chainRows(TransferWay.self, of: target)
         reply.array(ways.count)
         for way in ways {
             reply.map(4)

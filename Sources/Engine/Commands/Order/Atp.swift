@@ -33,8 +33,8 @@ struct Atp: Command {
         ],
         reply: "a map: item, quantity, status (available, later, short), arrive, on_time, sources "
             + "(an array of maps: location, quantity, ship, arrive, how); with EXPLAIN also explain "
-            + "(a map: constraint, alternatives); of an appointment service also slots (an array of "
-            + "maps: location, date, start, end, crew)",
+            + "(a map: constraint, alternatives); of an appointment service also slots (an array "
+            + "of maps: location, date, start, end, crew)",
         errors: [.notFound, .limit])
 
     func run(

@@ -58,9 +58,9 @@ struct Promise: Command {
         reply: "a map: order, status (held, confirmed, backordered, rejected), expires, arrive, "
             + "shipments, cost, lines (an array of maps: line, item, quantity, confirmed, "
             + "backordered, arrive, sources, reason); when something is made, bought or moved, or "
-            + "someone comes, also pegging (an array of maps: step, parent, line, how, item, location, from, "
-            + "quantity, lot, start, end); with EXPLAIN also explain (an array of maps: line, "
-            + "constraint, alternatives)",
+            + "someone comes, also pegging (an array of maps: step, parent, line, how, item, "
+            + "location, from, quantity, lot, start, end); with EXPLAIN also explain (an array of "
+            + "maps: line, constraint, alternatives)",
         errors: [.notFound, .exists, .limit])
 
     func run(

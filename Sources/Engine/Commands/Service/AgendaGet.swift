@@ -40,7 +40,9 @@ struct AgendaGet: Command {
             reply.key("works")
             reply.hours(roster.open(resource, day: day))
             reply.key("visits")
-            let visits = bookings.filter { $0.day == day }.stablySorted { Int64($0.start) }
+            let visits = bookings.filter { $0.day == day }.sorted {
+                ($0.start, $0.age, $0.line) < ($1.start, $1.age, $1.line)
+            }
             reply.array(visits.count)
             for visit in visits {
                 reply.map(4)

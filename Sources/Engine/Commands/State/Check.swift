@@ -8,7 +8,8 @@ struct Check: ScanCommand {
     let declaration = Declaration(
         "CHECK", .scan,
         summary: "Recomputes every derived figure from what is stored (look-ahead rows, days of "
-            + "resources, who serves which visit, reserved sums, the network of making, use of quotas, orders at risk, "
+            + "resources, who serves which visit, reserved sums, the network of making, use of "
+            + "quotas, orders at risk, "
             + "indexes, engagement, counted outcomes, scores) and names what differs.",
         cost: "O(rows)", reply: "a map: ok, rows, problems (an array of texts)")
 

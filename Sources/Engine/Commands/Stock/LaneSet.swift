@@ -27,6 +27,9 @@ struct LaneSet: Command {
         let cost = try call.place(of: Self.cost).map { place throws(CommandError) in
             try call.money(at: place, "cost")
         }
+        if let cost, cost > Int64(engine.limits.laneCents) {
+            throw CommandError(.limit, "cost: at most \(engine.limits.laneCents) cents")
+        }
         try engine.checkRoom(in: .lane, for: 1)
         engine.setLane(
             location: location, zone: call.words.word(Self.zone.position), days: days,

@@ -84,7 +84,7 @@ extension Engine {
     func absences(ofResource resource: Int) -> [AbsenceTerms] {
         let table = tables.absence
         return supply.service.absences[resource].map { table.absence(Int($0)) }
-            .stablySorted(by: \.start)
+            .sorted { $0.start < $1.start }
     }
 
     // MARK: Appointments

@@ -70,63 +70,45 @@ enum RoutingSteps {
     }
 }
 
-/// Routings: how they are kept.
-extension Engine {
-    /// The ways to make an item, by priority and then by the order in which they were set.
-    func routings(ofItem item: Int) -> [Routing] {
-        let rows = supply.index.routings[item]
-        let table = tables.routing
-        return rows.map { table.routing(Int($0)) }.stablySorted(by: \.priority)
-    }
+extension Routing: ChainRow {
+    private typealias Columns = Entity.RoutingColumn
 
-    /// Writes a routing, new or in the place of the one with its key.
-    mutating func storeRouting(_ routing: Routing) {
-        typealias Columns = Entity.RoutingColumn
-        let key = Self.routingKey(routing)
-        let known = tables.routing.row(of: key.span)
-        let row = known ?? tables.routing.insert(key.span)
-        tables.routing.columns[Columns.item.place].set(Int64(routing.item), at: row)
-        tables.routing.columns[Columns.location.place].set(Int64(routing.location), at: row)
-        tables.routing.columns[Columns.priority.place].set(routing.priority, at: row)
-        tables.routing.columns[Columns.lead.place].set(routing.lead, at: row)
-        tables.routing.columns[Columns.queue.place].set(routing.queue, at: row)
-        tables.routing.setDay(Columns.from, routing.from, at: row)
-        tables.routing.setDay(Columns.to, routing.to, at: row)
-        let steps = RoutingSteps.encode(routing.steps)
-        tables.routing.columns[Columns.operations.place].setText(steps.span, at: row)
-        if known == nil { supply.index.routings.add(row, to: routing.item) }
-    }
+    static var table: TableNumber { .routing }
+    static var list: WritableKeyPath<ChainIndex, RowLists> { \.routings }
 
-    /// Removes a routing from its table.
-    mutating func dropRouting(_ routing: Routing) {
-        let key = Self.routingKey(routing)
-        guard let row = tables.routing.row(of: key.span) else { return }
-        supply.index.routings.remove(row, from: routing.item)
-        tables.routing.remove(row)
-    }
-
-    private static func routingKey(_ routing: Routing) -> [UInt8] {
-        var key = pairKey(routing.item, routing.location)
-        BigEndian.append(UInt16(routing.priority), to: &key)
+    /// Both rows and the priority: an item is made at a location in one way of a priority.
+    var key: [UInt8] {
+        var key = PairKey.make(item, location)
+        BigEndian.append(UInt16(priority), to: &key)
         return key
     }
-}
+    var owners: [(list: WritableKeyPath<ChainIndex, RowLists>, row: Int)] { [(Self.list, item)] }
 
-extension Table {
-    /// A row of the table of routings.
-    func routing(_ row: Int) -> Routing {
-        typealias Columns = Entity.RoutingColumn
+    init(_ table: Table, _ row: Int) {
+        let columns = table.columns
         let chunk = columns[Columns.operations.place].chunks[row >> Chunk.rowShift]
         guard let steps = RoutingSteps.decode(chunk.text(at: row & Chunk.rowMask).array()) else {
             preconditionFailure("a routing's steps can be read back")
         }
-        return Routing(
-            item: Int(columns[Columns.item.place].load(row, as: Int64.self)),
-            location: Int(columns[Columns.location.place].load(row, as: Int64.self)),
-            priority: columns[Columns.priority.place].load(row, as: Int64.self),
-            lead: columns[Columns.lead.place].load(row, as: Int64.self),
-            queue: columns[Columns.queue.place].load(row, as: Int64.self),
-            from: columns[Columns.from.place].value(row, as: Int32.self),
-            to: columns[Columns.to.place].value(row, as: Int32.self), steps: steps)
+        self.steps = steps
+        item = table.rowNumber(Columns.item, at: row)
+        location = table.rowNumber(Columns.location, at: row)
+        priority = columns[Columns.priority.place].load(row, as: Int64.self)
+        lead = columns[Columns.lead.place].load(row, as: Int64.self)
+        queue = columns[Columns.queue.place].load(row, as: Int64.self)
+        from = columns[Columns.from.place].value(row, as: Int32.self)
+        to = columns[Columns.to.place].value(row, as: Int32.self)
+    }
+
+    func write(to table: inout Table, at row: Int) {
+        table.columns[Columns.item.place].set(Int64(item), at: row)
+        table.columns[Columns.location.place].set(Int64(location), at: row)
+        table.columns[Columns.priority.place].set(priority, at: row)
+        table.columns[Columns.lead.place].set(lead, at: row)
+        table.columns[Columns.queue.place].set(queue, at: row)
+        table.setDay(Columns.from, from, at: row)
+        table.setDay(Columns.to, to, at: row)
+        table.columns[Columns.operations.place].setText(
+            RoutingSteps.encode(steps).span, at: row)
     }
 }

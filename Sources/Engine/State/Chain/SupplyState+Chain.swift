@@ -38,8 +38,7 @@ extension SupplyState {
             try readChain(ofItem: item, tables)
         }
         for location in 0..<tables.location.rowEnd where tables.location.isLive(location) {
-            let ways = index.transfers[location].map { tables.transfer.transfer(Int($0)) }
-                .stablySorted(by: \.priority)
+            let ways = index.rows(TransferWay.self, of: location, in: tables)
             if !ways.isEmpty {
                 setTransfers(ways.map(\.inNetwork), intoLocation: location, tables.stock)
             }
@@ -47,10 +46,10 @@ extension SupplyState {
     }
 
     private mutating func readChain(ofItem item: Int, _ tables: Tables) throws(CommandError) {
-        let bill = index.components[item].map { tables.component.component(Int($0)) }
-        let routings = index.routings[item].map { tables.routing.routing(Int($0)) }
-        let suppliers = index.suppliers[item].map { tables.supplier.supplier(Int($0)) }
-        let substitutes = index.substitutes[item].map { tables.substitute.substitute(Int($0)) }
+        let bill = index.rows(BillComponent.self, of: item, in: tables)
+        let routings = index.rows(Routing.self, of: item, in: tables)
+        let suppliers = index.rows(SupplierTerms.self, of: item, in: tables)
+        let substitutes = index.rows(SubstituteTerms.self, of: item, in: tables)
         if bill.isEmpty, routings.isEmpty, suppliers.isEmpty, substitutes.isEmpty { return }
         joinChain(item: item, tables.stock)
         for component in bill { joinChain(item: component.component, tables.stock) }

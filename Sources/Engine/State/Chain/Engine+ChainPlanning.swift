@@ -131,7 +131,8 @@ extension Engine {
         case .load: return key(.resource, row: peg.index)
         case .move: return key(.location, row: peg.index)
         case .substitute: return key(.item, row: peg.index)
-        case .buy where peg.index >= 0: return suppliers(ofItem: peg.item)[peg.index].name
+        case .buy where peg.index >= 0:
+            return chainRows(SupplierTerms.self, of: peg.item)[peg.index].name
         case .take, .make, .buy, .kit: return []
         }
     }

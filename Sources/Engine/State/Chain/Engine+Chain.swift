@@ -16,19 +16,22 @@ extension Engine {
         } catch {
             throw refusal(error, "component")
         }
-        storeBill(ofItem: item, bill)
+        for old in chainRows(BillComponent.self, of: item) {
+            drop(BillComponent.self, key: old.key)
+        }
+        for component in bill { store(component) }
         termsChanged(item: item)
     }
 
     /// Sets a way to make an item.
     mutating func setRouting(_ routing: Routing) {
-        storeRouting(routing)
+        store(routing)
         chainChanged(item: routing.item)
     }
 
     /// Takes a way to make an item away.
     mutating func removeRouting(_ routing: Routing) {
-        dropRouting(routing)
+        drop(Routing.self, key: routing.key)
         chainChanged(item: routing.item)
     }
 
@@ -36,7 +39,7 @@ extension Engine {
     mutating func setSubstitute(_ terms: SubstituteTerms) throws(CommandError) {
         supply.joinChain(item: terms.item, tables.stock)
         supply.joinChain(item: terms.other, tables.stock)
-        var substitutes = substitutes(ofItem: terms.item)
+        var substitutes = chainRows(SubstituteTerms.self, of: terms.item)
         substitutes.removeAll { $0.other == terms.other }
         substitutes.append(terms)
         do throws(SupplyNetworkError) {
@@ -44,18 +47,20 @@ extension Engine {
         } catch {
             throw refusal(error, "other")
         }
-        storeSubstitute(terms)
+        store(terms)
         chainChanged(item: terms.item)
     }
 
     /// Tells the network how an item is made, bought and replaced, after its tables changed.
     mutating func chainChanged(item: Int) {
         supply.joinChain(item: item, tables.stock)
-        supply.network.setRoutings(routings(ofItem: item).map(\.inNetwork), of: item)
-        supply.network.setSuppliers(suppliers(ofItem: item).map(\.inNetwork), of: item)
+        supply.network.setRoutings(
+            chainRows(Routing.self, of: item).map(\.inNetwork), of: item)
+        supply.network.setSuppliers(
+            chainRows(SupplierTerms.self, of: item).map(\.inNetwork), of: item)
         do throws(SupplyNetworkError) {
             try supply.network.setSubstitutes(
-                substitutes(ofItem: item).map(\.inNetwork), of: item)
+                chainRows(SubstituteTerms.self, of: item).map(\.inNetwork), of: item)
         } catch {
             preconditionFailure("a chain without cycles has none after a part of it went")
         }
@@ -63,7 +68,7 @@ extension Engine {
 
     /// Tells the network from where a location is supplied, after the table of transfers changed.
     mutating func transfersChanged(intoLocation location: Int) {
-        let ways = transfers(intoLocation: location).map(\.inNetwork)
+        let ways = chainRows(TransferWay.self, of: location).map(\.inNetwork)
         supply.setTransfers(ways, intoLocation: location, tables.stock)
     }
 
@@ -138,14 +143,14 @@ extension Engine {
         // minutes.
         let (transfers, routings, suppliers) = (tables.transfer, tables.routing, tables.supplier)
         let isTransfer = transfers.rowsByInsertion.contains {
-            let way = transfers.transfer($0)
+            let way = TransferWay(transfers, $0)
             return way.source == row || way.target == row
         }
         if isTransfer { return "transfers" }
-        let isMade = routings.rowsByInsertion.contains { routings.routing($0).location == row }
+        let isMade = routings.rowsByInsertion.contains { Routing(routings, $0).location == row }
         if isMade { return "routings" }
         let isSupplied = suppliers.rowsByInsertion.contains {
-            suppliers.supplier($0).location == row
+            SupplierTerms(suppliers, $0).location == row
         }
         return isSupplied ? "suppliers" : nil
     }
@@ -156,7 +161,7 @@ extension Engine {
         if supply.work.reserved[row] != 0 { return "promised orders" }
         let routings = tables.routing
         let isUsed = routings.rowsByInsertion.contains {
-            routings.routing($0).steps.contains { $0.resource == row }
+            Routing(routings, $0).steps.contains { $0.resource == row }
         }
         return isUsed ? "routings" : userOfResourceInService(row: row)
     }
