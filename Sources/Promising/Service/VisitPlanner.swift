@@ -196,12 +196,13 @@ private struct CrewMatch {
 
     /// Finds someone for a seat, if need be by moving others; false when nobody is left.
     mutating func seat(_ seat: Int) -> Bool {
-        for member in able[needOfSeat[seat]] where !tried[member] {
+        let able = able[needOfSeat[seat]]
+        for member in able where seatsOfMember[member].count < room[member] {
+            give(seat, to: member)
+            return true
+        }
+        for member in able where !tried[member] {
             tried[member] = true
-            if seatsOfMember[member].count < room[member] {
-                give(seat, to: member)
-                return true
-            }
             for other in seatsOfMember[member] where self.seat(other) {
                 give(seat, to: member)
                 return true

@@ -146,7 +146,7 @@ extension Call {
     fileprivate func timeOfDay(at position: Int, _ name: String) throws(CommandError) -> Int {
         let parts = words.text(position).split(
             separator: ":", omittingEmptySubsequences: false)
-        guard parts.count == 2, parts.allSatisfy({ $0.utf8.count == 2 }),
+        guard parts.count == 2, parts.allSatisfy({ $0.utf8.count == 2 && $0.first != "+" }),
             let hour = UInt8(parts[0]), let minute = UInt8(parts[1]), minute < 60,
             hour < 24 || (hour == 24 && minute == 0), Int(minute) % SlotMask.slotMinutes == 0
         else {
