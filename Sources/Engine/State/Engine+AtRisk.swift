@@ -61,13 +61,7 @@ extension Engine {
     mutating func review(resource: Int, broken: [Int32]) {
         for order in broken where !supply.atRisk.contains(order) {
             setAtRisk(order: Int(order), true)
-            var payload = Reply(.json)
-            payload.map(2)
-            payload.key("order")
-            payload.text(tables.order.keys, row: Int(order))
-            payload.key("resource")
-            payload.text(tables.resource.keys, row: resource)
-            publish(payload)
+            publishAtRisk(order: Int(order), resource: resource)
         }
         for order in supply.atRisk.sorted()
         where supply.work.stocks(ofOrder: Int(order)).contains(resource) {
@@ -75,8 +69,20 @@ extension Engine {
         }
     }
 
+    /// Publishes that a resource fails an order.
+    mutating func publishAtRisk(order: Int, resource: Int) {
+        var payload = Reply(.json)
+        payload.map(2)
+        payload.key("order")
+        payload.text(tables.order.keys, row: order)
+        payload.key("resource")
+        payload.text(tables.resource.keys, row: resource)
+        publish(payload)
+    }
+
     /// Whether supply fails an order on any of its stock rows, or a resource on any day.
     private func isShort(order: Int, on day: Int32) -> Bool {
+        if supply.service.isBroken(order: order, from: day) { return true }
         let isOverloaded = supply.work.stocks(ofOrder: order).contains { resource in
             brokenWork(onResource: resource, days: day...Int32.max, on: day)
                 .contains(Int32(order))
@@ -103,8 +109,12 @@ extension Engine {
     /// may hold again.
     mutating func giveUp(order row: Int, at moment: Int64) {
         let stocks = supply.atRisk.isEmpty ? [] : supply.bookings.stocks(ofOrder: row)
+        let resources = supply.service.resources(ofOrder: row)
         setAtRisk(order: row, false)
         unbook(order: row)
+        for resource in resources {
+            settleVisits(ofResource: resource, on: Instant.day(of: moment))
+        }
         for stock in stocks { review(stock: stock, since: nil, on: Instant.day(of: moment)) }
     }
 

@@ -83,7 +83,9 @@ extension Engine {
     fileprivate mutating func recordWasWritten(_ table: TableNumber, row: Int) {
         switch table {
         case .item: termsChanged(item: row)
-        case .resource: supply.capacity.setInfinite(row, tables.resource.isInfinite(row))
+        case .resource:
+            supply.capacity.setInfinite(row, tables.resource.isInfinite(row))
+            serviceChanged(resource: row)
         default: break
         }
         if let updated = Entity.of(table).updatedPlace {
