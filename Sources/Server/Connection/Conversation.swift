@@ -4,6 +4,9 @@ import Wire
 /// Takes a connection's output to its client.
 protocol OutputPort: AnyObject {
     /// Sends bytes to the client, soon.
+    ///
+    /// A port that can be told meanwhile that the client takes more passes that on at once
+    /// (`Conversation.portChanged`), which is prepared for it.
     func send(_ bytes: [UInt8])
 
     /// Sends bytes that lie in memory which is used again afterwards, soon.
@@ -39,6 +42,12 @@ final class Conversation {
     var isWaiting = false
     /// Whether the client has to take replies before more are made; the port says so.
     var isChoked = false
+    /// Whether replies are on their way to the port just now.
+    private var isHandingOn = false
+    /// Whether the client took replies while more were handed on, so that requests may wait.
+    private var isOwedService = false
+    /// Whether the core is running its requests just now.
+    var isServed = false
     /// Whether the client sends nothing more; it is closed when its last request is answered.
     var hasEndedInput = false
     /// The way to the client.
@@ -76,8 +85,35 @@ final class Conversation {
         if state == .open { state = .closing }
     }
 
+    /// Takes notice of whether the client takes more replies; requests that waited for it are run.
+    func portChanged(isWritable: Bool, _ core: Core) {
+        isChoked = !isWritable
+        guard isWritable else { return }
+        // Replies that are being handed on go first: what would be run now is run behind them.
+        if isHandingOn {
+            isOwedService = true
+            return
+        }
+        core.serve(self)
+        handOn(core)
+    }
+
     /// Hands on what was written, as far as the sink has released it.
     func handOn(_ core: Core) {
+        repeat {
+            if isOwedService {
+                isOwedService = false
+                core.serve(self)
+            }
+            isHandingOn = true
+            sendReleased(core)
+            isHandingOn = false
+        } while isOwedService
+        if hasEndedInput, isReady { close() }
+        finishIfClosing()
+    }
+
+    private func sendReleased(_ core: Core) {
         if reply.byteCount > 0 {
             core.statistics.outputBytes += reply.byteCount
             if parked.isEmpty && core.sink.released >= shows {
@@ -92,8 +128,6 @@ final class Conversation {
         if !parked.isEmpty {
             for bytes in parked.take(through: core.sink.released) { port?.send(bytes) }
         }
-        if hasEndedInput, isReady { close() }
-        finishIfClosing()
     }
 
     /// Storage for replies above this many bytes is not kept.

@@ -171,13 +171,7 @@ struct ClockBehind: Error, CustomStringConvertible {
     let limit: Int64
 
     var description: String {
-        "the machine's clock is behind: the last command came at \(Self.text(last)), later than "
-            + "\(Self.text(limit)) which the clock allows. Nothing was changed: set the clock and start again"
-    }
-
-    private static func text(_ time: Int64) -> String {
-        var text: [UInt8] = []
-        Instant.append(time, to: &text)
-        return String(decoding: text, as: UTF8.self)
+        "the machine's clock is behind: the last command came at \(Instant.text(last)), later than "
+            + "\(Instant.text(limit)) which the clock allows. Nothing was changed: set the clock and start again"
     }
 }
