@@ -19,7 +19,8 @@ enum ItemLocations {
         try checkTotals(rows)
         func comparison(_ label: String, _ bytes: Int) -> Comparison {
             Comparison(
-                title: "\(count) item-locations (laid out in 128 bytes, two cache lines)", unit: "bytes",
+                title: "\(count) item-locations (laid out in 128 bytes, two cache lines)",
+                unit: "bytes",
                 ours: .init(label: label, amount: Double(bytes) / Double(count)),
                 other: .init(
                     label: "array of days",
