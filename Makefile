@@ -3,7 +3,7 @@
 binary := .build/release/leadstock
 sources := Package.swift Sources Tests Benchmarks
 
-.PHONY: run test demo lint format release samples reference golden bench bench-server bench-durability bench-scoring bench-wire torture simulate fuzz clean
+.PHONY: run test demo adventureworks lint format release samples reference golden bench bench-server bench-durability bench-scoring bench-wire torture simulate fuzz clean
 
 run: release ## start the server on 127.0.0.1:7420, with the sample company in an empty ./data
 	$(binary) serve --dir data --sample Data/samples
@@ -14,6 +14,10 @@ test: ## build and run all tests
 
 demo: release ## a guided tour against a server of its own; ends by itself
 	$(binary) demo --sample Data/samples
+
+adventureworks: release ## 20,000 order lines of a bicycle maker, promised and checked
+	scripts/adventureworks
+	scripts/adventureworks --from-scratch
 
 lint: ## the formatter's verdict on every file
 	swift format lint --strict --parallel --recursive $(sources)
@@ -56,9 +60,9 @@ torture: release ## kill -9 under load, 200 rounds: nothing acknowledged may be 
 	scripts/torture --rounds 200
 
 SEEDS ?= 20000
-simulate: ## whole servers out of SEEDS seeds, on a disk that fails (SEED=n repeats one)
-	swift build -c release --build-tests -Xswiftc -enable-testing
-	SEEDS=$(SEEDS) swift test -c release --skip-build -Xswiftc -enable-testing --filter SimulationTests
+simulate: ## whole servers out of SEEDS seeds, on a disk that fails (SEED=n scripts/test --filter Simulation repeats one)
+	scripts/setup
+	swift run -c release Simulate $(SEEDS)
 
 TIME ?= 60
 fuzz: ## libFuzzer on requests, journals and snapshots, TIME seconds each

@@ -101,8 +101,19 @@ let package = Package(
         tests("EngineTests", ["Engine", "Promising", "Columns", "Wire"]),
         tests("ServerTests", ["Server", "Tools", "Engine", "Durability", "Columns", "Wire"]),
         tests("ToolsTests", ["Durability", "Tools", "Engine", "Columns", "Wire"]),
+        .target(
+            // Whole servers on the test disk, for the tests and for `make simulate` alike.
+            name: "SimulationKit",
+            dependencies: [
+                "Server", "Engine", "Durability", "Columns", "Wire", "DiskKit", "TestKit",
+            ],
+            path: "Tests/SimulationKit", swiftSettings: strict),
+        .executableTarget(
+            name: "Simulate", dependencies: ["SimulationKit"], path: "Tests/Simulate",
+            swiftSettings: strict),
         tests(
-            "SimulationTests", ["Server", "Engine", "Durability", "Columns", "Wire", "DiskKit"]),
+            "SimulationTests",
+            ["SimulationKit", "Server", "Engine", "Durability", "Columns", "Wire", "DiskKit"]),
         tests("AcceptanceTests", ["Server", "Tools", "Engine", "Columns", "Wire"]),
         tests("TidyTests", ["Engine", "Server", "Columns"]),
     ],

@@ -91,7 +91,7 @@ class Server:
             self.process.stdout.close()
 
 
-def start_leadstock(directory=None, sync=None):
+def start_leadstock(directory=None, sync=None, arguments=()):
     """Our server, once it has said that it is ready; without a directory nothing is journaled."""
     if not os.access(LEADSTOCK, os.X_OK):
         raise SystemExit(f"{LEADSTOCK} is not there: run `make release` first")
@@ -100,6 +100,7 @@ def start_leadstock(directory=None, sync=None):
         command += ["--dir", directory]
     if sync:
         command += ["--sync", sync]
+    command += arguments
     process = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
     for line in process.stdout:

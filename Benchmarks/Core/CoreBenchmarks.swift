@@ -11,6 +11,7 @@ enum CoreBenchmarks {
     static let cases: [(name: String, run: @Sendable (Scale) throws -> [Comparison])] = [
         // First, while no earlier case has left memory behind that could be used again.
         ("memory", MemoryPerRecord.compare),
+        ("item-locations", ItemLocations.compare),
         ("reserve", ReserveOneLine.compare),
         ("hot-item", HotItem.compare),
         ("online-order", OnlineOrder.compare),

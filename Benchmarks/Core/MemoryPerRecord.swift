@@ -24,7 +24,7 @@ enum MemoryPerRecord {
     }
 
     /// Memory that the process holds.
-    private static func residentBytes() throws -> Int {
+    static func residentBytes() throws -> Int {
         let disk = try PosixDisk(path: "/proc/self", creating: false)
         let text = try disk.open("statm", for: .reading).bytes(in: 0..<128)
         let fields = String(decoding: text, as: UTF8.self).split(separator: " ")

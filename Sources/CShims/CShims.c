@@ -28,6 +28,12 @@ uint32_t leadstock_crc32c(uint32_t seed, const void *bytes, size_t count) {
 }
 #endif
 
+// What jemalloc reads when a program that links it starts: memory in huge pages, where the system leaves the choice to
+// programs (madvise). Measured with a million keys: a start from a snapshot takes 0.34 s in place of 0.48, replay 2.08 in
+// place of 2.34, for a resident size of 240 MB in place of 200. The usual reason against them, a fork that copies two
+// megabytes for a byte, does not hold here: nothing forks. MALLOC_CONF in the environment overrides it.
+const char *malloc_conf = "thp:always";
+
 // Weak: tests and tools that do not link jemalloc have no such function.
 extern int mallctl(const char *, void *, size_t *, void *, size_t) __attribute__((weak));
 
@@ -49,6 +55,16 @@ int leadstock_write_back(int file, int64_t offset, int64_t count) {
     (void)offset;
     (void)count;
     return 0;
+#endif
+}
+
+int leadstock_bypass_memory(int file) {
+#if defined(O_DIRECT)
+    const int flags = fcntl(file, F_GETFL);
+    return flags < 0 ? -1 : fcntl(file, F_SETFL, flags | O_DIRECT);
+#else
+    (void)file;
+    return -1;
 #endif
 }
 

@@ -85,8 +85,19 @@ package struct Table: Sendable {
     /// Whether a row lives.
     @inlinable package func isLive(_ row: Int) -> Bool { keys.isPresent(row) }
 
+    /// The row of a key, which is inserted where it is not there yet; it is not empty.
+    package mutating func rowInserting(_ key: Span<UInt8>) -> Int {
+        let hash = Hashing.hash(key)
+        if let known = index.find(hash, where: { keyEquals($0, key) }) { return known }
+        return insert(key, hash: hash)
+    }
+
     /// Inserts a key, which is not empty and not there yet, and gives its row.
     package mutating func insert(_ key: Span<UInt8>) -> Int {
+        insert(key, hash: Hashing.hash(key))
+    }
+
+    private mutating func insert(_ key: Span<UInt8>, hash: UInt64) -> Int {
         let row = count < rowEnd ? lowestFreeRow() : rowEnd
         if row < rowEnd { isInInsertionOrder = false }
         keys.setText(key, at: row)
@@ -94,7 +105,7 @@ package struct Table: Sendable {
         nextSequence += 1
         rowEnd = max(rowEnd, row + 1)
         count += 1
-        index.insert(row, hash: Hashing.hash(key))
+        index.insert(row, hash: hash)
         return row
     }
 

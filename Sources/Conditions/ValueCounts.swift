@@ -38,22 +38,24 @@ package struct ValueCounts {
         codeGroups = [Int](repeating: -1, count: column.categories?.count ?? 0)
     }
 
-    /// The groups that `filter` finds, by a column of its table.
+    /// The groups that `filter` finds, by a column of its table; nil as soon as they are more than
+    /// `most`, before any text is made.
     package static func groups(
-        by column: Column, where filter: inout RowFilter,
+        by column: Column, where filter: inout RowFilter, most: Int,
         text: (_ row: Int, _ value: inout [UInt8]) -> Void
-    ) -> [Group] {
+    ) -> [Group]? {
         var counts = ValueCounts(by: column)
         var found = RowBitmap()
         for chunk in 0..<filter.chunkCount {
             filter.select(chunk: chunk, into: &found)
             counts.add(found, chunk: chunk)
+            if counts.groupCount > most { return nil }
         }
         return counts.groups(text: text)
     }
 
-    /// How many distinct values were seen, missing ones not counted; what a caller may bound.
-    package var distinctCount: Int { counts.count }
+    /// How many groups there are so far.
+    private var groupCount: Int { counts.count + (missingCount > 0 ? 1 : 0) }
 
     /// Takes in rows of a chunk.
     package mutating func add(_ found: RowBitmap, chunk: Int) {

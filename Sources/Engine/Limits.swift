@@ -43,6 +43,12 @@ package struct Limits: Sendable {
     package var componentsPerItem = 1_000
     /// Steps of one routing.
     package var stepsPerRouting = 100
+    /// Seats of the crew of one visit.
+    package var seatsPerVisit = 32
+    /// Skills, shifts or absences of one resource.
+    package var hoursPerResource = 10_000
+    /// Slots that one ATP offers.
+    package var slotsPerAnswer = 1_000
     /// Ways to make, suppliers or substitutes of one item.
     package var waysPerItem = 1_000
     /// Engagement events kept of one lead; the oldest makes room.
@@ -77,7 +83,9 @@ package struct Limits: Sendable {
             ("lane_days", laneDays), ("lane_cents", laneCents), ("lead_days", leadDays),
             ("capacity_days", capacityDays),
             ("figure_milli", figureMilli), ("components_per_item", componentsPerItem),
-            ("steps_per_routing", stepsPerRouting), ("ways_per_item", waysPerItem),
+            ("steps_per_routing", stepsPerRouting), ("seats_per_visit", seatsPerVisit),
+            ("hours_per_resource", hoursPerResource), ("slots_per_answer", slotsPerAnswer),
+            ("ways_per_item", waysPerItem),
             ("events_per_lead", eventsPerLead), ("models", models),
             ("model_bytes", modelBytes), ("retry_keys", retryKeys),
             ("retry_reply_bytes", retryReplyBytes), ("queued_commands", queuedCommands),

@@ -25,7 +25,7 @@ package enum JournalDump {
                     }
                     let isTick = kind == JournalKind.tick || kind == JournalKind.mark
                     if showingPlaces {
-                        console.line("\(sequence) \(moment(time)) \(line)")
+                        console.line("\(sequence) \(Instant.text(time)) \(line)")
                     } else if !isTick {
                         console.line(line)
                     }
@@ -54,22 +54,6 @@ package enum JournalDump {
         let isBare =
             !word.isEmpty && word.allSatisfy { $0 > 0x20 && $0 < 0x7F && $0 != 0x22 && $0 != 0x27 }
         if isBare { return String(decoding: word, as: UTF8.self) }
-        var text = "\""
-        for byte in word {
-            switch byte {
-            case 0x22, 0x5C: text += "\\" + String(UnicodeScalar(byte))
-            case 0x20..<0x7F: text.unicodeScalars.append(UnicodeScalar(byte))
-            default:
-                let digits = String(byte, radix: 16)
-                text += "\\x" + (digits.count == 1 ? "0" : "") + digits
-            }
-        }
-        return text + "\""
-    }
-
-    private static func moment(_ milliseconds: Int64) -> String {
-        var text: [UInt8] = []
-        Instant.append(milliseconds, to: &text)
-        return String(decoding: text, as: UTF8.self)
+        return word.span.inlineQuoted
     }
 }

@@ -117,3 +117,25 @@ enum InlineWords {
         byte == UInt8(ascii: " ") || byte == 0x09 || byte == 0x0A || byte == 0x0D
     }
 }
+
+extension Span<UInt8> {
+    /// The bytes as a word in double quotes, as `InlineWords` reads it back: printable ASCII stands for
+    /// itself, everything else as an escape.
+    package var inlineQuoted: String {
+        var text = "\""
+        for index in indices {
+            switch self[index] {
+            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
+                text += "\\" + String(UnicodeScalar(self[index]))
+            case UInt8(ascii: "\n"): text += "\\n"
+            case UInt8(ascii: "\r"): text += "\\r"
+            case UInt8(ascii: "\t"): text += "\\t"
+            case 0x20..<0x7F: text.unicodeScalars.append(UnicodeScalar(self[index]))
+            default:
+                let digits = String(self[index], radix: 16)
+                text += "\\x" + (digits.count == 1 ? "0" : "") + digits
+            }
+        }
+        return text + "\""
+    }
+}

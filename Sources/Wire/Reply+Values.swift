@@ -38,30 +38,24 @@ extension Reply {
     ///
     /// RESP3 has a type for it, RESP2 gets a bulk string; in JSON infinities and NaN are null.
     package mutating func double(_ value: Double) {
-        if dialect == .tape {
-            begin(isText: false)
-            output.append(ReplyTape.Tag.double.rawValue)
-            for shift in stride(from: UInt64(0), to: 64, by: 8) {
-                output.append(UInt8(truncatingIfNeeded: value.bitPattern >> shift))
-            }
-            end()
-        } else {
-            number(NumberText(value), isFinite: value.isFinite)
-        }
+        if dialect == .tape { return record(.double, bits: value.bitPattern) }
+        number(NumberText(value), isFinite: value.isFinite)
     }
 
     /// A floating-point number as the shortest text that reads back as the same `Float`.
     package mutating func float(_ value: Float) {
-        if dialect == .tape {
-            begin(isText: false)
-            output.append(ReplyTape.Tag.float.rawValue)
-            for shift in stride(from: UInt32(0), to: 32, by: 8) {
-                output.append(UInt8(truncatingIfNeeded: value.bitPattern >> shift))
-            }
-            end()
-        } else {
-            number(NumberText(value), isFinite: value.isFinite)
+        if dialect == .tape { return record(.float, bits: value.bitPattern) }
+        number(NumberText(value), isFinite: value.isFinite)
+    }
+
+    /// A number on the tape: its tag and its bits, the lowest byte first.
+    private mutating func record<Bits: FixedWidthInteger>(_ tag: ReplyTape.Tag, bits: Bits) {
+        begin(isText: false)
+        output.append(tag.rawValue)
+        for shift in stride(from: 0, to: Bits.bitWidth, by: 8) {
+            output.append(UInt8(truncatingIfNeeded: bits >> shift))
         }
+        end()
     }
 
     /// Yes or no: a RESP3 boolean, in RESP2 the integers 1 and 0.

@@ -61,7 +61,7 @@ struct LoadCommand: ParsableCommand {
         }
         do {
             let client = Client(try SocketTransport(host: host, port: port))
-            if let password { _ = try client.call(["AUTH", password]) }
+            if let password { try client.authenticate(password) }
             var loader = Loader(options, client: client, console: StandardConsole.output)
             let report = try loader.run()
             if Loader.exitCode(for: report, options: options) == 0 { return }

@@ -13,7 +13,7 @@ struct CSVTable {
         let file = try #require(Golden.sharedData) + "/" + path
         let source: () throws -> [UInt8]?
         if path.hasSuffix(".gz") {
-            var unpacked: [UInt8]? = try Self.unpack(file)
+            var unpacked: [UInt8]? = try #require(Golden.unpacked(file))
             source = {
                 defer { unpacked = nil }
                 return unpacked
@@ -37,19 +37,6 @@ struct CSVTable {
     /// Where a column stands.
     func column(_ name: String) throws -> Int {
         try #require(header.firstIndex(of: name), "no column '\(name)'")
-    }
-
-    private static func unpack(_ file: String) throws -> [UInt8] {
-        let gzip = Process()
-        let output = Pipe()
-        gzip.executableURL = URL(fileURLWithPath: "/bin/gzip")
-        gzip.arguments = ["-dc", file]
-        gzip.standardOutput = output
-        try gzip.run()
-        let bytes = output.fileHandleForReading.readDataToEndOfFile()
-        gzip.waitUntilExit()
-        try #require(gzip.terminationStatus == 0)
-        return [UInt8](bytes)
     }
 }
 

@@ -186,6 +186,14 @@ package final class SimulatedDisk: Disk {
     }
 
     package func create(_ name: String) throws(DiskError) -> any DiskFile {
+        try create(name, isStream: false)
+    }
+
+    package func createStream(_ name: String) throws(DiskError) -> any DiskFile {
+        try create(name, isStream: true)
+    }
+
+    private func create(_ name: String, isStream: Bool) throws(DiskError) -> SimulatedFile {
         let index = try change(.create, name) { state throws(DiskError) in
             guard state.names[name] == nil else {
                 throw DiskError(.create, name, .exists, reason: "File exists")
@@ -195,7 +203,7 @@ package final class SimulatedDisk: Disk {
             Self.record(.create(name, index), &state)
             return index
         }
-        return SimulatedFile(disk: self, index: index, name: name)
+        return SimulatedFile(disk: self, index: index, name: name, isStream: isStream)
     }
 
     package func remove(_ name: String) throws(DiskError) {
@@ -219,6 +227,8 @@ package final class SimulatedDisk: Disk {
     package func list() throws(DiskError) -> [String] {
         state.withLock { $0.names.keys.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) } }
     }
+
+    package func freeBytes() -> Int? { max(0, state.withLock { $0.faults.capacity } - usedBytes) }
 
     package func syncDirectory() throws(DiskError) {
         try change(.sync, ".") { state throws(DiskError) in
@@ -394,11 +404,13 @@ private final class SimulatedFile: DiskFile {
     let name: String
     private let disk: SimulatedDisk
     private let index: Int
+    private let isStream: Bool
 
-    init(disk: SimulatedDisk, index: Int, name: String) {
+    init(disk: SimulatedDisk, index: Int, name: String, isStream: Bool = false) {
         self.disk = disk
         self.index = index
         self.name = name
+        self.isStream = isStream
     }
 
     func size() throws(DiskError) -> Int { disk.size(index) }
@@ -410,6 +422,10 @@ private final class SimulatedFile: DiskFile {
     }
 
     func write(_ bytes: Span<UInt8>, at offset: Int) throws(DiskError) {
+        precondition(
+            !isStream || offset % SimulatedDisk.blockBytes == 0 && offset >= disk.size(index)
+                || offset / SimulatedDisk.blockBytes == disk.size(index) / SimulatedDisk.blockBytes,
+            "a stream is written block by block")
         var copy: [UInt8] = []
         for index in bytes.indices { copy.append(bytes[index]) }
         try disk.write(index, name, copy, offset)

@@ -69,6 +69,13 @@ import Testing
             return
         }
         #expect(error?.description.contains("repair DIR --to-seq \(sequence)") == true)
+        // A number behind the rot would cut more than was asked for: refused, nothing is touched.
+        let before = try disk.list()
+        let refusal = #expect(throws: JournalError.self) {
+            try JournalRepair(disk, toSequence: sequence + 1)
+        }
+        #expect(refusal?.description.contains("--to-seq \(sequence)") == true)
+        #expect(try disk.list() == before)
         let repair = try JournalRepair(disk, toSequence: sequence)
         #expect(repair.lastSequence == sequence && repair.sideFiles.count == 1)
         #expect(try JournalHarness(disk).commands == Array(harness.commands.prefix(Int(sequence))))

@@ -33,6 +33,23 @@ import Testing
         #expect(again.journal.segments.map(\.byteCount).max().map { $0 > 30_000 } == true)
     }
 
+    @Test func `of the last segment only what is in use is to be read`() throws {
+        let disk = SimulatedDisk()
+        var harness = try JournalHarness(disk, segmentBytes: 1 << 17)
+        for size in [1, 200, 5_000, 30_000, 60_000, 60_000, 9] {
+            try harness.commit([[UInt8](repeating: 7, count: size)])
+            let name = try #require(try disk.list().last { $0.hasPrefix("journal-") })
+            let used = try #require(disk.bytes(of: name)?.lastIndex { $0 != 0 })
+            let whole = (harness.journal.segments.count - 1) << 17
+            var reader = try JournalReader(disk, after: 0)
+            let progress = try reader.step { _, _ in nil }
+            #expect(progress.byteCount == whole + (used / 4_096 + 1) * 4_096, "after \(size)")
+            #expect(
+                try JournalReader.byteCount(on: disk, after: 0) == progress.byteCount
+                    && progress.bytesRead <= progress.byteCount)
+        }
+    }
+
     @Test func `while one group syncs the next is appended and leaves with the next job`() throws {
         let disk = SimulatedDisk()
         var harness = try JournalHarness(disk)
@@ -182,6 +199,49 @@ import Testing
     }
 
     // MARK: What the disk refuses
+
+    @Test func `what a crash tore never comes back, not even behind the same batch written again`()
+        throws
+    {
+        var harness = try JournalHarness(SimulatedDisk())
+        try harness.commit([[1]])
+        let second = [UInt8](repeating: 2, count: 1_200)
+        harness.append([second])
+        harness.append([[3]])
+        let job = harness.journal.prepareSync(syncing: false)
+        let written = try #require(job).run()
+        harness.journal.finished(written)
+        // The power goes: of the second batch a sector is missing, the third is whole, and neither was acknowledged.
+        let name = try #require(try harness.disk.list().first { $0.hasPrefix("journal-") })
+        var bytes = try #require(harness.disk.bytes(of: name))
+        let start = try #require(bytes.firstIndex(of: 2)) / 512 * 512 + 512
+        bytes.replaceSubrange(start..<start + 512, with: repeatElement(0, count: 512))
+        let torn = harness.disk.afterPowerCut(.everything, seed: 0)
+        torn.place(bytes, as: name)
+        var next = try JournalHarness(torn)
+        #expect(next.commands == [[1]] && next.report.tornBytes > 1_200)
+        try next.commit([second])
+        let last = try JournalHarness(torn.afterPowerCut(.nothing, seed: 0))
+        #expect(last.commands == [[1], second], "the third was never acknowledged")
+    }
+
+    @Test func `what a start reads is durable from then on, also what a failed sync had dropped`()
+        throws
+    {
+        let disk = SimulatedDisk()
+        var harness = try JournalHarness(disk)
+        try harness.commit([[1]])
+        disk.set(SimulatedDisk.Faults(failingSync: disk.syncs + 1))
+        harness.append([[2]])
+        let job = harness.journal.prepareSync(syncing: true)
+        let failed = try #require(job).run()
+        #expect(failed.error != nil)
+        // The process ends. The machine's memory still shows the write, and no sync will ever bring it to the disk.
+        let next = try JournalHarness(disk.afterKill())
+        #expect(next.commands == [[1], [2]] && next.journal.durableSequence == 2)
+        let last = try JournalHarness(next.disk.afterPowerCut(.nothing, seed: 0))
+        #expect(last.commands == [[1], [2]])
+    }
 
     @Test func `a failed sync fails the journal for good and acknowledges nothing`() throws {
         let disk = SimulatedDisk()

@@ -35,6 +35,22 @@ import Testing
         }
     }
 
+    @Test(arguments: [0, 1, 4_095, 4_096, 300_000, 1 << 20])
+    func `a stream holds what was written block by block, and ends where it ends`(count: Int)
+        throws
+    {
+        try withFolder { path in
+            let disk = try PosixDisk(path: path)
+            let file = try disk.createStream("s")
+            let bytes = (0..<(1 << 19) + count).map { UInt8(truncatingIfNeeded: $0 &* 131 >> 3) }
+            try file.write(bytes.span.extracting(0..<1 << 19), at: 0)
+            try file.write(bytes.span.extracting(1 << 19..<bytes.count), at: 1 << 19)
+            try file.sync()
+            #expect(try file.size() == bytes.count)
+            #expect(try disk.contents(of: "s") == bytes)
+        }
+    }
+
     @Test func `zeros overwrite what was there and fill the whole file`() throws {
         try withFolder { path in
             let file = try PosixDisk(path: path).create("z")

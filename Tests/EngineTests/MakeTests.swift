@@ -247,6 +247,10 @@ import Testing
         #expect(desk.ask("BOM.GET wheel") == "[]")
         #expect(desk.ask("BOM.SET bike wheel 1 wheel 2").contains("stands twice"))
         #expect(desk.ask("BOM.SET bike wheel 0").contains("BADARG"))
+        #expect(desk.ask("BOM.SET bike wheel 0 FIXED wheel 3") == #""OK""#)
+        #expect(
+            desk.ask("PROMISE o1 LINE bike 2 DRYRUN").contains(
+                #""item":"wheel","location":"oslo","from":"stock","quantity":3,"#))
         #expect(desk.ask("BOM.SET bike boat 1").contains("NOTFOUND"))
         #expect(desk.ask("BOM.SET bike wheel 1 SCRAP frame 5").contains("a component of the bill"))
         #expect(

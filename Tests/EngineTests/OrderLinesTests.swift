@@ -50,6 +50,12 @@ import Wire
         #expect(content.pegs[0].parent == 0 && content.pegs[0].lot == 60_000)
     }
 
+    @Test func `lines of format 4 are read, and nobody comes for them`() throws {
+        let bytes = [4, 0] + Self.count(0) + Self.count(0)
+        #expect(try #require(OrderLines.decode(bytes)).visits.isEmpty)
+        #expect(OrderLines.decode([5] + bytes.dropFirst()) == nil)
+    }
+
     @Test func `what is written is read back`() throws {
         var record = OrderRecord(
             status: .held, expires: nil, arrive: nil, shipments: 1, cost: 0, allowsPlanned: true,
@@ -70,8 +76,16 @@ import Wire
                 location: Array("oslo".utf8), row: 0, isFromReceipt: true, quantity: 4, lot: 5,
                 start: -7, end: 9, keep: 3)
         ]
-        let content = try #require(OrderLines.decode(OrderLines.encode(record)))
+        record.visits = [
+            OrderVisit(
+                line: 0, resource: Array("anna".utf8), row: 3, location: Array("oslo".utf8),
+                day: -2, start: 90, count: 6)
+        ]
+        let bytes = OrderLines.encode(record)
+        let content = try #require(OrderLines.decode(bytes))
         #expect(content.lines == record.lines && content.pegs == record.pegs)
+        #expect(content.visits == record.visits)
+        #expect(OrderLines.decode(Array(bytes.dropLast()) + [7]) == nil, "past the day's end")
         #expect(content.allowsPlanned)
     }
 }

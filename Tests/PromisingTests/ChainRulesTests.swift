@@ -176,6 +176,21 @@ private struct Workshop {
         #expect(shop.day == 2)
     }
 
+    @Test func `a routing that ends before the day works ahead of it`() throws {
+        var shop = try Workshop(bicycles: 5, due: 20)
+        let until = SupplyNetwork.Window(to: Workshop.today + 6)
+        shop.setRouting(
+            SupplyNetwork.Routing(
+                location: 0, leadDays: 1, queueDays: 2, operations: [Workshop.work], window: until))
+        try shop.plan()
+        #expect(shop.day == 20)
+        // Components are taken on the last day that the routing holds, two days before the work.
+        #expect(shop.hours == [8: 2, 9: 8])
+        let lot = try #require(shop.pegs(.make).first)
+        #expect(lot.start == Workshop.today + 6)
+        #expect(lot.end == Workshop.today + 10)
+    }
+
     @Test func `stock of the item goes first and the rest is made`() throws {
         var shop = try Workshop(bicycles: 5, due: 0)
         try shop.addStock(Workshop.bicycle, at: 0, 3)

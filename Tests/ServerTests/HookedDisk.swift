@@ -11,22 +11,47 @@ final class WriteHook: @unchecked Sendable {
     func run() { action?() }
 }
 
-/// A directory that calls a hook before each write to a file that is being made.
+/// A place that everybody passes until a test closes it, and again when it is opened.
+final class Barrier: Sendable {
+    private enum State { case open, closed, reached }
+
+    private let state = Mutex(State.open)
+    private let gate = Gate()
+
+    func close() { state.withLock { $0 = .closed } }
+    func open() { gate.open() }
+
+    /// Whether somebody has come to it since it was closed.
+    var isReached: Bool { state.withLock { $0 == .reached } }
+
+    func pass() {
+        let isClosed = state.withLock { state in
+            if state == .closed { state = .reached }
+            return state == .reached
+        }
+        if isClosed { gate.pass() }
+    }
+}
+
+/// A directory that calls a hook before each write to a file that is being made, and whose syncs pass a barrier.
 struct HookedDisk: Disk {
     let base: any Disk
-    let hook: WriteHook
+    var hook = WriteHook()
+    var syncs = Barrier()
 
     func list() throws(DiskError) -> [String] { try base.list() }
     func open(_ name: String, for access: DiskAccess) throws(DiskError) -> any DiskFile {
-        try base.open(name, for: access)
+        guard access == .writing else { return try base.open(name, for: access) }
+        return HookedFile(base: try base.open(name, for: access), hook: WriteHook(), syncs: syncs)
     }
     func create(_ name: String) throws(DiskError) -> any DiskFile {
-        HookedFile(base: try base.create(name), hook: hook)
+        HookedFile(base: try base.create(name), hook: hook, syncs: syncs)
     }
     func remove(_ name: String) throws(DiskError) { try base.remove(name) }
     func rename(_ name: String, to newName: String) throws(DiskError) {
         try base.rename(name, to: newName)
     }
+    func freeBytes() -> Int? { base.freeBytes() }
     func syncDirectory() throws(DiskError) { try base.syncDirectory() }
     func lock(_ name: String, owner: String) throws(DiskError) -> any DiskLock {
         try base.lock(name, owner: owner)
@@ -36,10 +61,12 @@ struct HookedDisk: Disk {
 private final class HookedFile: DiskFile {
     let base: any DiskFile
     let hook: WriteHook
+    let syncs: Barrier
 
-    init(base: any DiskFile, hook: WriteHook) {
+    init(base: any DiskFile, hook: WriteHook, syncs: Barrier) {
         self.base = base
         self.hook = hook
+        self.syncs = syncs
     }
 
     var name: String { base.name }
@@ -51,7 +78,10 @@ private final class HookedFile: DiskFile {
         hook.run()
         try base.write(bytes, at: offset)
     }
-    func sync() throws(DiskError) { try base.sync() }
+    func sync() throws(DiskError) {
+        syncs.pass()
+        try base.sync()
+    }
     func truncate(to size: Int) throws(DiskError) { try base.truncate(to: size) }
     func fillWithZeros(byteCount: Int) throws(DiskError) {
         try base.fillWithZeros(byteCount: byteCount)

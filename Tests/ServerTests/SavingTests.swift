@@ -1,6 +1,8 @@
 import Durability
 import Engine
+import Foundation
 import Testing
+import Tools
 import Wire
 
 @testable import Server
@@ -22,6 +24,33 @@ import Wire
         let early = client.say(line)
         harness.settle()
         return early + client.take()
+    }
+
+    @Test func `an orderly end waits for the sync under way, and its replies leave before`() throws
+    {
+        let folder = try ScratchFolder()
+        let barrier = Barrier()
+        var configuration = Configuration()
+        configuration.port = 0
+        configuration.directory = folder.path
+        configuration.journal.segmentBytes = 1 << 20
+        configuration.disk = { HookedDisk(base: try PosixDisk(path: $0), syncs: barrier) }
+        let server = try Server(configuration)
+        let socket = try SocketTransport(host: server.host, port: server.port)
+        try socket.send(Array("PING\r\n".utf8))
+        #expect(try socket.receive() == Array("+PONG\r\n".utf8))
+        barrier.close()
+        try socket.send(Array("SET a 1\r\nPING\r\n".utf8))
+        while !barrier.isReached { Thread.sleep(forTimeInterval: 0.001) }
+        let end = Thread { _ = server.stop(saving: false) }
+        end.start()
+        Thread.sleep(forTimeInterval: 0.2)
+        #expect(!end.isFinished, "the write is not durable yet")
+        barrier.open()
+        #expect(try socket.receive() == Array("+OK\r\n+PONG\r\n".utf8))
+        while !end.isFinished { Thread.sleep(forTimeInterval: 0.005) }
+        let next = try JournaledHarness(folder)
+        #expect(next.connect().say("GET a") == "$1\r\n1\r\n")
     }
 
     @Test func `a snapshot begins by itself when the journal has grown enough`() throws {
@@ -115,6 +144,23 @@ import Wire
         #expect(bytes == bytes.sorted() && (bytes.last ?? 0) > 1_000_000, "\(bytes)")
         #expect(figure("current_save_bytes_written", client, harness) == "0")
         #expect(figure("rdb_last_bgsave_status", client, harness) == "ok")
+        #expect(harness.end() == nil)
+    }
+
+    @Test func `LATENCY tells of a snapshot that everybody waited for`() throws {
+        let folder = try ScratchFolder()
+        let hook = WriteHook()
+        let harness = try JournaledHarness(
+            folder,
+            { $0.disk = { path in HookedDisk(base: try PosixDisk(path: path), hook: hook) } })
+        let client = harness.connect()
+        _ = client.say("CONFIG SET latency-monitor-threshold 5")
+        _ = write("SET a 1", client, harness)
+        #expect(client.say("LATENCY LATEST") == "*0\r\n")
+        hook.set { Thread.sleep(forTimeInterval: 0.006) }
+        #expect(client.say("SAVE") == "+OK\r\n")
+        hook.set(nil)
+        #expect(client.say("LATENCY LATEST").contains("\r\nsave\r\n"))
         #expect(harness.end() == nil)
     }
 

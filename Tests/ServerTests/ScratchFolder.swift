@@ -74,6 +74,7 @@ struct GatedDisk: Disk {
     func rename(_ name: String, to newName: String) throws(DiskError) {
         try base.rename(name, to: newName)
     }
+    func freeBytes() -> Int? { base.freeBytes() }
     func syncDirectory() throws(DiskError) { try base.syncDirectory() }
     func lock(_ name: String, owner: String) throws(DiskError) -> any DiskLock {
         try base.lock(name, owner: owner)

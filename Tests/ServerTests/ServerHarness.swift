@@ -44,7 +44,13 @@ final class TestClient: OutputPort {
         conversation.port = self
     }
 
-    func send(_ bytes: [UInt8]) { received += bytes }
+    /// What the port does while it sends; a socket may find there that the client takes more.
+    var whileSending: (() -> Void)?
+
+    func send(_ bytes: [UInt8]) {
+        received += bytes
+        whileSending?()
+    }
     func finish() { isFinished = true }
 
     /// Sends bytes as one read, and answers what has come back since the last call.

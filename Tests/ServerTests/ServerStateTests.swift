@@ -133,11 +133,24 @@ import Testing
 
     @Test func `a client that takes nothing is not served more`() {
         let client = ServerHarness().connect()
-        client.conversation.isChoked = true
+        client.conversation.portChanged(isWritable: false, client.core)
         #expect(client.say("PING") == "")
-        client.conversation.isChoked = false
-        client.core.serve(client.conversation)
-        client.conversation.handOn(client.core)
+        client.conversation.portChanged(isWritable: true, client.core)
         #expect(client.take() == "+PONG\r\n")
+    }
+
+    @Test func `a port that finds room while it sends repeats no reply and mixes none`() {
+        let harness = ServerHarness { $0.limits.inlineScanRows = -1 }
+        let client = harness.connect()
+        client.whileSending = { [unowned client] in
+            client.conversation.portChanged(isWritable: true, client.core)
+        }
+        #expect(client.say("ECHO a", "CHECK", "ECHO b", "CHECK", "ECHO c") == "$1\r\na\r\n")
+        harness.workers.runAll()
+        let answer = client.take()
+        #expect(answer.ranges(of: "$2\r\nok\r\n").count == 2)
+        #expect(answer.ranges(of: "$1\r\nb\r\n*6\r\n").count == 1)
+        #expect(answer.hasSuffix("$1\r\nc\r\n"))
+        client.whileSending = nil
     }
 }

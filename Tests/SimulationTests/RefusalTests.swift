@@ -1,11 +1,11 @@
 import DiskKit
 import Durability
 import Engine
+import Server
+import SimulationKit
 import TestKit
 import Testing
 import Wire
-
-@testable import Server
 
 /// What clients hear when the disk takes no more: at once, and never of what may be lost.
 @Suite struct RefusalTests {
@@ -17,12 +17,14 @@ import Wire
         let core: Core
         private var clients = 0
 
-        init(_ disk: SimulatedDisk) throws {
+        init(_ disk: SimulatedDisk, sync: SyncPolicy = .always) throws {
             self.disk = disk
+            var configuration = Configuration()
+            configuration.sync = sync
             var options = FileJournal.Options()
             options.segmentBytes = 8_192
             core = try Core.start(
-                on: disk, owner: "a test", Configuration(), journal: options, workers,
+                on: disk, owner: "a test", configuration, journal: options, workers,
                 journalWorkers, machine: { 1_796_000_000_000 }, tell: { _ in })
             settle()
         }
@@ -86,6 +88,50 @@ import Wire
         _ = try world.say(client, "SET", "small", value)
         world.settle()
         #expect(try client.take() == .simple("OK"))
+    }
+
+    @Test func `a disk that is full just where a segment ends refuses at once, and reads go on`()
+        throws
+    {
+        let world = try World(SimulatedDisk())
+        let client = try world.connect()
+        let value = String(repeating: "x", count: 700)
+        // Nobody prepares a spare: only the journal's thread runs.
+        func write(_ name: String) throws -> ReplyValue? {
+            if let early = try world.say(client, "SET", name, value) { return early }
+            for _ in 0..<3 {
+                world.journalWorkers.work(0)
+                world.journalWorkers.bringBack()
+            }
+            return try client.take()
+        }
+        while try world.disk.list().filter({ $0.hasPrefix("journal-") }).count < 2 {
+            #expect(try write("k") == .simple("OK"))
+        }
+        world.disk.set(SimulatedDisk.Faults(capacity: world.disk.usedBytes))
+        var last: ReplyValue?
+        for _ in 0..<12 where last == nil || last == .simple("OK") { last = try write("k") }
+        #expect(last?.code == "DISKFULL")
+        #expect(try world.say(client, "GET", "k") == .bulk(value), "nothing waits for room")
+        world.disk.set(SimulatedDisk.Faults())
+        #expect(try write("k") == .simple("OK"))
+    }
+
+    @Test
+    func
+        `when a sync of an interval fails, what was acknowledged is shown on and nothing is taken`()
+        throws
+    {
+        let world = try World(SimulatedDisk(), sync: .interval(0))
+        let client = try world.connect()
+        #expect(try world.say(client, "SET", "a", "1") == nil)
+        world.journalWorkers.work(0)
+        world.journalWorkers.bringBack()
+        #expect(try client.take() == .simple("OK"), "the system has it")
+        world.disk.set(SimulatedDisk.Faults(failingSync: world.disk.syncs + 1))
+        world.settle()
+        #expect(try world.say(client, "GET", "a") == .bulk("1"), "all of it was acknowledged")
+        #expect(try world.say(client, "SET", "b", "1")?.code == "MISCONF")
     }
 
     @Test

@@ -48,6 +48,19 @@ package enum Golden {
     package static func bytes(_ path: String) -> [UInt8]? {
         FileManager.default.contents(atPath: path).map { [UInt8]($0) }
     }
+
+    /// The bytes of a file that gzip compressed, or nil.
+    package static func unpacked(_ path: String) -> [UInt8]? {
+        let gzip = Process()
+        let output = Pipe()
+        gzip.executableURL = URL(fileURLWithPath: "/bin/gzip")
+        gzip.arguments = ["-dc", path]
+        gzip.standardOutput = output
+        guard (try? gzip.run()) != nil else { return nil }
+        let bytes = output.fileHandleForReading.readDataToEndOfFile()
+        gzip.waitUntilExit()
+        return gzip.terminationStatus == 0 ? [UInt8](bytes) : nil
+    }
 }
 
 /// The seeds of a property test: `SEED` from the environment alone when it is set, else `0..<count`.

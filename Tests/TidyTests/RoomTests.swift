@@ -44,6 +44,20 @@ import Testing
         }
     }
 
+    @Test func `the page of the rooms names every folder in them`() {
+        let page = Golden.text(Golden.project + "/docs/rooms.md") ?? ""
+        var folders: Set<String> = []
+        for path in SourceFiles.swift(below: "Sources") {
+            let parts = SourceFiles.short(path).split(separator: "/")
+            // Sources/Room/Folder/File.swift; what lies deeper belongs to its folder.
+            if parts.count >= 4 { folders.insert("\(parts[1])/\(parts[2])") }
+        }
+        #expect(folders.count > 20)
+        for folder in folders where !folder.hasPrefix("Tools/") {
+            #expect(page.contains("`\(folder)`"), "docs/rooms.md says nothing of \(folder)")
+        }
+    }
+
     @Test func `unsafe code stands only where memory and files are kept`() {
         for room in Self.arrows.keys.sorted() where room != "Columns" {
             for path in SourceFiles.swift(below: "Sources/\(room)") {

@@ -1,7 +1,6 @@
 import Columns
 import Foundation
 import TestKit
-import Columns
 import Testing
 import Tools
 
@@ -99,6 +98,21 @@ import Tools
                 ["b", "x,\"y", "3", "line 3, column 3, n: 'x,\"y' is not a whole number"],
                 ["c", "", "4", "line 4, column 1: 1 cell where the header has 2"],
             ])
+    }
+
+    @Test(arguments: ["in.csv", "./in.csv", "link.csv"])
+    func `the file to load is no reject file, by whatever name`(name: String) throws {
+        let folder = try ScratchFolder()
+        let text = "id,n\na,1\n"
+        var options = LoadOptions(
+            table: "lead", file: try folder.file("in.csv", text), key: "id")
+        try FileManager.default.createSymbolicLink(
+            atPath: folder.path + "/link.csv", withDestinationPath: options.file)
+        options.rejects = folder.path + "/" + name
+        let server = FakeServer(fields: [("n", .integer)])
+        var loader = Loader(options, client: Client(server), console: RecordedConsole())
+        #expect(throws: LoadFailure.self) { try loader.run() }
+        #expect(Golden.text(options.file) == text)
     }
 
     @Test func `a refused batch is sent again row by row and only the culprits are rejected`()

@@ -1,3 +1,4 @@
+import TestKit
 import Testing
 import Wire
 
@@ -43,5 +44,20 @@ import Wire
         parser.append("ECHO \"\\xff\\x00\"\n".utf8)
         #expect(parser.next() == .request)
         #expect(parser.words.copy(1) == [0xFF, 0])
+    }
+
+    @Test func `a word written in quotes is read back byte by byte`() {
+        for seed in seeds(200) {
+            var random = SeededGenerator(seed: seed)
+            let word = (0..<random.below(40)).map { _ in UInt8(random.below(256)) }
+            var parser = RequestParser()
+            parser.append(("ECHO " + word.span.inlineQuoted + "\n").utf8)
+            guard case .request = parser.next() else {
+                Issue.record("seed \(seed): no request")
+                continue
+            }
+            #expect(parser.words.count == 2, "seed \(seed)")
+            #expect(parser.words.copy(1) == word, "seed \(seed)")
+        }
     }
 }

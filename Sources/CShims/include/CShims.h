@@ -33,6 +33,10 @@ size_t leadstock_malloc_figure(const char *name);
 /// the device's flush (sync_file_range); -1 with errno where that failed or is not known.
 int leadstock_write_back(int file, int64_t offset, int64_t count);
 
+/// Lets all further writes to an open file go past the system's memory (O_DIRECT); -1 where its file system has no such
+/// thing.
+int leadstock_bypass_memory(int file);
+
 /// Gives the calling thread a tenth of the share of others where they compete for a processor (nice 10).
 void leadstock_yield_to_others(void);
 

@@ -8,7 +8,8 @@ package enum FixedPoint {
     /// The units of a plain decimal such as `12`, `-0.5` or `+3.250`; nil when it is none.
     ///
     /// At most `places` digits may follow the point, at least one digit stands on each side of it,
-    /// and the result fits 63 bits; exponents are not decimals.
+    /// and the result fits 64 bits; exponents are not decimals. A decimal with places can always be
+    /// negated: the least of 64 bits is only a whole number (`places` 0).
     /// - Complexity: O(n), n = bytes of text; allocates nothing.
     package static func parse(_ text: Span<UInt8>, places: Int) -> Int64? {
         var index = 0
@@ -17,7 +18,7 @@ package enum FixedPoint {
             isNegative = text[0] == UInt8(ascii: "-")
             index = 1
         }
-        var units: Int64 = 0
+        var units: UInt64 = 0
         var fraction = -1
         var digits = 0
         while index < text.count {
@@ -39,13 +40,14 @@ package enum FixedPoint {
         for _ in max(fraction, 0)..<places {
             guard append(UInt8(ascii: "0"), to: &units) else { return nil }
         }
-        return isNegative ? -units : units
+        if isNegative, places == 0, units == Int64.min.magnitude { return .min }
+        return Int64(exactly: units).map { isNegative ? -$0 : $0 }
     }
 
     /// Appends a decimal digit to a number unless the number would not fit.
-    private static func append(_ digit: UInt8, to units: inout Int64) -> Bool {
+    private static func append(_ digit: UInt8, to units: inout UInt64) -> Bool {
         let (product, isTooBig) = units.multipliedReportingOverflow(by: 10)
-        let (sum, overflows) = product.addingReportingOverflow(Int64(digit &- UInt8(ascii: "0")))
+        let (sum, overflows) = product.addingReportingOverflow(UInt64(digit &- UInt8(ascii: "0")))
         units = sum
         return !isTooBig && !overflows
     }

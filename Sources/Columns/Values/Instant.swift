@@ -35,6 +35,13 @@ package enum Instant {
         return value
     }
 
+    /// The ISO 8601 text in UTC.
+    package static func text(_ moment: Int64) -> String {
+        var text: [UInt8] = []
+        append(moment, to: &text)
+        return String(decoding: text, as: UTF8.self)
+    }
+
     /// Appends the ISO 8601 text in UTC; the fraction appears only when it is not zero.
     package static func append(_ moment: Int64, to text: inout [UInt8]) {
         let day = day(of: moment)

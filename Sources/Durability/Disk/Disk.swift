@@ -10,6 +10,13 @@ package protocol Disk: Sendable {
     /// Creates an empty file for reading and writing; a file of that name must not exist.
     func create(_ name: String) throws(DiskError) -> any DiskFile
 
+    /// Creates an empty file that is written once and front to back, past the system's memory where that can be done.
+    ///
+    /// What is large and not read again soon is written so: on its way through the system's memory it would make the
+    /// syncs of all other files wait, and push out what is read. Every write begins at a multiple of ``blockBytes``, and
+    /// nothing is written behind one whose end is none.
+    func createStream(_ name: String) throws(DiskError) -> any DiskFile
+
     /// Removes a file.
     func remove(_ name: String) throws(DiskError)
 
@@ -18,6 +25,9 @@ package protocol Disk: Sendable {
 
     /// The names of all files and folders, in ascending order of their bytes.
     func list() throws(DiskError) -> [String]
+
+    /// The bytes that new files may take, about; nil where the system does not say.
+    func freeBytes() -> Int?
 
     /// Makes creations, removals and renames durable.
     func syncDirectory() throws(DiskError)
@@ -60,14 +70,6 @@ package protocol DiskFile: AnyObject, Sendable {
     /// file up (Rebello and others: "Can Applications Recover from fsync Failures?", ATC 2020).
     func sync() throws(DiskError)
 
-    /// Brings written bytes on their way to the disk, and waits until they are there; says nothing about
-    /// what a power cut leaves, as ``sync()`` does.
-    ///
-    /// Who writes much calls it now and then: else the one sync at the end has all of it to write, and every
-    /// other sync on that disk waits behind it (a third of a second, measured with 1 GB). A failure means
-    /// what it means in ``sync()``.
-    func writeBack(_ range: Range<Int>) throws(DiskError)
-
     /// Cuts the file, or lengthens it with zeros, to `size` bytes.
     func truncate(to size: Int) throws(DiskError)
 
@@ -85,10 +87,30 @@ package protocol DiskLock: AnyObject, Sendable {
 }
 
 extension Disk {
+    /// What a stream's writes are cut at: no disk of today has larger blocks.
+    package static var blockBytes: Int { 4_096 }
+
+    /// A disk that does not say.
+    package func freeBytes() -> Int? { nil }
+
+    /// A disk for which all files are alike.
+    package func createStream(_ name: String) throws(DiskError) -> any DiskFile { try create(name) }
+
     /// All bytes of a file.
     package func contents(of name: String) throws(DiskError) -> [UInt8] {
+        var bytes: [UInt8] = []
+        try read(name, into: &bytes)
+        return bytes
+    }
+
+    /// Reads all bytes of a file, in memory that may have held another.
+    package func read(_ name: String, into bytes: inout [UInt8]) throws(DiskError) {
         let file = try open(name, for: .reading)
-        return try file.bytes(in: 0..<file.size())
+        let size = try file.size()
+        if bytes.count != size { bytes = [UInt8](repeating: 0, count: size) }
+        var target = bytes.mutableSpan
+        let count = try file.read(size, at: 0, into: &target)
+        bytes.removeLast(size - count)
     }
 
     /// Whether a file of this name is there.
@@ -98,9 +120,6 @@ extension Disk {
 }
 
 extension DiskFile {
-    /// A disk that has nothing to write back.
-    package func writeBack(_ range: Range<Int>) throws(DiskError) {}
-
     /// The bytes of `range`, fewer where the file ends before.
     package func bytes(in range: Range<Int>) throws(DiskError) -> [UInt8] {
         var bytes = [UInt8](repeating: 0, count: range.count)

@@ -104,12 +104,39 @@ extension JournalReader {
         try headers(disk).first.map { $0.firstSequence - 1 } ?? 0
     }
 
-    /// The bytes of the segments on `disk` that a reading from behind `sequence` on goes through.
+    /// The bytes on `disk` that a reading from behind `sequence` on goes through, about.
     package static func byteCount(on disk: any Disk, after sequence: UInt64) throws(JournalError)
         -> Int
     {
         let all = try headers(disk)
         let start = all.lastIndex { $0.firstSequence <= sequence + 1 } ?? 0
-        return all.dropFirst(start).reduce(0) { $0 + $1.byteCount }
+        return try byteCount(of: all[start...], on: disk)
+    }
+
+    /// The bytes that are to be read of segments: whole ones, but of the last what is in use.
+    static func byteCount(of segments: ArraySlice<SegmentHeader>, on disk: any Disk)
+        throws(JournalError) -> Int
+    {
+        guard let last = segments.last else { return 0 }
+        let whole = segments.dropLast().reduce(0) { $0 + $1.byteCount }
+        do { return try whole + usedBytes(of: last, on: disk) } catch { throw .disk(error) }
+    }
+
+    /// Where the zeros of a segment begin, to a block: an estimate, for a value may be zeros too.
+    ///
+    /// The last block in use is looked for by halves: some 14 reads of a block for 64 MiB.
+    private static func usedBytes(of segment: SegmentHeader, on disk: any Disk) throws(DiskError)
+        -> Int
+    {
+        let file = try disk.open(DataFile.segmentName(segment.number), for: .reading)
+        let blockBytes = JournalFormat.headerBytes
+        var used = 1
+        var end = segment.byteCount / blockBytes
+        while used < end {
+            let middle = (used + end) / 2
+            let block = try file.bytes(in: middle * blockBytes..<(middle + 1) * blockBytes)
+            if block.span.isBlank { end = middle } else { used = middle + 1 }
+        }
+        return used * blockBytes
     }
 }

@@ -46,7 +46,13 @@ package struct JournalRepair: Sendable, Equatable {
                         "no snapshot at or before command \(sequence) and no journal from the first command on: "
                         + "the state of command \(sequence) cannot be made")
             }
-            try walk(disk, headers[start...], sequence, base)
+            let stop = try walk(disk, headers[start...], sequence, base)
+            guard stop != .damaged || lastSequence == sequence || lastSequence < base else {
+                throw .unrepairable(
+                    problem:
+                        "the journal is whole only up to command \(lastSequence): --to-seq \(lastSequence) keeps "
+                        + "all of it")
+            }
             guard lastSequence >= base else {
                 throw .unrepairable(
                     problem:
@@ -65,16 +71,28 @@ package struct JournalRepair: Sendable, Equatable {
             } catch { throw .disk(error) }
         }
 
+        /// Why the way from batch to batch ended.
+        private enum Stop {
+            /// The next batch ends behind the command asked for.
+            case asked
+            /// Nothing more was written.
+            case end
+            /// What follows is no batch.
+            case damaged
+        }
+
         /// Goes from batch to batch up to the last that ends at or before `sequence`.
         private mutating func walk(
             _ disk: any Disk, _ headers: ArraySlice<SegmentHeader>, _ sequence: UInt64,
             _ base: UInt64
-        ) throws(JournalError) {
+        ) throws(JournalError) -> Stop {
             var previous: (chain: UInt32, hash: UInt64)?
+            var isClean = true
             for header in headers {
-                if let previous, previous != (header.chain, header.batchHash) { return }
+                if let previous, previous != (header.chain, header.batchHash) { return .damaged }
                 let isReachable = header.firstSequence <= max(lastSequence, base) + 1
-                if header.firstSequence > sequence + 1 || !isReachable { return }
+                if header.firstSequence > sequence + 1 { return .asked }
+                if !isReachable { return .damaged }
                 let bytes: [UInt8]
                 do { bytes = try disk.contents(of: DataFile.segmentName(header.number)) } catch {
                     throw .disk(error)
@@ -88,14 +106,16 @@ package struct JournalRepair: Sendable, Equatable {
                     in: bytes.span, at: offset, chain: chain, batchHash: hash,
                     nextSequence: lastSequence + 1)
                 {
-                    guard batch.lastSequence <= sequence else { return }
+                    guard batch.lastSequence <= sequence else { return .asked }
                     chain = batch.chain
                     hash = batch.hash
                     offset = batch.end
                     lastSequence = batch.lastSequence
                 }
                 previous = (chain, hash)
+                isClean = bytes[offset...].allSatisfy { $0 == 0 }
             }
+            return isClean ? .end : .damaged
         }
 
         /// Moves the files and cuts the segment; the answer names the side files.

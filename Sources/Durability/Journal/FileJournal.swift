@@ -91,10 +91,18 @@ package struct FileJournal: CommandLog, Sendable {
     // MARK: Appending
 
     package func admission(of byteCount: Int) -> Admission {
-        guard case .full = failure, !isStuck else { return failure }
-        if fits(byteCount) { return .accepted }
-        if case .ready = spare, isOrdinary(byteCount) { return .accepted }
-        return failure
+        if case .failed = failure { return failure }
+        guard !isStuck else { return failure }
+        if fits(byteCount) || (isSpareReady && isOrdinary(byteCount)) { return .accepted }
+        if case .full = failure { return failure }
+        // The sync job would make the next segment itself. On a full disk it would be stuck with what was applied
+        // already, and whoever reads that would wait with it: so room is asked for before.
+        let needed = segmentBytes(toHold: byteCount)
+        guard let free = disk.freeBytes(), free < needed else { return .accepted }
+        return .full(
+            DiskError(
+                .allocate, DataFile.segmentName((segments.last?.number ?? 0) + 1), .full,
+                reason: "\(free) bytes are free, a segment takes \(needed)"))
     }
 
     package mutating func append(_ batch: CommandBatch, digest: StateDigest? = nil) -> UInt64 {
@@ -114,9 +122,14 @@ package struct FileJournal: CommandLog, Sendable {
     /// Whether a job that ``prepareSync(syncing:)`` gave is under way.
     package var isSyncing: Bool { running != nil }
 
-    /// Whether batches of any size are taken: the disk is neither full nor failed.
+    /// Whether batches of the usual sizes are taken whatever their size: the disk is neither full nor failed, and the
+    /// next segment stands ready.
     package var isOpen: Bool {
-        if case .accepted = failure { true } else { false }
+        if case .accepted = failure { isSpareReady } else { false }
+    }
+
+    private var isSpareReady: Bool {
+        if case .ready = spare { true } else { false }
     }
 
     /// Whether a batch fits into the last segment, with room for the seal.
@@ -128,6 +141,12 @@ package struct FileJournal: CommandLog, Sendable {
     /// Whether a batch fits into an empty segment of the usual size.
     private func isOrdinary(_ byteCount: Int) -> Bool {
         JournalFormat.headerBytes + byteCount + JournalFormat.sealBytes <= options.segmentBytes
+    }
+
+    /// The size of a segment that begins with a batch.
+    private func segmentBytes(toHold byteCount: Int) -> Int {
+        let needed = JournalFormat.headerBytes + byteCount + JournalFormat.sealBytes
+        return isOrdinary(byteCount) ? options.segmentBytes : (needed + 4_095) & ~4_095
     }
 
     /// The bytes of the last step when it is a write, which then grows: one group is one write.
@@ -179,8 +198,7 @@ package struct FileJournal: CommandLog, Sendable {
     /// Lets the next job put a new segment in place, large enough for a batch.
     private mutating func rotate(toHold byteCount: Int) {
         let number = (segments.last?.number ?? 0) + 1
-        let needed = JournalFormat.headerBytes + byteCount + JournalFormat.sealBytes
-        let size = isOrdinary(byteCount) ? options.segmentBytes : (needed + 4_095) & ~4_095
+        let size = segmentBytes(toHold: byteCount)
         let header = SegmentHeader(
             number: number, firstSequence: lastSequence + 1, chain: chain, batchHash: batchHash,
             byteCount: size)

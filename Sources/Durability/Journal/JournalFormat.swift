@@ -2,7 +2,7 @@ import Columns
 
 /// The bytes of a journal segment, version 1.
 ///
-/// All numbers are little-endian. /// A segment is a header of 4,096 bytes and then records without gaps; what no record has reached is zero. It is filled
+/// All numbers are little-endian. A segment is a header of 4,096 bytes and then records without gaps; what no record has reached is zero. It is filled
 /// with zeros before it gets its name, so that a sync never has to change metadata.
 ///
 /// Header (the rest of the 4,096 bytes is zero):

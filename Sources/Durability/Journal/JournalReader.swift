@@ -43,9 +43,11 @@ package struct JournalReader {
     /// Batches of this segment, as last command and end, that no later batch has called synced.
     private var unproven: [(lastSequence: UInt64, end: Int)] = []
     private var bytesDone = 0
+    /// Bytes to read, about: the zeros behind the end do not count.
+    private var byteCount = 0
     private var isFinished = false
 
-    /// How far the reading has come; segments count with all their bytes.
+    /// How far the reading has come; of the last segment counts, by an estimate, what is in use.
     package struct Progress: Sendable, Equatable {
         package let lastSequence: UInt64
         package let bytesRead: Int
@@ -70,6 +72,7 @@ package struct JournalReader {
             throw .gap(stateSequence: sequence, journalSequence: first.firstSequence)
         }
         segments = Array(all[start...])
+        byteCount = try Self.byteCount(of: segments[...], on: disk)
         for (before, behind) in zip(segments, segments.dropFirst())
         where before.number + 1 != behind.number {
             throw .missingSegment(file: DataFile.segmentName(before.number + 1))
@@ -106,11 +109,10 @@ package struct JournalReader {
     }
 
     private var progress: Progress {
-        let total = segments.reduce(0) { $0 + $1.byteCount }
-        return Progress(
+        Progress(
             lastSequence: tail.lastSequence,
-            bytesRead: isFinished ? total : bytesDone + tail.offset, byteCount: total,
-            isFinished: isFinished)
+            bytesRead: isFinished ? byteCount : min(bytesDone + tail.offset, byteCount),
+            byteCount: byteCount, isFinished: isFinished)
     }
 
     private mutating func take(
@@ -191,7 +193,7 @@ package struct JournalReader {
     }
 
     private mutating func open(_ header: SegmentHeader) throws(JournalError) {
-        do { bytes = try disk.contents(of: DataFile.segmentName(header.number)) } catch {
+        do { try disk.read(DataFile.segmentName(header.number), into: &bytes) } catch {
             throw .disk(error)
         }
         next += 1

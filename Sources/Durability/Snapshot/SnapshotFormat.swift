@@ -2,7 +2,8 @@ import Columns
 
 /// The bytes of a snapshot file, version 1.
 ///
-/// All numbers are little-endian. /// A file is a header, sections one after the other, and a last section, the footer; nothing follows it.
+/// All numbers of the frame are little-endian; values of chunks stand as they lie in memory, which is
+/// little-endian on every machine that is supported. A file is a header, sections one after the other, and a last section, the footer; nothing follows it.
 ///
 /// Header, 64 bytes:
 ///
@@ -34,7 +35,7 @@ import Columns
 ///
 /// Payloads:
 /// * `schema`: u32 length and bytes of the table's name, u64 next insertion sequence, u32 count of fields, and for each
-///   field u32 number, u8 type, u8 access, then unit, name and doc as u32 length and bytes.
+///   field u32 number, u8 type, u8 access, then name, unit and doc as u32 length and bytes.
 /// * `keys`, `sequence`, `column`: the presence bitmap (rows / 8 bytes), then for fixed types rows × stride bytes of
 ///   values, and for text u32 count of present rows, u32 length of each, and their bytes without gaps. A chunk
 ///   without a present row has an empty payload.

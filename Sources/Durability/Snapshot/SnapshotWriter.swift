@@ -1,6 +1,6 @@
 package import Columns
 
-/// Writes a frozen view into a snapshot file, about one MiB a step, so that a worker can report and be stopped.
+/// Writes a frozen view into a snapshot file, a quarter of a MiB a step, so that a worker can report, rest and be stopped.
 ///
 /// States: writing sections → syncing and renaming → finished. The bytes go to a temporary name; only when they are
 /// durable does the file get its real one, so a snapshot that has its name is whole. Each chunk is let go as soon as it
@@ -23,11 +23,10 @@ package struct SnapshotWriter: Sendable {
     /// What is still to be written, the next one last.
     private var pending: [SnapshotPart]
     private let partCount: Int
-    /// Bytes made and not written yet.
+    /// Bytes made, of which the first `taken` were written.
     private var buffer: [UInt8]
+    private var taken = 0
     private var offset = 0
-    /// Up to here the file was brought to the disk.
-    private var writtenBack = 0
     private var sectionsHash: UInt64 = 0
     private var state = State.writing
 
@@ -52,7 +51,7 @@ package struct SnapshotWriter: Sendable {
         unfinishedName = DataFile.unfinishedSnapshotName(view.sequence)
         self.disk = disk
         if try disk.holds(unfinishedName) { try disk.remove(unfinishedName) }
-        file = try disk.create(unfinishedName)
+        file = try disk.createStream(unfinishedName)
         let header = SnapshotFileHeader(sequence: view.sequence, time: view.time, begun: now)
         buffer = header.bytes
         fileCRC = header.crc
@@ -61,18 +60,18 @@ package struct SnapshotWriter: Sendable {
         partCount = pending.count
     }
 
-    /// Writes the next MiB, or makes the finished file durable; after that it does nothing more.
+    /// Writes the next piece, or makes the finished file durable; after that it does nothing more.
     package mutating func step() throws(DiskError) -> Progress {
         switch state {
         case .writing:
-            while buffer.count < Self.stepBytes, let part = pending.popLast() { encode(part) }
-            // The footer is made once: when its write fails, it waits in the buffer for the next step.
-            if pending.isEmpty && !isFooterEncoded { encodeFooter() }
-            try file.write(buffer.span, at: offset)
-            offset += buffer.count
-            buffer.removeAll(keepingCapacity: true)
-            if pending.isEmpty { state = .publishing }
-            if offset - writtenBack >= Self.writeBackBytes { try writeBack() }
+            encodeNext()
+            // Whole blocks, as a stream wants them, but for the file's end; what a write that failed left out waits in
+            // the buffer for the next step.
+            let count = min(buffer.count - taken, Self.stepBytes)
+            try file.write(buffer.span.extracting(taken..<taken + count), at: offset)
+            offset += count
+            taken += count
+            if isFooterEncoded && taken == buffer.count { state = .publishing }
         case .publishing:
             state = .failed
             try file.sync()
@@ -93,18 +92,18 @@ package struct SnapshotWriter: Sendable {
         if try disk.holds(unfinishedName) { try disk.remove(unfinishedName) }
     }
 
-    /// Brings what was written to the disk, so that the final sync has little left to do.
-    private mutating func writeBack() throws(DiskError) {
-        let next = state
-        state = .failed
-        try file.writeBack(writtenBack..<offset)
-        writtenBack = offset
-        state = next
-    }
-
-    private static let stepBytes = 1 << 20
-    private static let writeBackBytes = 4 << 20
+    /// What a step writes: a multiple of every disk's blocks, and a few ms of its time.
+    private static let stepBytes = 1 << 18
     private var isFooterEncoded = false
+
+    /// Makes sections until there is enough for a step, or no more.
+    private mutating func encodeNext() {
+        guard buffer.count - taken < Self.stepBytes, !isFooterEncoded else { return }
+        buffer.removeFirst(taken)
+        taken = 0
+        while buffer.count < Self.stepBytes, let part = pending.popLast() { encode(part) }
+        if pending.isEmpty && buffer.count < Self.stepBytes { encodeFooter() }
+    }
 
     private mutating func encode(_ part: SnapshotPart) {
         append(part.section) { part.appendPayload(to: &$0) }

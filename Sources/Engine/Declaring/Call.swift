@@ -34,10 +34,7 @@ package struct Call: Sendable {
         guard end >= declaration.leastWords else {
             throw .wrongNumberOfArguments(declaration.name)
         }
-        if declaration.isPlain {
-            guard end == declaration.leastWords else {
-                throw .wrongNumberOfArguments(declaration.name)
-            }
+        if declaration.isPlain, end == declaration.leastWords {
             optionsStart = end
             return
         }

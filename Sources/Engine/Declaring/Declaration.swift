@@ -33,7 +33,7 @@ package final class Declaration: Sendable {
     let keywordHeads: [UInt16]
     /// Words that must be there, the name included.
     package let leastWords: Int
-    /// Whether there is nothing but arguments that stand once each: then counting is all there is.
+    /// Whether there are no options: then a line of `leastWords` words needs no look at them.
     let isPlain: Bool
     /// The shape of the reply.
     package let reply: String
@@ -60,7 +60,7 @@ package final class Declaration: Sendable {
         self.takesRetryKey = takesRetryKey ?? (effect == .write)
         let positional = arguments.reduce(0) { $0 + $1.leastWords }
         leastWords = 1 + positional + options.reduce(0) { $0 + ($1.isRequired ? $1.leastWords : 0) }
-        isPlain = options.isEmpty && arguments.allSatisfy { $0.presence == .required }
+        isPlain = options.isEmpty
         for (slot, option) in options.enumerated() {
             precondition(option.slot == slot, "\(name): option \(option.keyword) has another slot")
         }

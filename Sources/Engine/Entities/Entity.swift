@@ -23,6 +23,10 @@ package enum TableNumber: Int, Sendable, CaseIterable {
     case lot = 19
     case quota = 20
     case calendar = 21
+    case skill = 22
+    case shift = 23
+    case absence = 24
+    case appointment = 25
 }
 
 /// What a table is, declared once: its number, its noun on the wire, and its columns.
@@ -98,7 +102,7 @@ extension Entity {
     package static let all: [Entity] = [
         lead, account, item, location, order, stock, receipt, lane, event, sideKey, retry,
         resource, capacity, component, routing, supplier, transfer, substitute, lot,
-        quota, calendar,
+        quota, calendar, skill, shift, absence, appointment,
     ]
 
     /// The entity of each table by its number; nil where no table has the number.

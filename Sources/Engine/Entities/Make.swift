@@ -10,7 +10,9 @@ extension Entity {
             EntityColumn(
                 Field(2, "unit", .category, doc: "Unit of its capacity, such as minutes.")),
             EntityColumn(Field(3, "kind", .category, doc: "What it is.")),
-            EntityColumn(ResourceColumn.finite),
+            EntityColumn(ResourceColumn.finite), EntityColumn(ResourceColumn.location),
+            EntityColumn(ResourceColumn.slots, bounds: 1...1_000),
+            EntityColumn(ResourceColumn.pool),
         ])
 
     /// The columns of a resource that the engine reads itself.
@@ -18,6 +20,14 @@ extension Entity {
         static let finite = Field(
             4, "finite", .flag,
             doc: "Whether its capacity bounds what is made; true when it is not said.")
+        static let location = Field(
+            5, "location", .text,
+            doc: "Id of the location from which it serves visits; without one it serves none.")
+        static let slots = Field(
+            6, "slots", .integer,
+            doc: "Visits that it can serve at the same time; 1 when it is not said.")
+        static let pool = Field(
+            7, "pool", .category, doc: "Pool from which appointments may take their crew.")
     }
 
     /// What a resource can do on a day; the key is the resource's row and the day.

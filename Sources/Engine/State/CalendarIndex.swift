@@ -131,7 +131,7 @@ extension Engine {
     mutating func setCalendar(_ terms: CalendarTerms) {
         typealias Columns = Entity.CalendarColumn
         if terms.isPlain { return removeCalendar(terms.kind, owner: terms.owner) }
-        let row = tables.calendar.row(of: terms.key.span) ?? tables.calendar.insert(terms.key.span)
+        let row = tables.calendar.rowInserting(terms.key.span)
         var closed: [UInt8] = []
         for day in terms.days.closed {
             if !closed.isEmpty { closed.append(UInt8(ascii: ",")) }

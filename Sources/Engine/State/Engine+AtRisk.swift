@@ -71,8 +71,20 @@ extension Engine {
         setAtRisk(order: row, false)
     }
 
+    /// Publishes that a resource fails an order.
+    mutating func publishAtRisk(order: Int, resource: Int) {
+        var payload = Reply(.json)
+        payload.map(2)
+        payload.key("order")
+        payload.text(tables.order.keys, row: order)
+        payload.key("resource")
+        payload.text(tables.resource.keys, row: resource)
+        publish(payload)
+    }
+
     /// Whether supply fails an order on any of its stock rows, or a resource on any day.
     private func isShort(order: Int, on day: Int32) -> Bool {
+        if supply.service.isBroken(order: order, from: day) { return true }
         let isOverloaded = supply.work.stocks(ofOrder: order).contains { resource in
             supply.overloads(onResource: resource, from: day).contains { $0.order == Int32(order) }
         }
@@ -98,8 +110,12 @@ extension Engine {
     /// may hold again.
     mutating func giveUp(order row: Int, at moment: Int64) {
         let stocks = supply.atRisk.isEmpty ? [] : supply.bookings.stocks(ofOrder: row)
+        let resources = supply.service.resources(ofOrder: row)
         setAtRisk(order: row, false)
         unbook(order: row)
+        for resource in resources {
+            settleVisits(ofResource: resource, on: Instant.day(of: moment))
+        }
         for stock in stocks { review(stock: stock, since: nil, on: Instant.day(of: moment)) }
     }
 
@@ -131,6 +147,10 @@ extension Engine {
     private mutating func publish(_ shortage: Shortage) {
         var payload = Reply(.json)
         show(shortage, in: &payload)
+        publish(payload)
+    }
+
+    private mutating func publish(_ payload: Reply) {
         let text = payload.bytes.span.text()
         effects.append(
             Effect(

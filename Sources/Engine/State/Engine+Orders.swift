@@ -31,7 +31,7 @@ extension Engine {
             shipments: Int(columns[Columns.shipments.place].load(row, as: Int64.self)),
             cost: columns[Columns.cost.place].load(row, as: Int64.self),
             allowsPlanned: packed.allowsPlanned, lines: packed.lines, pegs: packed.pegs,
-            isAtRisk: columns[Columns.atRisk.place].isPresent(row))
+            visits: packed.visits, isAtRisk: columns[Columns.atRisk.place].isPresent(row))
     }
 
     /// The row of the order that a word names; NOTFOUND otherwise.
@@ -75,6 +75,8 @@ extension Engine {
         } catch {
             preconditionFailure("what was available can be booked: \(error)")
         }
+        supply.service.book(
+            order: row, age: age ?? 0, lines: record.lines, visits: record.visits)
     }
 
     /// Takes the bookings of an order out of supply.
@@ -113,6 +115,7 @@ extension Engine {
                 record.lines[line].arrive = nil
             }
             record.pegs = []
+            record.visits = []
         } else {
             record.status = .expired
         }
@@ -154,11 +157,13 @@ enum OrderKey {
 extension Reply {
     /// An order's map.
     ///
-    /// An order for which something is made, bought or moved also shows its pegging; `at_risk` stands
+    /// An order for which something is made, bought or moved, or someone comes, also shows its
+    /// pegging; `at_risk` stands
     /// in it when the order is, `shipped` in a line of which something has left. The caller writes
     /// `more` keys with their values behind it.
     mutating func order(_ id: Span<UInt8>, _ record: OrderRecord, more: Int = 0) {
-        map(7 + (record.pegs.isEmpty ? 0 : 1) + (record.isAtRisk ? 1 : 0) + more)
+        let steps = record.pegs.count + record.visits.count
+        map(7 + (steps == 0 ? 0 : 1) + (record.isAtRisk ? 1 : 0) + more)
         key(OrderKey.order)
         bulk(id)
         key(OrderKey.status)
@@ -180,10 +185,13 @@ extension Reply {
             key(OrderKey.atRisk)
             boolean(true)
         }
-        if record.pegs.isEmpty { return }
+        if steps == 0 { return }
         key(OrderKey.pegging)
-        array(record.pegs.count)
+        array(steps)
         for (index, peg) in record.pegs.enumerated() { self.peg(index + 1, peg) }
+        for (index, visit) in record.visits.enumerated() {
+            self.visit(record.pegs.count + index + 1, visit, of: record.lines[visit.line])
+        }
     }
 
     private mutating func orderLine(_ number: Int, _ line: OrderRecord.Line) {

@@ -132,7 +132,7 @@ extension OrderRecord.Line {
 }
 
 extension OrderRecord {
-    /// Keeps the pegs of lines that have left whole, and puts those of the rest behind them.
+    /// Keeps the pegs and visits of lines that have left whole, and puts those of the rest behind them.
     fileprivate mutating func keepPegs(of left: OrderRecord, rest: OrderRecord?, lines: [Int]) {
         pegs = []
         var places: [Int: Int] = [:]
@@ -149,6 +149,12 @@ extension OrderRecord {
             own.line = lines[peg.line]
             own.parent = peg.parent < 0 ? -1 : first + peg.parent
             pegs.append(own)
+        }
+        visits = left.visits.filter { !lines.contains($0.line) && left.lines[$0.line].confirmed > 0 }
+        for visit in rest?.visits ?? [] {
+            var own = visit
+            own.line = lines[visit.line]
+            visits.append(own)
         }
     }
 }

@@ -107,6 +107,7 @@ extension SupplyState {
         calendars = CalendarIndex(tables)
         try readCapacity(tables)
         try readChain(tables)
+        service.read(tables)
         try readOrders(tables.order)
         readLots(tables)
         quotas = QuotaIndex(tables.quota, orders: tables.order)
@@ -204,7 +205,10 @@ extension SupplyState {
             else { throw CommandError(.err, "order: row \(row) cannot be read") }
             guard status.isBooked else { continue }
             guard packed.lines.allSatisfy({ isKnown($0) }),
-                packed.pegs.allSatisfy({ isKnown($0, packed.lines) })
+                packed.pegs.allSatisfy({ isKnown($0, packed.lines) }),
+                packed.visits.allSatisfy({
+                    $0.line < packed.lines.count && $0.row >= 0 && $0.row < service.roster.count
+                })
             else { throw CommandError(.err, "order: row \(row) refers to no stock or resource") }
             let age = orders.columns[Columns.sequence.place].value(row, as: Int64.self)
             try Self.checked { () throws(SupplyError) in
@@ -212,6 +216,7 @@ extension SupplyState {
                     order: row, age: age ?? 0, lines: packed.lines, pegs: packed.pegs,
                     allowsPlanned: packed.allowsPlanned)
             }
+            service.book(order: row, age: age ?? 0, lines: packed.lines, visits: packed.visits)
             if orders.columns[Columns.atRisk.place].isPresent(row) { atRisk.insert(Int32(row)) }
         }
     }

@@ -13,17 +13,11 @@ enum FieldText {
             FixedPoint.parse(text, places: 0).map { UInt64(bitPattern: $0) }
         case .quantity, .money:
             FixedPoint.parse(text, places: type.decimalPlaces ?? 0).map { UInt64(bitPattern: $0) }
-        case .flag: flag(text).map { $0 ? 1 : 0 }
+        case .flag: FlagText.parse(text).map { $0 ? 1 : 0 }
         case .date: CalendarDay.parse(text).map { UInt64(UInt32(bitPattern: $0)) }
         case .timestamp: Instant.parse(text).map { UInt64(bitPattern: $0) }
         case .category, .text: nil
         }
-    }
-
-    /// The truth of `true false yes no 1 0`, in any case, or nil.
-    static func flag(_ text: Span<UInt8>) -> Bool? {
-        for (word, value) in words where equals(text, word) { return value }
-        return nil
     }
 
     /// Whether an integer or a quantity (in thousandths) lies within its field's bounds; other types
@@ -54,20 +48,5 @@ enum FieldText {
         case .timestamp: WordKind.timestamp.rawValue
         case .category, .text: WordKind.text.rawValue
         }
-    }
-
-    private static let words: [(StaticString, Bool)] = [
-        ("true", true), ("false", false), ("yes", true), ("no", false), ("1", true), ("0", false),
-    ]
-
-    private static func equals(_ text: Span<UInt8>, _ word: StaticString) -> Bool {
-        let letters = word.description.utf8
-        guard letters.count == text.count else { return false }
-        for (index, letter) in letters.enumerated() {
-            let byte = text[index]
-            let folded = byte >= 0x41 && byte <= 0x5A ? byte | 0x20 : byte
-            if folded != letter { return false }
-        }
-        return true
     }
 }

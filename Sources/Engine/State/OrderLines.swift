@@ -32,6 +32,12 @@ import Wire
 /// | – lot (from format 4) | count |
 /// | – start, end | day zigzag each |
 /// | – days to keep (from format 6) | count |
+/// | visits (from format 5) | count |
+/// | – line | count |
+/// | – resource, location | count of bytes, bytes each |
+/// | – resource's row + 1 | count |
+/// | – day | day zigzag |
+/// | – first slot, slots | count each |
 ///
 /// A count is a LEB128 number of up to 64 bits; zigzag puts the sign in the lowest bit.
 enum OrderLines {
@@ -41,6 +47,8 @@ enum OrderLines {
         var lines: [OrderRecord.Line] = []
         /// What is done for them.
         var pegs: [OrderPeg] = []
+        /// Who comes for them.
+        var visits: [OrderVisit] = []
         /// Whether planned receipts were allowed.
         var allowsPlanned = false
     }
@@ -48,7 +56,7 @@ enum OrderLines {
     private static let format: UInt8 = 6
     private static let receiptBit: UInt8 = 128
 
-    /// The bytes of a record's lines and pegs.
+    /// The bytes of a record's lines, pegs and visits.
     static func encode(_ record: OrderRecord) -> [UInt8] {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(128)
@@ -58,6 +66,8 @@ enum OrderLines {
         for line in record.lines { append(line, &bytes) }
         Varint.append(UInt64(record.pegs.count), to: &bytes)
         for peg in record.pegs { append(peg, &bytes) }
+        Varint.append(UInt64(record.visits.count), to: &bytes)
+        for visit in record.visits { append(visit, &bytes) }
         return bytes
     }
 
@@ -102,6 +112,16 @@ enum OrderLines {
         Varint.append(UInt64(peg.keep), to: &bytes)
     }
 
+    private static func append(_ visit: OrderVisit, _ bytes: inout [UInt8]) {
+        Varint.append(UInt64(visit.line), to: &bytes)
+        append(visit.resource, &bytes)
+        append(visit.location, &bytes)
+        Varint.append(UInt64(visit.row + 1), to: &bytes)
+        Varint.append(zigzag(visit.day), to: &bytes)
+        Varint.append(UInt64(visit.start), to: &bytes)
+        Varint.append(UInt64(visit.count), to: &bytes)
+    }
+
     private static func append(_ text: [UInt8], _ bytes: inout [UInt8]) {
         Varint.append(UInt64(text.count), to: &bytes)
         bytes.append(contentsOf: text)
@@ -127,6 +147,13 @@ enum OrderLines {
             for _ in 0..<count {
                 guard let peg = reader.peg(format: format) else { return nil }
                 content.pegs.append(peg)
+            }
+        }
+        if format >= 5 {
+            guard let count = reader.count() else { return nil }
+            for _ in 0..<count {
+                guard let visit = reader.visit() else { return nil }
+                content.visits.append(visit)
             }
         }
         return reader.isAtEnd ? content : nil
@@ -210,6 +237,17 @@ enum OrderLines {
                 arrive: arrive == 0 ? nil : Self.day(arrive - 1),
                 reason: OrderReason(rawValue: reason), sources: sources, draws: draws,
                 keepDays: keepDays)
+        }
+
+        mutating func visit() -> OrderVisit? {
+            guard let line = count(), line <= UInt64(Int32.max), let resource = text(),
+                let location = text(), let row = row(), let day = day(), let start = count(),
+                let count = count(), count > 0, start <= UInt64(SlotMask.perDay),
+                count <= UInt64(SlotMask.perDay) - start
+            else { return nil }
+            return OrderVisit(
+                line: Int(line), resource: resource, row: row, location: location, day: day,
+                start: Int(start), count: Int(count))
         }
 
         mutating func peg(format: UInt8) -> OrderPeg? {

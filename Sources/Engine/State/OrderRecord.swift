@@ -143,6 +143,8 @@ struct OrderRecord: Sendable, Equatable {
     /// What is taken, worked, made, bought and moved for the lines, parents first; empty when all
     /// sources are taken where they ship.
     var pegs: [OrderPeg] = []
+    /// Who comes for the lines that are visits.
+    var visits: [OrderVisit] = []
     /// Whether supply no longer covers what is promised.
     var isAtRisk = false
 
@@ -167,6 +169,20 @@ enum OrderReason: UInt8, Sendable, CaseIterable {
     case effort = 13
     case quota = 20
     case closed = 21
+    case skill = 30
+    case hours = 31
+    case booked = 32
+    case wish = 33
+    case unreached = 34
+
+    /// The reason of a visit that cannot be had when it is wanted.
+    init(_ obstacle: VisitPlanner.Obstacle) {
+        switch obstacle {
+        case .skill: self = .skill
+        case .hours: self = .hours
+        case .booked: self = .booked
+        }
+    }
 
     /// The reason of a line that a chain planned; nil when it is on time.
     ///
@@ -221,6 +237,11 @@ enum OrderReason: UInt8, Sendable, CaseIterable {
         case .effort: "the search ended at its limit of work"
         case .quota: "a quota of the customer is used up"
         case .closed: "nothing is shipped or received for the due date"
+        case .skill: "too few have the skills that it needs"
+        case .hours: "those who could do it do not work long enough together"
+        case .booked: "those who could do it are booked"
+        case .wish: "the wished time is not free"
+        case .unreached: "nobody who could do it reaches the zone"
         }
     }
 }

@@ -15,6 +15,8 @@ struct SupplyState: Sendable {
     var capacity = CapacityRows()
     /// Who books on each resource, and how much in all.
     var work = Bookings()
+    /// Who serves visits, and when.
+    var service = ServiceState()
     /// When locations ship and customers receive.
     var calendars = CalendarIndex()
     /// Quotas by customer and item, and their use.
@@ -95,6 +97,7 @@ struct SupplyState: Sendable {
     mutating func addResource(row: Int) {
         while capacity.count <= row { capacity.addResource() }
         work.addStock(row: row)
+        service.addResource(row: row)
     }
 
     // MARK: Orders
@@ -151,6 +154,7 @@ struct SupplyState: Sendable {
         for booking in gone {
             capacity.release(Int(booking.stock), day: booking.day, quantity: booking.quantity)
         }
+        service.unbook(order: order)
     }
 
     // MARK: Stock rows

@@ -138,4 +138,20 @@ extension Tables {
         _read { yield self[.calendar] }
         _modify { yield &self[.calendar] }
     }
+    var skill: Table {
+        _read { yield self[.skill] }
+        _modify { yield &self[.skill] }
+    }
+    var shift: Table {
+        _read { yield self[.shift] }
+        _modify { yield &self[.shift] }
+    }
+    var absence: Table {
+        _read { yield self[.absence] }
+        _modify { yield &self[.absence] }
+    }
+    var appointment: Table {
+        _read { yield self[.appointment] }
+        _modify { yield &self[.appointment] }
+    }
 }

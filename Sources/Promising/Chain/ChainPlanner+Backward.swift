@@ -186,14 +186,30 @@ extension ChainPlanner {
         return false
     }
 
-    /// Makes one lot so that it is ready on a day, working as late as possible.
+    /// Makes one lot so that it is ready by a day: as late as possible, and ahead of the day where
+    /// the routing ends before.
     private mutating func makeLot(
         _ lot: Int64, _ used: Int64, _ need: Need, _ member: Int, _ index: Int, by day: Int32
     ) -> Bool {
+        var ready = day
+        while let late = makeLot(lot, used, need, member, index, on: ready) {
+            if late == 0 { return true }
+            ready -= late
+        }
+        return false
+    }
+
+    /// Makes one lot so that it is ready on a day, working as late as possible.
+    ///
+    /// Answers 0 when it is made, nil when it cannot be, and else by how many days it would take its
+    /// components too late for its routing; nothing is taken then.
+    private mutating func makeLot(
+        _ lot: Int64, _ used: Int64, _ need: Need, _ member: Int, _ index: Int, on day: Int32
+    ) -> Int32? {
         let routing = routing(member, index)
         let terms = network.members[member].terms
         guard before(day, routing.leadDays &+ routing.queueDays, need, fence: terms) != nil else {
-            return false
+            return nil
         }
         let mark = draft.pegs.count
         var lotPeg = peg(.make, need, index: index, start: day, end: day)
@@ -208,7 +224,7 @@ extension ChainPlanner {
                     operation, lot, from: soonest, through: begins, need, parent: peg)
             else {
                 draft.rollBack(to: mark)
-                return false
+                return nil
             }
             begins = first
         }
@@ -216,12 +232,12 @@ extension ChainPlanner {
         guard routing.window.contains(takes) else {
             note(.leadTime, need)
             draft.rollBack(to: mark)
-            return false
+            return takes > routing.window.to ? takes - routing.window.to : nil
         }
         draft.settle(peg, start: takes, end: day)
-        if serveComponents(need, member, lot: lot, parent: peg, by: takes) { return true }
+        if serveComponents(need, member, lot: lot, parent: peg, by: takes) { return 0 }
         draft.rollBack(to: mark)
-        return false
+        return nil
     }
 
     /// Loads an operation on the latest days; the first of them, or nil when it does not fit.

@@ -162,7 +162,9 @@ extension ChainPlanner {
             isReached = true
             if serve(need.need, by: need.ship) { return true }
         }
-        if !isReached { note(ChainConstraint(.lane, item: wish.item)) }
+        if !isReached {
+            note(ChainConstraint(byCost.isEmpty ? .stock : .lane, item: wish.item))
+        }
         return false
     }
 
@@ -247,16 +249,34 @@ extension ChainPlanner {
         for place in byCost {
             draft.rollBack(to: mark)
             isBestApplied = false
-            guard let arrive = bringForward(wish, request, from: place) else { continue }
+            guard let arrive = bringForward(wish, request, from: place),
+                mayStandIn(wish, since: mark, on: arrive - request.order.locations[place].laneDays)
+            else { continue }
             if arrive < best?.arrive ?? Int32.max {
                 best = (place, arrive)
                 isBestApplied = true
             }
         }
-        guard let best else { return nil }
+        guard let best else {
+            draft.rollBack(to: mark)
+            return nil
+        }
         if isBestApplied { return best.arrive }
         draft.rollBack(to: mark)
         return bringForward(wish, request, from: best.place)
+    }
+
+    /// Whether the items that stand in for a wish, since a mark, still do on the day on which they
+    /// ship, which may be later than the day on which they could.
+    private func mayStandIn(_ wish: Wish, since mark: Int, on day: Int32) -> Bool {
+        guard let member = network.member(wish.item) else { return true }
+        for peg in draft.pegs[mark...] where peg.kind == .substitute && peg.parent == wish.parent {
+            for substitute in network.members[member].substitutes
+            where substitute.item == peg.index && !substitute.window.contains(day) {
+                return false
+            }
+        }
+        return true
     }
 
     private mutating func bringForward(

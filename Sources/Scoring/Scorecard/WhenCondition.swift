@@ -38,23 +38,11 @@ struct WordColumn: Sendable, Equatable {
             }
             column.set(number, at: 0)
         case .flag:
-            guard let flag = FlagWord.parse(word) else {
+            guard let flag = FlagText.parse(word) else {
                 throw InputError(field: field, expected: "a flag (true, false, yes, no, 1, 0)")
             }
             column.set(UInt8(flag ? 1 : 0), at: 0)
         default: column.setCategory(word, at: 0)
-        }
-    }
-}
-
-/// Flags as words, in any case: `true yes 1`, `false no 0`.
-enum FlagWord {
-    static func parse(_ word: Span<UInt8>) -> Bool? {
-        guard word.count <= 5 else { return nil }
-        switch word.text().lowercased() {
-        case "true", "yes", "1": return true
-        case "false", "no", "0": return false
-        default: return nil
         }
     }
 }

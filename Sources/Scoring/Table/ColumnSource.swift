@@ -140,7 +140,7 @@ struct ColumnSource: Sendable {
         case .float32: NumberText.parseFloat(text).map { Double($0) }
         case .date: CalendarDay.parse(text).map { Double($0) }
         case .timestamp: Instant.parse(text).map { Double($0) }
-        case .flag: FlagWord.parse(text).map { $0 ? 1 : 0 }
+        case .flag: FlagText.parse(text).map { $0 ? 1 : 0 }
         default: NumberText.parseDouble(text)
         }
     }

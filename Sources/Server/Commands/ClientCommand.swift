@@ -3,14 +3,18 @@ import Wire
 
 /// `CLIENT`: what is known of connections, and ending them.
 struct ClientCommand: ServerCommand {
-    private static let subcommands = [
-        "GETNAME", "ID", "INFO", "KILL", "LIST", "NO-EVICT", "NO-TOUCH", "SETINFO", "SETNAME",
-        "HELP",
-    ]
     let declaration = Declaration(
         server: "CLIENT", "Names, lists and ends connections.",
         cost: "O(1); LIST and KILL O(connections)",
-        [Argument(1, "subcommand", .keyword, choices: subcommands), .rest(2)],
+        [
+            Argument(
+                1, "subcommand", .keyword,
+                choices: [
+                    "GETNAME", "ID", "INFO", "KILL", "LIST", "NO-EVICT", "NO-TOUCH", "SETINFO",
+                    "SETNAME",
+                    "HELP",
+                ]), .rest(2),
+        ],
         reply: "by subcommand")
 
     func run(_ call: Call, _ core: Core, _ conversation: Conversation) throws(CommandError) {
@@ -33,9 +37,7 @@ struct ClientCommand: ServerCommand {
         case ("NO-EVICT", 3), ("NO-TOUCH", 3):
             guard words.equals(2, "on") || words.equals(2, "off") else { throw .syntax }
             conversation.reply.ok()
-        case ("HELP", 2):
-            conversation.reply.array(ClientCommand.subcommands.count)
-            for name in ClientCommand.subcommands { conversation.reply.simple("CLIENT \(name)") }
+        case ("HELP", 2): conversation.showSubcommands(of: declaration)
         default: throw .subcommand(call)
         }
     }
@@ -167,8 +169,8 @@ extension Core {
         return "id=\(session.id) addr=\(session.peer) laddr=\(address.host):\(address.port)"
             + " name=\(session.name) age=\((now - session.created) / 1000)"
             + " idle=\(max(0, now - session.lastSeen) / 1000) flags=\(flags) db=0"
-            + " sub=\(channels.names(of: conversation).count)"
-            + " psub=\(channels.patterns(of: conversation).count)"
+            + " sub=\(channels.names(of: conversation, .channel).count)"
+            + " psub=\(channels.names(of: conversation, .pattern).count)"
             + " multi=\(session.transaction.map { $0.queued.count } ?? -1)"
             + " qbuf=\(conversation.parser.pendingByteCount)"
             + " obl=\(conversation.port?.backlog ?? 0) cmd=\(command) user=default resp=\(version)"

@@ -3,12 +3,12 @@ import Wire
 
 /// `COMMAND`: what commands there are, from their declarations.
 struct CommandCommand: ServerCommand {
-    private static let subcommands = ["COUNT", "DOCS", "INFO", "LIST", "HELP"]
     let declaration = Declaration(
         server: "COMMAND", "Lists the commands: arity, flags, documentation.", cost: "O(commands)",
         [
             Argument(
-                1, "subcommand", .keyword, .repeated(words: 1, least: 0), choices: subcommands)
+                1, "subcommand", .keyword, .repeated(words: 1, least: 0),
+                choices: ["COUNT", "DOCS", "INFO", "LIST", "HELP"])
         ],
         reply: "by subcommand")
 
@@ -42,9 +42,7 @@ struct CommandCommand: ServerCommand {
             let wanted = named.isEmpty ? all : named.compactMap { $0 }
             conversation.reply.map(wanted.count)
             for declaration in wanted { conversation.document(declaration) }
-        case ("HELP", 2):
-            conversation.reply.array(CommandCommand.subcommands.count)
-            for name in CommandCommand.subcommands { conversation.reply.simple("COMMAND \(name)") }
+        case ("HELP", 2): conversation.showSubcommands(of: declaration)
         default: throw .subcommand(call)
         }
     }

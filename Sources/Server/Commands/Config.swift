@@ -3,11 +3,13 @@ import Wire
 
 /// `CONFIG`: reads and changes settings.
 struct Config: ServerCommand {
-    private static let subcommands = ["GET", "SET", "RESETSTAT", "HELP"]
     let declaration = Declaration(
         server: "CONFIG", "Reads and changes settings of the running server.",
         cost: "O(settings)",
-        [Argument(1, "subcommand", .keyword, choices: subcommands), .rest(2)],
+        [
+            Argument(1, "subcommand", .keyword, choices: ["GET", "SET", "RESETSTAT", "HELP"]),
+            .rest(2),
+        ],
         reply: "GET: a map; else OK")
 
     func run(_ call: Call, _ core: Core, _ conversation: Conversation) throws(CommandError) {
@@ -29,14 +31,12 @@ struct Config: ServerCommand {
         case ("RESETSTAT", 2):
             core.statistics = Statistics()
             conversation.reply.ok()
-        case ("HELP", 2):
-            conversation.reply.array(Config.subcommands.count)
-            for name in Config.subcommands { conversation.reply.simple("CONFIG \(name)") }
+        case ("HELP", 2): conversation.showSubcommands(of: declaration)
         default: throw .subcommand(call)
         }
     }
 
-    /// Changes settings in order; names are checked before the first is changed.
+    /// Changes settings in order; when a value is refused, those changed before it are put back.
     private func set(_ words: Words, _ core: Core) throws(CommandError) {
         var changes: [(Settings.Entry, String)] = []
         for place in stride(from: 2, to: words.count, by: 2) {
@@ -50,8 +50,11 @@ struct Config: ServerCommand {
             guard entry.set != nil else { throw failed(name, "can't set immutable config") }
             changes.append((entry, words.text(place + 1)))
         }
+        var before: [(Settings.Entry, String)] = []
         for (entry, value) in changes {
+            before.append((entry, entry.get(core)))
             guard entry.set?(core, value) == true else {
+                for (changed, old) in before.dropLast().reversed() { _ = changed.set?(core, old) }
                 throw failed(entry.name, "argument couldn't be parsed or is out of range")
             }
         }
@@ -64,10 +67,9 @@ struct Config: ServerCommand {
 
 /// `SLOWLOG`: the last commands that took long.
 struct SlowLogCommand: ServerCommand {
-    private static let subcommands = ["GET", "LEN", "RESET", "HELP"]
     let declaration = Declaration(
         server: "SLOWLOG", "Shows the commands that took long, newest first.", cost: "O(entries)",
-        [Argument(1, "subcommand", .keyword, choices: subcommands), .rest(2)],
+        [Argument(1, "subcommand", .keyword, choices: ["GET", "LEN", "RESET", "HELP"]), .rest(2)],
         reply: "GET: an array of id, Unix seconds, µs, words, address, name")
 
     func run(_ call: Call, _ core: Core, _ conversation: Conversation) throws(CommandError) {
@@ -89,9 +91,7 @@ struct SlowLogCommand: ServerCommand {
         case ("RESET", 2):
             core.slowLog.removeAll()
             conversation.reply.ok()
-        case ("HELP", 2):
-            conversation.reply.array(SlowLogCommand.subcommands.count)
-            for name in SlowLogCommand.subcommands { conversation.reply.simple("SLOWLOG \(name)") }
+        case ("HELP", 2): conversation.showSubcommands(of: declaration)
         default: throw .subcommand(call)
         }
     }

@@ -1,73 +1,56 @@
 import Engine
 import Wire
 
-/// `SUBSCRIBE`: listens to channels.
+/// `SUBSCRIBE` and `PSUBSCRIBE`: listens to channels, or by patterns.
 struct Subscribe: ServerCommand {
     let allowances: Allowances = [.whileSubscribed, .neverInTransaction]
-    let declaration = Declaration(
-        server: "SUBSCRIBE", "Listens to channels.", cost: "O(channels)",
-        [Argument(1, "channel", .text, .repeated(words: 1, least: 1))],
-        reply: "for each channel a push: subscribe, channel, count")
+    let declaration: Declaration
+    private let listening: Listening
+    private var told: String { declaration.name.lowercased() }
+
+    /// The command for channels or for patterns.
+    init(_ name: String, by listening: Listening, summary: String) {
+        self.listening = listening
+        let kind = listening.rawValue
+        declaration = Declaration(
+            server: name, summary, cost: "O(\(kind)s)",
+            [Argument(1, kind, .text, .repeated(words: 1, least: 1))],
+            reply: "for each \(kind) a push: \(name.lowercased()), \(kind), count")
+    }
 
     func run(_ call: Call, _ core: Core, _ conversation: Conversation) throws(CommandError) {
         for place in 1..<call.words.count {
-            core.channels.subscribe(conversation, to: call.words.copy(place))
-            conversation.confirm("subscribe", call.words.copy(place))
+            let name = call.words.copy(place)
+            core.channels.subscribe(conversation, to: name, listening)
+            conversation.confirm(told, name)
         }
     }
 }
 
-/// `UNSUBSCRIBE`: listens no more to these channels, or to any.
+/// `UNSUBSCRIBE` and `PUNSUBSCRIBE`: listens no more to these, or to any.
 struct Unsubscribe: ServerCommand {
     let allowances: Allowances = [.whileSubscribed, .neverInTransaction]
-    let declaration = Declaration(
-        server: "UNSUBSCRIBE", "Listens no more to these channels, or to any.",
-        cost: "O(channels)", [.rest(1, "channel")],
-        reply: "for each channel a push: unsubscribe, channel, count")
+    let declaration: Declaration
+    private let listening: Listening
+    private var told: String { declaration.name.lowercased() }
+
+    /// The command for channels or for patterns.
+    init(_ name: String, by listening: Listening, summary: String) {
+        self.listening = listening
+        let kind = listening.rawValue
+        declaration = Declaration(
+            server: name, summary, cost: "O(\(kind)s)", [.rest(1, kind)],
+            reply: "for each \(kind) a push: \(name.lowercased()), \(kind), count")
+    }
 
     func run(_ call: Call, _ core: Core, _ conversation: Conversation) throws(CommandError) {
         let named = (1..<call.words.count).map { call.words.copy($0) }
-        let channels = named.isEmpty ? core.channels.names(of: conversation) : named
-        for channel in channels {
-            core.channels.unsubscribe(conversation, from: channel)
-            conversation.confirm("unsubscribe", channel)
+        let names = named.isEmpty ? core.channels.names(of: conversation, listening) : named
+        for name in names {
+            core.channels.unsubscribe(conversation, from: name, listening)
+            conversation.confirm(told, name)
         }
-        if channels.isEmpty { conversation.confirm("unsubscribe", nil) }
-    }
-}
-
-/// `PSUBSCRIBE`: listens to all channels that match patterns.
-struct SubscribePattern: ServerCommand {
-    let allowances: Allowances = [.whileSubscribed, .neverInTransaction]
-    let declaration = Declaration(
-        server: "PSUBSCRIBE", "Listens to all channels that match patterns.",
-        cost: "O(patterns)", [Argument(1, "pattern", .text, .repeated(words: 1, least: 1))],
-        reply: "for each pattern a push: psubscribe, pattern, count")
-
-    func run(_ call: Call, _ core: Core, _ conversation: Conversation) throws(CommandError) {
-        for place in 1..<call.words.count {
-            core.channels.subscribe(conversation, toPattern: call.words.copy(place))
-            conversation.confirm("psubscribe", call.words.copy(place))
-        }
-    }
-}
-
-/// `PUNSUBSCRIBE`: listens no more by these patterns, or by any.
-struct UnsubscribePattern: ServerCommand {
-    let allowances: Allowances = [.whileSubscribed, .neverInTransaction]
-    let declaration = Declaration(
-        server: "PUNSUBSCRIBE", "Listens no more by these patterns, or by any.",
-        cost: "O(patterns)", [.rest(1, "pattern")],
-        reply: "for each pattern a push: punsubscribe, pattern, count")
-
-    func run(_ call: Call, _ core: Core, _ conversation: Conversation) throws(CommandError) {
-        let named = (1..<call.words.count).map { call.words.copy($0) }
-        let patterns = named.isEmpty ? core.channels.patterns(of: conversation) : named
-        for pattern in patterns {
-            core.channels.unsubscribe(conversation, fromPattern: pattern)
-            conversation.confirm("punsubscribe", pattern)
-        }
-        if patterns.isEmpty { conversation.confirm("punsubscribe", nil) }
+        if names.isEmpty { conversation.confirm(told, nil) }
     }
 }
 

@@ -23,12 +23,14 @@ struct Monitor: ServerCommand {
 
 /// `LATENCY`: events that took long.
 struct LatencyCommand: ServerCommand {
-    private static let subcommands = ["LATEST", "HISTORY", "RESET", "HELP"]
     let declaration = Declaration(
         server: "LATENCY",
         "Shows events that took at least latency-monitor-threshold ms: command, save.",
         cost: "O(samples)",
-        [Argument(1, "subcommand", .keyword, choices: subcommands), .rest(2)],
+        [
+            Argument(1, "subcommand", .keyword, choices: ["LATEST", "HISTORY", "RESET", "HELP"]),
+            .rest(2),
+        ],
         reply: "by subcommand")
 
     func run(_ call: Call, _ core: Core, _ conversation: Conversation) throws(CommandError) {
@@ -56,9 +58,7 @@ struct LatencyCommand: ServerCommand {
         case ("RESET", _):
             let events = (2..<words.count).map { words.text($0) }
             conversation.reply.integer(core.latency.reset(events))
-        case ("HELP", 2):
-            conversation.reply.array(LatencyCommand.subcommands.count)
-            for name in LatencyCommand.subcommands { conversation.reply.simple("LATENCY \(name)") }
+        case ("HELP", 2): conversation.showSubcommands(of: declaration)
         default: throw .subcommand(call)
         }
     }
@@ -70,7 +70,7 @@ extension Core {
         guard !Monitor.hidesWords(words), conversation.session.isAuthenticated else { return }
         let fraction = String(time % 1000 + 1000).dropFirst()
         var line = "\(time / 1000).\(fraction)000 [0 \(conversation.session.peer)]"
-        for place in 0..<words.count { line += " " + Core.quoted(words.copy(place)) }
+        for place in 0..<words.count { line += " " + words.word(place).inlineQuoted }
         for monitor in monitors where monitor !== conversation && monitor.state == .open {
             if let port = monitor.port, port.backlog > Core.mostBacklog {
                 monitor.close()
@@ -79,24 +79,5 @@ extension Core {
             }
             listenersToFlush.append(monitor)
         }
-    }
-
-    /// Bytes in double quotes with the escapes of inline commands.
-    private static func quoted(_ bytes: [UInt8]) -> String {
-        var text = "\""
-        for byte in bytes {
-            switch byte {
-            case UInt8(ascii: "\""), UInt8(ascii: "\\"):
-                text += "\\" + String(UnicodeScalar(byte))
-            case 0x0A: text += "\\n"
-            case 0x0D: text += "\\r"
-            case 0x09: text += "\\t"
-            case 0x20..<0x7F: text += String(UnicodeScalar(byte))
-            default:
-                let digits = String(byte, radix: 16)
-                text += "\\x" + (digits.count == 1 ? "0" : "") + digits
-            }
-        }
-        return text + "\""
     }
 }

@@ -39,8 +39,17 @@ enum AllServerCommands {
     static let list: [any ServerCommand] = [
         Hello(), Authenticate(), Ping(), Echo(), Quit(), Reset(), Select(), Output(), ReadOnly(),
         ReadWrite(), ClientCommand(), CommandCommand(), Help(), Info(), Config(), Multi(),
-        Execute(), Discard(), Watch(), Unwatch(), Subscribe(), Unsubscribe(), SubscribePattern(),
-        UnsubscribePattern(), Publish(), Save(), BackgroundSave(), LastSave(), Shutdown(),
+        Execute(), Discard(), Watch(), Unwatch(),
+        Subscribe("SUBSCRIBE", by: .channel, summary: "Listens to channels."),
+        Unsubscribe(
+            "UNSUBSCRIBE", by: .channel,
+            summary: "Listens no more to these channels, or to any."),
+        Subscribe(
+            "PSUBSCRIBE", by: .pattern, summary: "Listens to all channels that match patterns."),
+        Unsubscribe(
+            "PUNSUBSCRIBE", by: .pattern,
+            summary: "Listens no more by these patterns, or by any."),
+        Publish(), Save(), BackgroundSave(), LastSave(), Shutdown(),
         TimeOfDay(), ClockCommand(), ClockAdvance(), SlowLogCommand(),
         LatencyCommand(), Monitor(),
     ]
@@ -78,4 +87,13 @@ extension CommandError {
 
     /// Redis' text for words in the wrong place.
     static let syntax = CommandError(.err, "syntax error")
+}
+
+extension Conversation {
+    /// The answer to `HELP` of a command with subcommands: a line for each that it declares.
+    func showSubcommands(of declaration: Declaration) {
+        let names = declaration.arguments.first?.choices ?? []
+        reply.array(names.count)
+        for name in names { reply.simple("\(declaration.name) \(name)") }
+    }
 }

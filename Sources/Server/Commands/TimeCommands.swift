@@ -66,8 +66,6 @@ extension Conversation {
     fileprivate func writeClock(_ core: Core) {
         // A manual clock is state: what sets it is a write.
         shows = core.engine.sequence
-        var text: [UInt8] = []
-        Instant.append(core.clock.last, to: &text)
-        reply.bulk(text.span)
+        reply.moment(core.clock.last)
     }
 }

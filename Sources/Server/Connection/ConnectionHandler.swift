@@ -63,11 +63,7 @@ final class ConnectionHandler: ChannelInboundHandler, OutputPort {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        conversation?.isChoked = !context.channel.isWritable
-        if context.channel.isWritable, let conversation {
-            core.serve(conversation)
-            conversation.handOn(core)
-        }
+        conversation?.portChanged(isWritable: context.channel.isWritable, core)
         adjustReading(context)
     }
 
@@ -107,7 +103,7 @@ final class ConnectionHandler: ChannelInboundHandler, OutputPort {
         output.writeBytes(bytes)
         context.write(wrapOutboundOut(output), promise: nil)
         if isReading { needsFlush = true } else { context.flush() }
-        conversation?.isChoked = !context.channel.isWritable
+        if !context.channel.isWritable { conversation?.portChanged(isWritable: false, core) }
         adjustReading(context)
     }
 

@@ -1,9 +1,12 @@
 import Engine
-import Wire
+package import Wire
 
 /// Takes a connection's output to its client.
-protocol OutputPort: AnyObject {
+package protocol OutputPort: AnyObject {
     /// Sends bytes to the client, soon.
+    ///
+    /// A port that can be told meanwhile that the client takes more passes that on at once
+    /// (`Conversation.portChanged`), which is prepared for it.
     func send(_ bytes: [UInt8])
 
     /// Sends bytes that lie in memory which is used again afterwards, soon.
@@ -17,34 +20,40 @@ protocol OutputPort: AnyObject {
 }
 
 extension OutputPort {
-    func send(_ bytes: ArraySlice<UInt8>) { send(Array(bytes)) }
+    package func send(_ bytes: ArraySlice<UInt8>) { send(Array(bytes)) }
 }
 
 /// One connection without its socket: what it sent, what it is owed, and where it stands.
 ///
 /// States: open → closing (nothing more is read; what is owed is still sent) → closed.
-final class Conversation {
+package final class Conversation {
     /// Where a connection stands.
     enum State { case open, closing, closed }
 
     /// What is remembered between requests.
     var session: Session
     /// What arrived and is not answered yet.
-    var parser: RequestParser
+    package var parser: RequestParser
     /// Replies that were written and not handed on yet.
-    var reply = Reply(.resp2)
+    package var reply = Reply(.resp2)
     /// The last write that something in `reply` may show; 0 when it shows no state.
     var shows: UInt64 = 0
     /// Whether a scan runs beside the core whose reply is next.
     var isWaiting = false
     /// Whether the client has to take replies before more are made; the port says so.
-    var isChoked = false
+    package var isChoked = false
+    /// Whether replies are on their way to the port just now.
+    private var isHandingOn = false
+    /// Whether the client took replies while more were handed on, so that requests may wait.
+    private var isOwedService = false
+    /// Whether the core is running its requests just now.
+    var isServed = false
     /// Whether the client sends nothing more; it is closed when its last request is answered.
     var hasEndedInput = false
     /// The way to the client.
     ///
     /// It refers back to this conversation; `Core.disconnect` parts them.
-    var port: (any OutputPort)?
+    package var port: (any OutputPort)?
     /// The place of its last command in the table.
     var lastCommand: Int?
     /// Whether some commands may not be run at once (`Core.executeRestricted`).
@@ -76,8 +85,35 @@ final class Conversation {
         if state == .open { state = .closing }
     }
 
+    /// Takes notice of whether the client takes more replies; requests that waited for it are run.
+    func portChanged(isWritable: Bool, _ core: Core) {
+        isChoked = !isWritable
+        guard isWritable else { return }
+        // Replies that are being handed on go first: what would be run now is run behind them.
+        if isHandingOn {
+            isOwedService = true
+            return
+        }
+        core.serve(self)
+        handOn(core)
+    }
+
     /// Hands on what was written, as far as the sink has released it.
-    func handOn(_ core: Core) {
+    package func handOn(_ core: Core) {
+        repeat {
+            if isOwedService {
+                isOwedService = false
+                core.serve(self)
+            }
+            isHandingOn = true
+            sendReleased(core)
+            isHandingOn = false
+        } while isOwedService
+        if hasEndedInput, isReady { close() }
+        finishIfClosing()
+    }
+
+    private func sendReleased(_ core: Core) {
         if reply.byteCount > 0 {
             core.statistics.outputBytes += reply.byteCount
             if parked.isEmpty && core.sink.released >= shows {
@@ -92,8 +128,6 @@ final class Conversation {
         if !parked.isEmpty {
             for bytes in parked.take(through: core.sink.released) { port?.send(bytes) }
         }
-        if hasEndedInput, isReady { close() }
-        finishIfClosing()
     }
 
     /// Storage for replies above this many bytes is not kept.
@@ -107,7 +141,7 @@ final class Conversation {
     }
 
     /// Whether output waits for the sink.
-    var hasParkedOutput: Bool { !parked.isEmpty }
+    package var hasParkedOutput: Bool { !parked.isEmpty }
 
     private func finishIfClosing() {
         guard state == .closing, parked.isEmpty else { return }

@@ -9,20 +9,51 @@ struct Message {
     let payload: [UInt8]
 }
 
+/// What a client listens by.
+enum Listening: String {
+    /// A channel's name.
+    case channel
+    /// A pattern that channels' names match.
+    case pattern
+}
+
 /// Who listens to which channels and patterns, in the order of subscribing.
 struct Channels {
     private var byName: [[UInt8]: [Conversation]] = [:]
     private var patterns: [(pattern: [UInt8], glob: Glob, listeners: [Conversation])] = []
 
-    /// Adds a listener to a channel, once.
-    mutating func subscribe(_ conversation: Conversation, to channel: [UInt8]) {
+    /// Adds a listener to a channel or a pattern, once.
+    mutating func subscribe(_ conversation: Conversation, to name: [UInt8], _ kind: Listening) {
+        switch kind {
+        case .channel: subscribe(conversation, to: name)
+        case .pattern: subscribe(conversation, toPattern: name)
+        }
+    }
+
+    /// Removes a listener from a channel or a pattern.
+    mutating func unsubscribe(_ conversation: Conversation, from name: [UInt8], _ kind: Listening) {
+        switch kind {
+        case .channel: unsubscribe(conversation, from: name)
+        case .pattern: unsubscribe(conversation, fromPattern: name)
+        }
+    }
+
+    /// The channels (by their bytes) or patterns (in the order of subscribing) that a connection
+    /// listens by.
+    func names(of conversation: Conversation, _ kind: Listening) -> [[UInt8]] {
+        switch kind {
+        case .channel: names(of: conversation)
+        case .pattern: patterns(of: conversation)
+        }
+    }
+
+    private mutating func subscribe(_ conversation: Conversation, to channel: [UInt8]) {
         if byName[channel, default: []].contains(where: { $0 === conversation }) { return }
         byName[channel, default: []].append(conversation)
         conversation.session.subscriptions += 1
     }
 
-    /// Adds a listener to all channels that match a pattern, once.
-    mutating func subscribe(_ conversation: Conversation, toPattern pattern: [UInt8]) {
+    private mutating func subscribe(_ conversation: Conversation, toPattern pattern: [UInt8]) {
         if let known = patterns.firstIndex(where: { $0.pattern == pattern }) {
             if patterns[known].listeners.contains(where: { $0 === conversation }) { return }
             patterns[known].listeners.append(conversation)
@@ -32,8 +63,7 @@ struct Channels {
         conversation.session.subscriptions += 1
     }
 
-    /// Removes a listener from a channel.
-    mutating func unsubscribe(_ conversation: Conversation, from channel: [UInt8]) {
+    private mutating func unsubscribe(_ conversation: Conversation, from channel: [UInt8]) {
         guard var listeners = byName[channel],
             let place = listeners.firstIndex(where: { $0 === conversation })
         else { return }
@@ -42,8 +72,7 @@ struct Channels {
         conversation.session.subscriptions -= 1
     }
 
-    /// Removes a listener from a pattern.
-    mutating func unsubscribe(_ conversation: Conversation, fromPattern pattern: [UInt8]) {
+    private mutating func unsubscribe(_ conversation: Conversation, fromPattern pattern: [UInt8]) {
         guard let known = patterns.firstIndex(where: { $0.pattern == pattern }),
             let place = patterns[known].listeners.firstIndex(where: { $0 === conversation })
         else { return }
@@ -61,14 +90,12 @@ struct Channels {
         }
     }
 
-    /// The channels that a connection listens to, by their bytes.
-    func names(of conversation: Conversation) -> [[UInt8]] {
+    private func names(of conversation: Conversation) -> [[UInt8]] {
         byName.filter { $0.value.contains { $0 === conversation } }.keys
             .sorted { $0.lexicographicallyPrecedes($1) }
     }
 
-    /// The patterns that a connection listens to, in the order of subscribing.
-    func patterns(of conversation: Conversation) -> [[UInt8]] {
+    private func patterns(of conversation: Conversation) -> [[UInt8]] {
         patterns.filter { $0.listeners.contains { $0 === conversation } }.map(\.pattern)
     }
 

@@ -9,7 +9,10 @@ extension Core {
     ///
     /// It stops early when a scan runs beside the core, when the connection ends, or when its
     /// client does not take what it is sent.
-    func serve(_ conversation: Conversation) {
+    package func serve(_ conversation: Conversation) {
+        guard !conversation.isServed else { return }
+        conversation.isServed = true
+        defer { conversation.isServed = false }
         // What is due is ended by a journaled command, whoever comes to see it first: so the state is the
         // same after a restart.
         tick(at: clock.now())

@@ -1,5 +1,5 @@
 import Columns
-import Durability
+package import Durability
 import Engine
 import FoundationEssentials
 
@@ -69,7 +69,7 @@ extension Core {
     /// A core that has read what a disk holds, at once and on this thread.
     ///
     /// `machine` is its clock, `tell` takes the lines for standard error.
-    static func start(
+    package static func start(
         on disk: any Disk, owner: String, _ configuration: Configuration,
         journal options: FileJournal.Options = FileJournal.Options(), _ workers: any Workers,
         _ journalWorkers: any Workers, machine: @escaping () -> Int64 = TimeSource.machine,
@@ -91,7 +91,7 @@ extension Core {
     /// The last act: ends every connection and saves when asked to and possible.
     ///
     /// The answer is why saving failed, when it did.
-    func shutDown(saving: Bool) -> String? {
+    package func shutDown(saving: Bool) -> String? {
         for id in conversations.keys.sorted() {
             guard let conversation = conversations[id] else { continue }
             conversation.close()

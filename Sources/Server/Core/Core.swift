@@ -1,5 +1,5 @@
 import Durability
-import Engine
+package import Engine
 import Wire
 
 /// The one owner of the engine, on the one thread of the event loop.
@@ -7,9 +7,9 @@ import Wire
 /// Connections hand it what arrived (`serve`); it stamps the batch with the time, runs its commands
 /// in order, hands writes to the sink and lets replies go when the sink has released them. It knows
 /// sockets and threads only as `OutputPort` and `Workers`.
-final class Core {
+package final class Core {
     /// All state of the business.
-    var engine: Engine
+    package var engine: Engine
     /// Every command, the engine's first.
     let table: CommandTable
     /// What each command of the table does, by its place.
@@ -19,7 +19,7 @@ final class Core {
     /// The server's own commands, in the table behind the engine's.
     let serverCommands: [any ServerCommand]
     /// The time of batches.
-    var clock: TimeSource
+    package var clock: TimeSource
     /// Where writes go; the journal once the state stands, see `open`.
     private(set) var sink: any WriteSink
     /// Who does long work that a client waits for.
@@ -29,7 +29,7 @@ final class Core {
     /// What can be changed while running.
     var settings: Settings
     /// What is counted.
-    var statistics = Statistics()
+    package var statistics = Statistics()
     /// Open connections by their number.
     var conversations: [Int: Conversation] = [:]
     /// Who listens to what.
@@ -62,7 +62,7 @@ final class Core {
     /// wait are dropped with their connections.
     private(set) var isAhead = false
     /// Connections whose output waits for the sink.
-    var parkedConversations: [Conversation] = []
+    package var parkedConversations: [Conversation] = []
     /// Connections that got messages in this turn.
     var listenersToFlush: [Conversation] = []
     /// Called when a client asks the server to end; the flag says whether to save.
@@ -73,6 +73,8 @@ final class Core {
     var address = (host: "", port: 0)
     /// When the server started, Unix ms.
     let started: Int64
+    /// What the sink had released when output that waits was last looked at.
+    private var releasedBefore: UInt64 = 0
     /// Whether it was told that the clock went back.
     private var isLagTold = false
     /// The number of the next connection.
@@ -101,7 +103,7 @@ final class Core {
     }
 
     /// A new connection, or nil when there are too many.
-    func connect(from peer: String) -> Conversation? {
+    package func connect(from peer: String) -> Conversation? {
         guard conversations.count < engine.limits.connections else {
             statistics.rejectedConnections += 1
             return nil
@@ -118,7 +120,7 @@ final class Core {
     }
 
     /// Forgets a connection that has ended.
-    func disconnect(_ conversation: Conversation) {
+    package func disconnect(_ conversation: Conversation) {
         conversation.close()
         conversation.port = nil
         channels.remove(conversation)
@@ -144,7 +146,7 @@ final class Core {
     }
 
     /// Ends what is due although nobody asks; called several times a second.
-    func pulse() {
+    package func pulse() {
         if settings.idleSeconds > 0 { endIdle() }
         if let loading { return loading.tellEachSecond() }
         sink.pulse(at: clock.machine())
@@ -199,7 +201,7 @@ final class Core {
     }
 
     /// Ends the batch of this turn.
-    func endBatch() {
+    package func endBatch() {
         sink.endBatch()
         release()
     }
@@ -213,7 +215,9 @@ final class Core {
         for listener in listenersToFlush { listener.handOn(self) }
         listenersToFlush.removeAll(keepingCapacity: true)
         if !isAhead, released < engine.sequence, sink.failure != nil { giveUpParked() }
-        guard !parkedConversations.isEmpty else { return }
+        // Every turn of the loop comes here: as long as nothing new is durable, nobody's output is.
+        guard !parkedConversations.isEmpty, released != releasedBefore else { return }
+        releasedBefore = released
         let waiting = parkedConversations
         parkedConversations = waiting.filter { conversation in
             conversation.handOn(self)

@@ -1,11 +1,11 @@
 /// What `INFO stats` and `CONFIG RESETSTAT` count.
-struct Statistics {
+package struct Statistics {
     /// Connections accepted.
     var connections = 0
     /// Connections refused because there were too many.
     var rejectedConnections = 0
     /// Requests answered.
-    var commands = 0
+    package var commands = 0
     /// Error replies to requests.
     var errors = 0
     /// Bytes read from connections.

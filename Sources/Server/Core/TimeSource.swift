@@ -1,13 +1,13 @@
 import FoundationEssentials
 
 /// The time that batches are stamped with, in Unix ms; it never runs backwards.
-struct TimeSource {
+package struct TimeSource {
     /// Whether the time changes by `advance` alone.
-    let isManual: Bool
+    package let isManual: Bool
     /// The machine's clock, in Unix ms: the time of all that no command is stamped with.
     let machine: () -> Int64
     /// The last time that was given out.
-    private(set) var last: Int64
+    package private(set) var last: Int64
 
     /// A source by configuration that starts no earlier than `floor`, the last time of stored state.
     init(
@@ -50,5 +50,5 @@ struct TimeSource {
     }
 
     /// The machine's clock, in Unix ms.
-    static func machine() -> Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
+    package static func machine() -> Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
 }

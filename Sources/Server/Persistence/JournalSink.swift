@@ -15,9 +15,12 @@ package enum SyncPolicy: Sendable, Equatable {
 /// The sink that keeps every write in the file journal, in groups.
 ///
 /// A group is what came while the one before it was synced on a thread of its own, and it goes to
-/// the disk as one batch; `released` says how far replies may leave. When a group of many has ended,
-/// their replies leave first and the loop gets one turn to read what these clients ask next: the
-/// next group then holds all of them, where two halves taking turns would each wait for two syncs. A failed sync closes the
+/// the disk as one batch; `released` says how far replies may leave. When a group has ended, what
+/// comes next depends on what waits. A crowd goes to the disk at once, before the replies leave: while
+/// it syncs the loop works for the other half of the clients, and neither waits for the other. With
+/// few, working takes less time than a sync, so the replies leave first and the loop gets one turn to
+/// read what these clients ask next: the next group then holds all of them, where two halves taking
+/// turns would each wait for two syncs. A failed sync closes the
 /// sink for good (`MISCONF`): what the disk holds is then unknown, and trying again would pretend
 /// otherwise. A full disk closes it until there is room (`DISKFULL`); nothing that was applied is
 /// lost, since it still waits in the journal's memory, its replies parked.
@@ -68,7 +71,7 @@ final class JournalSink: WriteSink {
     var refusal: CommandError? { refusal(adding: 0) }
 
     func refusal(of words: Words) -> CommandError? {
-        // As long as there is room nobody counts bytes.
+        // As long as there is room for sure nobody counts bytes.
         guard !journal.isOpen else { return nil }
         payload.removeAll(keepingCapacity: true)
         words.encode(into: &payload)
@@ -194,10 +197,21 @@ final class JournalSink: WriteSink {
         } then: { [self] outcome in
             journal.finished(outcome)
             groups += 1
+            let isCrowd = policy == .always && waitingCount >= JournalSink.crowd
+            if isCrowd { goOn() }
             prepareSpare()
             onProgress()
+            if isCrowd { return }
             if policy == .always, isGroup || turns > 0 { giveTurn() } else { goOn() }
         }
+    }
+
+    /// Commands whose working takes the core about as long as a sync takes the disk: a millisecond.
+    private static let crowd = 200
+
+    /// Commands that were taken and are on no way to the disk.
+    private var waitingCount: Int {
+        Int(journal.lastSequence - journal.writtenSequence) + batch.count
     }
 
     /// Lets the loop read once before the next group.

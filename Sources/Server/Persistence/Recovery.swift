@@ -1,6 +1,6 @@
 import Columns
-import Durability
-import Engine
+package import Durability
+package import Engine
 import Wire
 
 /// From a directory to an engine and a journal that goes on: the newest good snapshot, then every
@@ -104,7 +104,7 @@ struct Recovered: ~Copyable, Sendable {
 }
 
 /// Applies a journal's commands one after the other.
-struct Replay {
+package struct Replay {
     /// Commands applied so far.
     var commands: Int
     private var reply = Reply(.resp2)
@@ -113,10 +113,10 @@ struct Replay {
     /// The digest of the state after the last mark, for comparison with the one that follows.
     private var marked: StateDigest?
 
-    init(commands: Int) { self.commands = commands }
+    package init(commands: Int) { self.commands = commands }
 
     /// Applies one thing of the journal; answers nil, or why it cannot.
-    mutating func take(
+    package mutating func take(
         _ item: JournalItem, _ payload: Span<UInt8>, _ engine: inout Engine
     ) -> String? {
         switch item {
@@ -171,13 +171,7 @@ struct ClockBehind: Error, CustomStringConvertible {
     let limit: Int64
 
     var description: String {
-        "the machine's clock is behind: the last command came at \(Self.text(last)), later than "
-            + "\(Self.text(limit)) which the clock allows. Nothing was changed: set the clock and start again"
-    }
-
-    private static func text(_ time: Int64) -> String {
-        var text: [UInt8] = []
-        Instant.append(time, to: &text)
-        return String(decoding: text, as: UTF8.self)
+        "the machine's clock is behind: the last command came at \(Instant.text(last)), later than "
+            + "\(Instant.text(limit)) which the clock allows. Nothing was changed: set the clock and start again"
     }
 }

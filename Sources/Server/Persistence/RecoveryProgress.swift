@@ -12,7 +12,7 @@ final class RecoveryProgress: Sendable {
         var phase = "files"
         /// Bytes read so far.
         var done = 0
-        /// Bytes there are to read, as far as is known; the last segment of the journal counts whole.
+        /// Bytes there are to read, about.
         var total = 0
         /// Seconds until the end at the pace of this phase; nil before there is a pace.
         var secondsLeft: Int?

@@ -5,8 +5,8 @@ import Synchronization
 /// A snapshot that is being written on another thread: what both sides know of it.
 ///
 /// The writing thread notes how far it is and asks whether to go on; the core may hurry it or give it
-/// up. Between two steps the thread rests as long as the step took: half of the disk is left to the
-/// journal, whose syncs clients wait for.
+/// up. Between two steps the thread rests three times as long as the step took: most of the disk is
+/// left to the journal, whose syncs clients wait for.
 final class SnapshotWork: Sendable {
     private struct State {
         var progress: SnapshotWriter.Progress?
@@ -66,7 +66,7 @@ final class SnapshotWork: Sendable {
 
     private func rest(_ elapsed: Swift.Duration) {
         guard !state.withLock({ $0.isHurried }) else { return }
-        Thread.sleep(forTimeInterval: min(elapsed / .seconds(1), Self.longestRest))
+        Thread.sleep(forTimeInterval: min(3 * (elapsed / .seconds(1)), Self.longestRest))
     }
 }
 

@@ -56,10 +56,12 @@ struct Snapshots {
 extension Core {
     /// Writes a snapshot on this thread.
     func saveNow() throws(CommandError) {
+        let begun = ContinuousClock.now
         let (work, writer, disk) = try startSaving()
         work.hurry()
         let result = Result { () throws(SnapshotFailure) in try work.finish(writer, on: disk) }
         noteSaved(result)
+        notePause(since: begun)
         if case .failure(let error) = result {
             throw CommandError(.err, "the snapshot failed: \(error)")
         }
@@ -67,7 +69,9 @@ extension Core {
 
     /// Begins a snapshot on another thread.
     func beginSaving() throws(CommandError) {
+        let begun = ContinuousClock.now
         let (work, writer, disk) = try startSaving()
+        notePause(since: begun)
         background.run {
             Result { () throws(SnapshotFailure) in try work.finish(writer, on: disk) }
         } then: { [self] result in
@@ -110,6 +114,12 @@ extension Core {
         } else if copied > limit / 2 {
             running.work.hurry()
         }
+    }
+
+    /// Notes how long everybody has waited for a snapshot, or for its beginning: LATENCY's `save`.
+    private func notePause(since begun: ContinuousClock.Instant) {
+        let milliseconds = Int((ContinuousClock.now - begun) / .milliseconds(1))
+        latency.note("save", milliseconds: milliseconds, at: clock.machine(), settings)
     }
 
     /// Ends a running snapshot, because the server ends.

@@ -68,6 +68,14 @@ package final class Client {
     /// Puts replies back that were taken before their turn; `reply` answers them first.
     package func putBack(_ replies: [ReplyValue]) { early = replies + early }
 
+    /// Shows the server its password.
+    /// - Throws: `LoadFailure` with the server's words when it is not the one.
+    package func authenticate(_ password: String) throws {
+        if case .error(_, let message) = try call(["AUTH", password]) {
+            throw LoadFailure("the server refuses the password: \(message)")
+        }
+    }
+
     /// Sends one request and waits for its reply.
     package func call(_ words: [String]) throws -> ReplyValue {
         write(words)

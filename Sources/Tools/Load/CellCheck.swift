@@ -11,7 +11,7 @@ package enum CellCheck {
         case .integer: return FixedPoint.parse(text, places: 0) != nil
         case .quantity: return FixedPoint.parse(text, places: FixedPoint.quantityPlaces) != nil
         case .money: return FixedPoint.parse(text, places: FixedPoint.moneyPlaces) != nil
-        case .flag: return flag(cell) != nil
+        case .flag: return FlagText.parse(text) != nil
         case .date: return CalendarDay.parse(text) != nil
         case .timestamp: return Instant.parse(text) != nil
         case .category, .text: return (try? UTF8Span(validating: text)) != nil
@@ -29,16 +29,6 @@ package enum CellCheck {
         case .date: "a date such as 2026-12-01"
         case .timestamp: "a timestamp such as 2026-12-01T09:30:00Z"
         case .category, .text: "UTF-8 text"
-        }
-    }
-
-    /// The truth that a cell states in any case (`Yes`, `FALSE`, `1`), or nil.
-    package static func flag(_ cell: ArraySlice<UInt8>) -> Bool? {
-        guard cell.count <= 5 else { return nil }
-        switch String(decoding: cell, as: UTF8.self).lowercased() {
-        case "true", "yes", "1": return true
-        case "false", "no", "0": return false
-        default: return nil
         }
     }
 }

@@ -38,7 +38,7 @@ package struct FieldGuess {
     package mutating func observe(_ cell: ArraySlice<UInt8>) {
         guard !cell.isEmpty else { return }
         valueCount += 1
-        if canBeFlag { canBeFlag = CellCheck.flag(cell) != nil }
+        if canBeFlag { canBeFlag = FlagText.parse(cell.span) != nil }
         if canBeInteger { canBeInteger = Self.isPlainInteger(cell) }
         if canBeNumber { observeNumber(cell) }
         if canBeDate { canBeDate = CalendarDay.parse(cell.span) != nil }

@@ -106,7 +106,7 @@ package struct LoadPlan {
                 let cell = row[column.index]
                 if isMissing(cell) {
                     writer.word("")
-                } else if column.type == .flag, let flag = CellCheck.flag(cell) {
+                } else if column.type == .flag, let flag = FlagText.parse(cell.span) {
                     writer.word(flag ? "true" : "false")
                 } else {
                     writer.word(cell)

@@ -64,7 +64,7 @@ package struct Loader {
             throw LoadFailure("\(options.file) has no column to load beside its key")
         }
         if let path = options.rejects {
-            guard path != options.file else {
+            guard !RejectFile.isSameFile(path, options.file) else {
                 throw LoadFailure("the reject file is the file to load")
             }
             rejects = try RejectFile(path: path, header: plan.header, separator: options.separator)

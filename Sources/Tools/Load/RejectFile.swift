@@ -21,6 +21,20 @@ package final class RejectFile {
         try write((header + ["reject_line", "reject_reason"]).map { Array($0.utf8) })
     }
 
+    /// Whether two paths lead to one file.
+    static func isSameFile(_ first: String, _ second: String) -> Bool {
+        func place(_ path: String) -> [Int?] {
+            // Links are followed first: attributes are those of the link itself.
+            let target = URL(fileURLWithPath: path).resolvingSymlinksInPath().path
+            let attributes = try? FileManager.default.attributesOfItem(atPath: target)
+            return [
+                attributes?[.systemNumber] as? Int, attributes?[.systemFileNumber] as? Int,
+            ]
+        }
+        let (one, other) = (place(first), place(second))
+        return first == second || (one == other && !one.contains(nil))
+    }
+
     /// Adds a row and why it was rejected; short rows are padded so that the reason has its own column.
     func add(_ row: CSVRow, columns: Int, reason: String) throws(LoadFailure) {
         var cells = (0..<max(row.count, columns)).map { $0 < row.count ? Array(row[$0]) : [] }

@@ -26,6 +26,14 @@ import Testing
         #expect(parse("9223372036854776", 3) == nil)
     }
 
+    @Test func `only a whole number may be the least of all, which cannot be negated`() {
+        #expect(parse("-9223372036854775808", 0) == .min)
+        #expect(parse("-9223372036854775809", 0) == nil)
+        #expect(parse("-18446744073709551615", 0) == nil)
+        #expect(parse("-18446744073709551616", 0) == nil)
+        #expect(parse("-92233720368547758.08", 2) == nil)
+    }
+
     @Test func `as many places as there are and no more`() {
         #expect(parse("1.001", 3) == 1_001)
         #expect(parse("1.0010", 3) == nil)

@@ -44,7 +44,7 @@ struct CalendarSet: Command {
         _ = try engine.existing(kind.table, call, at: 1, declaration.arguments[0].name)
         guard let weekdays = Weekdays.parse(call.words.text(Self.days.position)) else {
             throw .badArgument(
-                "days", expected: "daily, or days of the week like mon-fri or mon,wed,fri",
+                "days", expected: Weekdays.expected,
                 found: call.words.text(Self.days.position))
         }
         var closed: [Int32] = []
@@ -115,6 +115,9 @@ struct CalendarGet: Command {
 /// Days of the week as words; bit 0 is Monday.
 enum Weekdays {
     private static let names = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+    /// What a word of them looks like.
+    static let expected = "daily, or days of the week like mon-fri or mon,wed,fri"
 
     /// The days of a text like `mon-fri`, `mon,wed` or `daily`, in any case; nil when it is none.
     ///

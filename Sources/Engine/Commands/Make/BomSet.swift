@@ -18,9 +18,9 @@ struct BomSet: Command {
     let declaration = Declaration(
         "BOM.SET", .write,
         summary: "Sets the whole bill of materials of an item: what a unit takes of each "
-            + "component; with SCRAP so many percent more, with FIXED so much more a run, with "
-            + "FROM and TO only where it is taken on these days (both count). Without "
-            + "components the bill goes. Promises made stay as they are.",
+            + "component; with SCRAP so many percent more, with FIXED so much more a run (the "
+            + "quantity may then be 0), with FROM and TO only where it is taken on these days "
+            + "(both count). Without components the bill goes. Promises made stay as they are.",
         cost: "O(c + n), c = components, n = items below them",
         arguments: [Self.item, Self.components],
         options: [Self.scrap, Self.fixed, Self.from, Self.to],
@@ -48,7 +48,13 @@ struct BomSet: Command {
             component, place throws(CommandError) in
             component.to = try call.date(at: place, "TO")
         }
-        for component in bill { try Engine.checkWindow(component.from, component.to) }
+        for component in bill {
+            guard component.quantity > 0 || component.fixed > 0 else {
+                throw .badArgument(
+                    "quantity", expected: "a quantity above 0, or FIXED beside it", found: "0")
+            }
+            try Engine.checkWindow(component.from, component.to)
+        }
         try engine.setBill(ofItem: item, bill)
         reply.ok()
     }
@@ -65,7 +71,7 @@ struct BomSet: Command {
         var seen: Set<Int> = []
         for place in stride(from: places.lowerBound, to: places.upperBound, by: 2) {
             let component = try engine.existing(.item, call, at: place, "component")
-            let quantity = try call.quantity(at: place + 1, "quantity")
+            let quantity = try call.quantity(at: place + 1, "quantity", mayBeZero: true)
             try engine.checkAmount(quantity, "quantity")
             guard seen.insert(component).inserted else {
                 throw CommandError(

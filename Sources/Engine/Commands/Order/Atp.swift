@@ -13,6 +13,9 @@ struct Atp: Command {
         "ALLOW", slot: 3, .words(1), "planned,substitutes", .text)
     private static let from = Option("FROM", slot: 4, .rest, "location", .id)
     private static let explain = Option("EXPLAIN", slot: 5, .flag)
+    private static let slots = Option("SLOTS", slot: 6, .words(1), "n", .integer)
+    /// Slots of an appointment service that are answered when SLOTS does not say otherwise.
+    private static let defaultSlots: Int64 = 5
 
     let declaration = Declaration(
         "ATP", .read,
@@ -20,15 +23,18 @@ struct Atp: Command {
             + "or from which day on all of it is: from stock and receipts, and where those do not "
             + "serve by then, made, bought, moved, put together or (with ALLOW substitutes) "
             + "replaced. FOR an account it keeps to what its quotas leave. EXPLAIN adds what "
-            + "decided the day, and alternatives.",
+            + "decided the day, and alternatives. Of an appointment service a quantity is one "
+            + "visit; the first n visits that can be had, \(Self.defaultSlots) unless SLOTS says "
+            + "otherwise, are answered too, from the day of the first on.",
         cost: "O(l), l = locations that keep the item; some 50 ns each, some 100 us with a chain",
         arguments: [Self.item, Self.quantity],
         options: [
-            Self.due, Self.zone, Self.account, Self.allow, Self.from, Self.explain,
+            Self.due, Self.zone, Self.account, Self.allow, Self.from, Self.explain, Self.slots,
         ],
         reply: "a map: item, quantity, status (available, later, short), arrive, on_time, sources "
             + "(an array of maps: location, quantity, ship, arrive, how); with EXPLAIN also explain "
-            + "(a map: constraint, alternatives)",
+            + "(a map: constraint, alternatives); of an appointment service also slots (an array "
+            + "of maps: location, date, start, end, crew)",
         errors: [.notFound, .limit])
 
     func run(
@@ -58,6 +64,22 @@ struct Atp: Command {
             question.from = locations
         }
         let explains = call.has(Self.explain)
+        if let appointment = engine.appointment(ofItem: item) {
+            let most = Int64(engine.limits.slotsPerAnswer)
+            let wished = try call.integer(Self.slots, in: 0 ... .max) ?? Self.defaultSlots
+            guard wished <= most else {
+                throw CommandError(.limit, "SLOTS: an answer has at most \(most) slots")
+            }
+            let visit = engine.visitQuestion(
+                line: 0, quantity: quantity, appointment, question)
+            return reply.visits(
+                engine.visits(
+                    for: visit, question, due: request.due, most: Int(wished), explains: explains),
+                id: call.words.word(Self.item.position), explains: explains, engine.tables)
+        }
+        guard !call.has(Self.slots) else {
+            throw CommandError(.badArgument, "SLOTS: expected an appointment service with it")
+        }
         let (availability, planned) = try engine.availability(
             &request, for: question, explains: explains)
         let plan = planned.plan
@@ -118,7 +140,7 @@ extension Engine {
 
 extension Availability.Status {
     /// The status as it is answered.
-    fileprivate var word: String {
+    var word: String {
         switch self {
         case .available: "available"
         case .later: "later"

@@ -177,6 +177,10 @@ extension Engine {
                 supply.capacity.release(peg.row, day: peg.end, quantity: peg.quantity)
             }
         }
+        // A visit is over when its line has left, and so is its booking.
+        for visit in record.visits where record.lines[visit.line].isShipped {
+            supply.service.unbook(order: row, line: visit.line)
+        }
         if record.lines.allSatisfy({ $0.shipped == $0.confirmed }) {
             record.status = record.waits ? .backordered : .shipped
         }

@@ -25,10 +25,11 @@ struct Promise: Command {
     static let dryRun = Option("DRYRUN", slot: 12, .flag)
     static let partials = Option("PARTIALS", slot: 13, .words(1), "n", .integer)
     static let explain = Option("EXPLAIN", slot: 14, .flag)
+    static let start = Option("AT", slot: 15, .words(1), "timestamp", .timestamp)
     /// All options, as ORDER.AMEND takes them too.
     static let options = [
         line, due, latest, zone, account, tier, delivery, short, minimumShipment, allow, hold,
-        confirm, dryRun, partials, explain,
+        confirm, dryRun, partials, explain, start,
     ]
 
     /// How long supply is held when neither HOLD nor CONFIRM says otherwise: 15 minutes.
@@ -45,17 +46,20 @@ struct Promise: Command {
             + "(with partial or ratio): the last one brings the whole rest or does not come. A "
             + "promise keeps to the quotas of its customer, to the days and hours in which "
             + "locations ship, and to those on which the customer receives. EXPLAIN adds what decided the "
-            + "day of each line, and alternatives (not to an order that stands already).",
+            + "day of each line, and alternatives (not to an order that stands already). A line of "
+            + "an appointment service is one visit: by BY when it can be, that day if possible, or "
+            + "at the wished start (AT, on a quarter of an hour), then or never; it is never "
+            + "divided.",
         cost: "O(n × l) for n lines and l locations in the common case; exact choice of places up "
             + "to 8 lines and 12 locations, a heuristic beyond",
         arguments: [Self.order],
         options: Self.options,
         reply: "a map: order, status (held, confirmed, backordered, rejected), expires, arrive, "
             + "shipments, cost, lines (an array of maps: line, item, quantity, confirmed, "
-            + "backordered, arrive, sources, reason); when something is made, bought or moved "
-            + "also pegging (an array of maps: step, parent, line, how, item, location, from, "
-            + "quantity, lot, start, end); with EXPLAIN also explain (an array of maps: line, "
-            + "constraint, alternatives)",
+            + "backordered, arrive, sources, reason); when something is made, bought or moved, or "
+            + "someone comes, also pegging (an array of maps: step, parent, line, how, item, "
+            + "location, from, quantity, lot, start, end); with EXPLAIN also explain (an array of "
+            + "maps: line, constraint, alternatives)",
         errors: [.notFound, .exists, .limit])
 
     func run(
@@ -131,6 +135,8 @@ struct PromiseTerms: Sendable {
     var mostDeliveries = 0
     /// How long supply is held, in ms; nil when it is booked at once.
     var holdMS: Int64? = Promise.defaultHoldMS
+    /// The slot since 1970 in which visits are to begin; nil for any.
+    var start: Int64?
     /// The word that names the account.
     var account: Int?
     var tier: Int64?
@@ -185,6 +191,10 @@ struct PromiseTerms: Sendable {
         allowsPlanned = allowed.planned
         question.allowsSubstitutes = allowed.substitutes
         explains = call.has(Promise.explain)
+        start = nil
+        if let place = call.place(of: Promise.start) {
+            start = try call.quarter(at: place, "AT", isEnd: false) / Slot.milliseconds
+        }
         try readHold(call, isConfirmed: isConfirmed)
         writeCanonicalBytes(call, ownTier: hasOwnTier)
     }
@@ -274,6 +284,10 @@ struct PromiseTerms: Sendable {
         terms.append(holdMS)
         // What older orders cannot have stands behind, and only where it was said.
         if mostDeliveries > 0 { terms.append(Int64(mostDeliveries)) }
+        if let start {
+            terms.append(-1)
+            terms.append(start)
+        }
     }
 }
 
@@ -296,6 +310,8 @@ extension Engine {
     mutating func plan(
         _ terms: PromiseTerms
     ) throws(CommandError) -> (record: OrderRecord, planned: PlannedOrder) {
+        let visits = try visitQuestions(of: terms)
+        if !visits.isEmpty { return try plan(terms, visits) }
         var request = OrderRequest()
         swap(&request, &self.request)
         defer { swap(&request, &self.request) }

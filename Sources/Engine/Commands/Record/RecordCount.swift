@@ -48,10 +48,10 @@ struct CountScan: Scan {
         var filter = RowFilter(condition, over: table)
         guard let by else { return reply.integer(condition == nil ? table.count : filter.count()) }
         let column = table.columns[by]
-        let groups = ValueCounts.groups(by: column, where: &filter) { row, text in
+        let found = ValueCounts.groups(by: column, where: &filter, most: mostGroups) { row, text in
             column.appendText(of: row, to: &text)
         }
-        guard groups.count <= mostGroups else {
+        guard let groups = found else {
             throw CommandError(.limit, "BY: an answer has at most \(mostGroups) values")
         }
         reply.map(groups.count)

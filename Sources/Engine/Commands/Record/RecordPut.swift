@@ -87,6 +87,7 @@ extension Engine {
             let before = supply.overloads(onResource: row, from: today)
             supply.capacity.setInfinite(row, tables.resource.isInfinite(row))
             review(resource: row, since: before)
+            serviceChanged(resource: row)
         default: break
         }
         if let updated = Entity.of(table).updatedPlace {

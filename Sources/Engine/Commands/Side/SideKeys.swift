@@ -31,7 +31,7 @@ extension Engine {
     /// Puts a string under a key.
     mutating func setSide(_ key: Span<UInt8>, _ value: Span<UInt8>) {
         typealias Columns = Entity.SideColumn
-        let row = tables.sideKey.row(of: key) ?? tables.sideKey.insert(key)
+        let row = tables.sideKey.rowInserting(key)
         if value.count == 0 {
             tables.sideKey.columns[Columns.value.place].clear(row)
             tables.sideKey.columns[Columns.isEmpty.place].set(UInt8(1), at: row)

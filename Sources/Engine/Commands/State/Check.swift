@@ -8,7 +8,8 @@ struct Check: ScanCommand {
     let declaration = Declaration(
         "CHECK", .scan,
         summary: "Recomputes every derived figure from what is stored (look-ahead rows, days of "
-            + "resources, reserved sums, the network of making, use of quotas, orders at risk, "
+            + "resources, who serves which visit, reserved sums, the network of making, use of "
+            + "quotas, orders at risk, "
             + "indexes, engagement, counted outcomes, scores) and names what differs.",
         cost: "O(rows)", reply: "a map: ok, rows, problems (an array of texts)")
 
@@ -119,6 +120,16 @@ struct CheckScan: Scan {
                         + "\(anew.work.reserved[row])")
             }
             checkRisk(supply.overloads(onResource: row, from: today), at: name, &problems)
+            if !supply.service.isSame(row, as: anew.service) {
+                problems.append("\(name): its hours, skills or visits differ from what is stored")
+            }
+            for booking in supply.service.broken(row, from: today)
+            where !supply.atRisk.contains(booking.order) {
+                problems.append("\(name): it fails order row \(booking.order), not at risk")
+            }
+        }
+        if !supply.service.hasSameHolders(as: anew.service) {
+            problems.append("skills: the index of who has them differs")
         }
     }
 

@@ -45,7 +45,7 @@ extension Engine {
         var key: [UInt8] = []
         BigEndian.append(UInt32(location), to: &key)
         key.append(contentsOf: zone.array())
-        let row = tables.lane.row(of: key.span) ?? tables.lane.insert(key.span)
+        let row = tables.lane.rowInserting(key.span)
         tables.lane.columns[Columns.location.place].set(Int64(location), at: row)
         tables.lane.columns[Columns.zone.place].setCategory(zone, at: row)
         tables.lane.columns[Columns.days.place].set(days, at: row)

@@ -47,6 +47,7 @@ extension Engine {
             }
         }
         supply.capacity.setInfinite(resource, false)
+        removeService(ofResource: resource)
     }
 
     private static func capacityKey(resource: Int, day: Int32) -> [UInt8] {

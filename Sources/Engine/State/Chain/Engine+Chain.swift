@@ -133,7 +133,8 @@ extension Engine {
         if !supply.index.routings[row].isEmpty { return "routings" }
         if !supply.index.suppliers[row].isEmpty { return "suppliers" }
         let substitutes = supply.index.substitutes[row] + supply.index.replaced[row]
-        return substitutes.isEmpty ? nil : "substitutes"
+        if !substitutes.isEmpty { return "substitutes" }
+        return appointment(ofItem: row) == nil ? nil : "an appointment"
     }
 
     /// What of a chain still refers to a location, in words; nil when nothing does.
@@ -163,6 +164,6 @@ extension Engine {
         let isUsed = routings.rowsByInsertion.contains {
             Routing(routings, $0).steps.contains { $0.resource == row }
         }
-        return isUsed ? "routings" : nil
+        return isUsed ? "routings" : userOfResourceInService(row: row)
     }
 }

@@ -14,6 +14,8 @@ struct PlannedOrder {
     var constraints: [ChainConstraint] = []
     /// What else each line could be offered; empty when nobody asked.
     var alternatives: [[ChainAlternative]] = []
+    /// What was found for the lines that are visits.
+    var visits: [Int: VisitAnswer] = [:]
 }
 
 /// Promises beyond plain stock.

@@ -29,6 +29,7 @@ extension Reply {
             key("line")
             integer(line + 1)
         }
+        if let visit = planned.visits[line] { return explanation(of: visit, tables) }
         key("constraint")
         constraint(
             planned.constraints.isEmpty ? ChainConstraint(.none) : planned.constraints[line],
@@ -70,7 +71,7 @@ extension Reply {
     }
 
     /// The id of a row, null for -1.
-    private mutating func id(_ row: Int, of table: Table) {
+    mutating func id(_ row: Int, of table: Table) {
         if row < 0 { null() } else { text(table.keys, row: row) }
     }
 }

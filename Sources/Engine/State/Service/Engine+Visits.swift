@@ -1,0 +1,440 @@
+import Columns
+import Promising
+import Wire
+
+/// Visits: how they are found, line by line and together with what ships.
+extension Engine {
+    /// Other visits that an explanation names.
+    private static let mostAlternatives = 3
+
+    // MARK: One visit
+
+    /// The best visit for a question: on the wanted day, else on the nearest before it, else on the
+    /// first after it.
+    func answer(_ question: VisitQuestion, in days: VisitDays) -> VisitAnswer {
+        let today = self.today
+        var answer = VisitAnswer(question: question)
+        answer.isWished = question.request.only != nil
+        if question.request.sites.isEmpty {
+            answer.obstacle = question.isUnreached ? .zone : .crew(.skill)
+            return answer
+        }
+        var wanted = days.due
+        if let only = question.request.only {
+            wanted = Instant.day(of: only * Slot.milliseconds)
+        }
+        for day in days.tried(from: question.first) {
+            guard answer.isWished == false || day == wanted,
+                let offer = offers(question, on: day, in: days, most: 1).first
+            else { continue }
+            answer.offer = offer
+            break
+        }
+        let target = max(wanted ?? today, today)
+        if let day = answer.offer?.day {
+            if let due = days.due, due < today, !answer.isWished {
+                answer.obstacle = .past
+            } else if day > target {
+                answer.obstacle = obstacle(question, on: target, in: days)
+            }
+            if let latest = days.latest, day > latest {
+                answer.offer = nil
+                answer.obstacle = .latest
+            }
+        } else {
+            answer.obstacle = nearestObstacle(question, target: target, in: days)
+        }
+        return answer
+    }
+
+    /// At most `most` visits on a day on which the customer may have one, by start, end and place.
+    private func offers(
+        _ question: VisitQuestion, on day: Int32, in days: VisitDays, most: Int
+    ) -> [VisitOffer] {
+        guard days.receiving?.contains(Int(day)) ?? true,
+            days.quotas.room(line: question.line, day: Int(day)) >= question.quantity
+        else { return [] }
+        return VisitPlanner().offers(
+            question.request, on: day, most: most, over: supply.service.roster)
+    }
+
+    /// The visits from a day on, by day, start, end and place.
+    func offers(
+        _ question: VisitQuestion, from first: Int32, in days: VisitDays, most: Int
+    ) -> [VisitOffer] {
+        var found: [VisitOffer] = []
+        let last = min(days.last, days.latest ?? days.last)
+        var day = first
+        while day <= last, found.count < most {
+            found += offers(question, on: day, in: days, most: most - found.count)
+            day += 1
+        }
+        return found
+    }
+
+    /// What keeps a visit from being on a day.
+    private func obstacle(
+        _ question: VisitQuestion, on day: Int32, in days: VisitDays
+    ) -> VisitAnswer.Obstacle {
+        if day < question.first { return .fence }
+        if !(days.receiving?.contains(Int(day)) ?? true) { return .closed }
+        let planner = VisitPlanner()
+        let roster = supply.service.roster
+        if !planner.offers(question.request, on: day, most: 1, over: roster).isEmpty {
+            return .quota
+        }
+        return .crew(planner.obstacle(question.request, on: day, over: roster))
+    }
+
+    /// What keeps a visit from being at all: on the day on which it comes nearest.
+    private func nearestObstacle(
+        _ question: VisitQuestion, target: Int32, in days: VisitDays
+    ) -> VisitAnswer.Obstacle {
+        if question.request.only != nil {
+            return target > days.last ? .crew(.hours) : obstacle(question, on: target, in: days)
+        }
+        var worksOnDays = false
+        var isClosed = false
+        for day in days.tried(from: question.first) {
+            let found = obstacle(question, on: day, in: days)
+            switch found {
+            case .quota, .crew(.booked): return found
+            case .crew(.hours): worksOnDays = true
+            case .closed: isClosed = true
+            default: continue
+            }
+        }
+        return worksOnDays ? .crew(.hours) : isClosed ? .closed : .crew(.skill)
+    }
+
+    // MARK: Orders with visits
+
+    /// The best promise for terms with visits: each visit by itself, or under `complete` all lines
+    /// on one day.
+    mutating func plan(
+        _ terms: PromiseTerms, _ visits: [VisitQuestion]
+    ) throws(CommandError) -> (record: OrderRecord, planned: PlannedOrder) {
+        var goods = terms
+        goods.start = nil
+        goods.question.lines = []
+        var draft = VisitDraft(terms)
+        for (index, line) in terms.question.lines.enumerated()
+        where !visits.contains(where: { $0.line == index }) {
+            goods.question.lines.append(line)
+            draft.goodsLines.append(index)
+        }
+        if terms.delivery == .complete {
+            try planTogether(&draft, visits, goods)
+        } else {
+            if !draft.goodsLines.isEmpty { (draft.record, draft.planned) = try plan(goods) }
+            let days = visitDays(of: terms, goods: draft)
+            draft.answers = answers(visits, in: days)
+            if terms.explains { addAlternatives(&draft, in: days) }
+        }
+        return try close(draft, terms)
+    }
+
+    /// The days that the visits of an order may be on, once its other lines are planned.
+    mutating func visitDays(
+        of terms: PromiseTerms, goods: VisitDraft
+    ) -> VisitDays {
+        var days = VisitDays(
+            due: terms.due, latest: terms.latest, last: today + Int32(limits.horizonDays) - 1)
+        if let account = terms.question.account {
+            days.receiving = supply.calendars.receiving[Int32(account)]
+        }
+        if supply.quotas.isEmpty { return days }
+        // What the other lines draw is gone for the visits; it is counted for the while.
+        var request = OrderRequest()
+        if let record = goods.record { useQuotas(record) }
+        bindQuotas(&request, terms.question)
+        if let record = goods.record { giveBackQuotas(record) }
+        days.quotas = request.quotas
+        return days
+    }
+
+    /// The best visit for each question, those before it being booked; nothing is booked after.
+    private mutating func answers(
+        _ visits: [VisitQuestion], in days: VisitDays
+    ) -> VisitDraft.Answers {
+        var found = VisitDraft.Answers()
+        var days = days
+        for visit in visits {
+            let answer = answer(visit, in: days)
+            if let offer = answer.offer {
+                supply.service.roster.book(offer)
+                days.quotas.draw(
+                    line: visit.line, day: Int(offer.day), quantity: visit.quantity)
+            }
+            found.visits.append(answer)
+        }
+        for answer in found.visits {
+            if let offer = answer.offer { supply.service.roster.release(offer) }
+        }
+        found.draws = days.quotas.draws
+        return found
+    }
+
+    /// DELIVERY complete: the first of the days tried on which every visit and all that ships can
+    /// be; without one everything waits.
+    private mutating func planTogether(
+        _ draft: inout VisitDraft, _ visits: [VisitQuestion], _ goods: PromiseTerms
+    ) throws(CommandError) {
+        let first = visits.reduce(today) { max($0, $1.first) }
+        let window = visitDays(of: draft.terms, goods: draft)
+        for day in window.tried(from: first) {
+            if let latest = window.latest, day > latest { continue }
+            var oneDay = window
+            oneDay.due = day
+            oneDay.last = day
+            var restricted = visits
+            for index in restricted.indices { restricted[index].first = day }
+            guard answers(restricted, in: oneDay).areComplete else { continue }
+            if !draft.goodsLines.isEmpty {
+                var exact = goods
+                exact.due = day
+                exact.latest = day
+                exact.short = .reject
+                let found = try plan(exact)
+                guard found.record.status != .rejected, found.record.arrive == day else { continue }
+                (draft.record, draft.planned) = found
+            }
+            var left = visitDays(of: draft.terms, goods: draft)
+            left.due = day
+            left.last = day
+            let answers = answers(restricted, in: left)
+            guard answers.areComplete else {
+                (draft.record, draft.planned) = (nil, nil)
+                continue
+            }
+            draft.answers = answers
+            try explainLateness(&draft, visits, goods, on: day)
+            if draft.terms.explains { addAlternatives(&draft, in: window) }
+            return
+        }
+        draft.answers = answers(visits, in: window)
+        if !draft.goodsLines.isEmpty { (draft.record, draft.planned) = try plan(goods) }
+        draft.waits = true
+        if draft.terms.explains { addAlternatives(&draft, in: window) }
+    }
+
+    /// Adds the next visits that each line could have instead.
+    private func addAlternatives(_ draft: inout VisitDraft, in days: VisitDays) {
+        for index in draft.answers.visits.indices {
+            draft.answers.visits[index].alternatives = alternatives(
+                to: draft.answers.visits[index], in: days)
+        }
+    }
+
+    /// The next visits instead of the one that was found, or of the one that was wished.
+    func alternatives(to answer: VisitAnswer, in days: VisitDays) -> [VisitOffer] {
+        var question = answer.question
+        var days = days
+        days.latest = nil
+        question.request.only = nil
+        var first = max(question.first, days.due ?? question.first)
+        if let only = answer.question.request.only {
+            first = max(first, Instant.day(of: only * Slot.milliseconds))
+        }
+        if let offer = answer.offer { first = offer.day }
+        var found = offers(question, from: first, in: days, most: Self.mostAlternatives + 1)
+        found.removeAll { $0 == answer.offer }
+        return Array(found.prefix(Self.mostAlternatives))
+    }
+
+    /// Says of each line of a complete order that is late whether it is to blame.
+    private mutating func explainLateness(
+        _ draft: inout VisitDraft, _ visits: [VisitQuestion], _ goods: PromiseTerms, on day: Int32
+    ) throws(CommandError) {
+        let today = self.today
+        let target = max(draft.terms.due ?? today, today)
+        let isPast = draft.terms.due.map { $0 < today } ?? false
+        guard day > target || isPast else { return }
+        let window = visitDays(of: draft.terms, goods: VisitDraft(draft.terms))
+        for (index, visit) in visits.enumerated() {
+            let alone = answer(visit, in: window)
+            let isLate = alone.offer.map { $0.day > target } ?? true
+            draft.answers.visits[index].obstacle =
+                isPast ? .past : isLate ? alone.obstacle : .otherLine
+        }
+        guard draft.record != nil else { return }
+        let alone = try plan(goods).record
+        let isLate = alone.arrive.map { $0 > target } ?? true
+        for line in alone.lines.indices {
+            draft.record?.lines[line].reason =
+                isLate ? alone.lines[line].reason ?? .otherLine : .otherLine
+        }
+    }
+
+    // MARK: The order as a whole
+
+    /// The record of an order with visits.
+    private func close(
+        _ draft: VisitDraft, _ terms: PromiseTerms
+    ) throws(CommandError) -> (record: OrderRecord, planned: PlannedOrder) {
+        var record = OrderRecord(
+            status: .rejected, expires: nil, arrive: nil, shipments: 0, cost: 0,
+            allowsPlanned: terms.allowsPlanned, lines: [])
+        let isKept = draft.isKept
+        if isKept, let goods = draft.record {
+            record.cost = goods.cost
+            record.pegs = goods.pegs
+            for index in record.pegs.indices {
+                record.pegs[index].line = draft.goodsLines[record.pegs[index].line]
+            }
+        }
+        for index in terms.question.lines.indices {
+            if let place = draft.goodsLines.firstIndex(of: index), let goods = draft.record {
+                var line = goods.lines[place]
+                if !isKept { line.drop(waits: draft.waits && terms.short == .backorder) }
+                record.lines.append(line)
+            } else {
+                try add(index, draft, terms, isKept: isKept, to: &record)
+            }
+        }
+        record.closeVisits(terms, now: now)
+        return (record, planned(draft, terms))
+    }
+
+    /// Adds the line of a visit, with who comes when it is kept.
+    private func add(
+        _ index: Int, _ draft: VisitDraft, _ terms: PromiseTerms, isKept: Bool,
+        to record: inout OrderRecord
+    ) throws(CommandError) {
+        guard let answer = draft.answers.visits.first(where: { $0.question.line == index }) else {
+            preconditionFailure("a line ships or is a visit")
+        }
+        var line = OrderRecord.Line(
+            item: key(.item, row: answer.question.item), quantity: answer.question.quantity,
+            confirmed: 0, backordered: 0, arrive: nil, reason: answer.reason, sources: [])
+        if isKept, let offer = answer.offer {
+            line.confirmed = line.quantity
+            line.arrive = offer.day
+            let location = key(.location, row: answer.question.locations[offer.site])
+            line.sources = [
+                OrderRecord.Source(
+                    location: location, stock: -1, quantity: line.quantity, ship: offer.day,
+                    arrive: offer.day, how: .make)
+            ]
+            for draw in draft.answers.draws where draw.line == index {
+                let quota = tables.quota.sequence.load(draw.owner, as: Int64.self)
+                line.draws.append(OrderRecord.Draw(quota: quota, quantity: draw.quantity))
+            }
+            for resource in offer.crew {
+                record.visits.append(
+                    OrderVisit(
+                        line: index, resource: key(.resource, row: resource), row: resource,
+                        location: location, day: offer.day, start: offer.start,
+                        count: offer.count))
+            }
+            let (cost, overflows) = record.cost.addingReportingOverflow(
+                answer.question.cents[offer.site])
+            if overflows { throw CommandError(.limit, "cost: it is too large to be counted") }
+            record.cost = cost
+        } else {
+            if answer.offer != nil { line.reason = line.reason ?? .otherLine }
+            if terms.short == .backorder { line.backordered = line.quantity }
+        }
+        record.lines.append(line)
+    }
+
+    /// What an order with visits found, for the explanation of each line.
+    private func planned(_ draft: VisitDraft, _ terms: PromiseTerms) -> PlannedOrder {
+        var planned = draft.planned ?? PlannedOrder(plan: OrderPlan(), locations: [])
+        let (constraints, alternatives) = (planned.constraints, planned.alternatives)
+        if !constraints.isEmpty {
+            planned.constraints = terms.question.lines.indices.map { _ in ChainConstraint(.none) }
+            for (place, line) in draft.goodsLines.enumerated() {
+                planned.constraints[line] = constraints[place]
+            }
+        }
+        if !alternatives.isEmpty {
+            planned.alternatives = terms.question.lines.indices.map { _ in [] }
+            for (place, line) in draft.goodsLines.enumerated() {
+                planned.alternatives[line] = alternatives[place]
+            }
+        }
+        for answer in draft.answers.visits { planned.visits[answer.question.line] = answer }
+        return planned
+    }
+}
+
+/// An order with visits on its way to a record.
+struct VisitDraft {
+    /// What was found for the visits.
+    struct Answers {
+        /// In the order of the lines.
+        var visits: [VisitAnswer] = []
+        /// What they draw on quotas.
+        var draws: [QuotaLedger.Draw] = []
+
+        /// Whether there is a visit for each.
+        var areComplete: Bool { visits.allSatisfy { $0.offer != nil } }
+    }
+
+    /// What is asked.
+    let terms: PromiseTerms
+    /// The lines that ship.
+    var goodsLines: [Int] = []
+    /// What these lines get, numbered among themselves; nil when there are none.
+    var record: OrderRecord?
+    /// How.
+    var planned: PlannedOrder?
+    /// What the visits get.
+    var answers = Answers()
+    /// Whether an order that is to be complete cannot be.
+    var waits = false
+
+    init(_ terms: PromiseTerms) { self.terms = terms }
+
+    /// Whether what was found is promised: not when the order has to be whole and is not.
+    var isKept: Bool {
+        if waits { return false }
+        guard terms.short == .reject else { return true }
+        return answers.areComplete && record?.status != .rejected
+    }
+}
+
+extension OrderRecord.Line {
+    /// Gives up what was found, because the order cannot be as it has to be.
+    fileprivate mutating func drop(waits: Bool) {
+        reason = reason ?? .otherLine
+        confirmed = 0
+        backordered = waits ? quantity : 0
+        arrive = nil
+        sources = []
+        draws = []
+    }
+}
+
+extension OrderRecord {
+    /// Fills in what follows from the lines of an order with visits.
+    fileprivate mutating func closeVisits(_ terms: PromiseTerms, now: Int64) {
+        var shipments: Set<[UInt8]> = []
+        for source in lines.flatMap(\.sources) {
+            var pair = source.location + [0]
+            BigEndian.append(UInt32(bitPattern: source.ship), to: &pair)
+            shipments.insert(pair)
+        }
+        self.shipments = shipments.count
+        if lines.contains(where: { $0.confirmed > 0 }) {
+            status = terms.holdMS == nil ? .confirmed : .held
+            if let hold = terms.holdMS { expires = now + hold }
+        } else {
+            status = waits ? .backordered : .rejected
+        }
+        if !waits { arrive = lines.flatMap(\.sources).map(\.arrive).max() }
+    }
+}
+
+extension Roster {
+    /// Books everyone who comes.
+    fileprivate mutating func book(_ offer: VisitOffer) {
+        for resource in offer.crew { book(resource, day: offer.day, offer.slots) }
+    }
+
+    /// Gives back what `book` took.
+    fileprivate mutating func release(_ offer: VisitOffer) {
+        for resource in offer.crew { release(resource, day: offer.day, offer.slots) }
+    }
+}

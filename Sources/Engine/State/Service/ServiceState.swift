@@ -1,0 +1,218 @@
+import Columns
+import Promising
+
+/// Who serves visits, as promises read it: rosters, skills by name, and who is booked for what;
+/// derived from the tables of resources, skills, shifts, absences and orders.
+struct ServiceState: Sendable {
+    /// A seat that someone takes in a visit, for a line of an order.
+    struct Booking: Sendable, Equatable {
+        var order: Int32
+        var line: Int32
+        var day: Int32
+        /// The first slot of the day, and how many it takes.
+        var start: Int16
+        var count: Int16
+        /// The number of the write that booked it; what was booked earlier has a lower one.
+        var age: Int64
+
+        /// The slots of the day that it takes.
+        var slots: SlotMask { SlotMask(from: Int(start), to: Int(start) + Int(count)) }
+    }
+
+    /// Shifts, absences and bookings, numbered as the rows of the resource table.
+    var roster = Roster()
+    /// For each resource the rows of its skills.
+    private(set) var skills = RowLists()
+    /// For each resource the rows of its shifts.
+    var shifts = RowLists()
+    /// For each resource the rows of its absences.
+    var absences = RowLists()
+    /// For each skill the rows of the resources that have it, by the bytes of their ids.
+    private var holders: [[UInt8]: [Int32]] = [:]
+    /// For each resource the seats that it takes, the oldest first.
+    private(set) var bookings: [[Booking]] = []
+    /// For each order that books visits the resources that serve them, ascending, each once.
+    private var resourcesOfOrder: [Int32: [Int32]] = [:]
+
+    /// Makes room for a resource that was created.
+    mutating func addResource(row: Int) {
+        while roster.count <= row {
+            roster.addResource()
+            bookings.append([])
+        }
+    }
+
+    // MARK: Skills
+
+    /// The resources that have a skill, by the bytes of their ids.
+    func holders(of skill: [UInt8]) -> [Int32] { holders[skill] ?? [] }
+
+    /// Takes notice of a new row of the table of skills.
+    mutating func addSkill(row: Int, _ terms: SkillTerms, resources: Table) {
+        skills.add(row, to: terms.resource)
+        let key = resources.key(ofRow: terms.resource)
+        var rows = holders[terms.skill] ?? []
+        var low = 0
+        var high = rows.count
+        while low < high {
+            let middle = (low + high) / 2
+            if resources.key(ofRow: Int(rows[middle])).lexicographicallyPrecedes(key) {
+                low = middle + 1
+            } else {
+                high = middle
+            }
+        }
+        rows.insert(Int32(terms.resource), at: low)
+        holders[terms.skill] = rows
+    }
+
+    /// Takes notice that a row leaves the table of skills.
+    mutating func removeSkill(row: Int, _ terms: SkillTerms) {
+        skills.remove(row, from: terms.resource)
+        holders[terms.skill]?.removeAll { $0 == Int32(terms.resource) }
+        if holders[terms.skill]?.isEmpty ?? false { holders[terms.skill] = nil }
+    }
+
+    // MARK: Bookings
+
+    /// Books the visits of an order, as old as `age` says; those of lines that have left are over.
+    mutating func book(
+        order: Int, age: Int64, lines: [OrderRecord.Line], visits: [OrderVisit]
+    ) {
+        for visit in visits where !lines[visit.line].isShipped {
+            roster.book(visit.row, day: visit.day, visit.slots)
+            let booking = Booking(
+                order: Int32(order), line: Int32(visit.line), day: visit.day,
+                start: Int16(visit.start), count: Int16(visit.count), age: age)
+            var place = bookings[visit.row].count
+            while place > 0, bookings[visit.row][place - 1].age > age { place -= 1 }
+            bookings[visit.row].insert(booking, at: place)
+            var resources = resourcesOfOrder[Int32(order)] ?? []
+            let row = Int32(visit.row)
+            let at = resources.firstIndex { $0 >= row } ?? resources.count
+            if at == resources.count || resources[at] != row { resources.insert(row, at: at) }
+            resourcesOfOrder[Int32(order)] = resources
+        }
+    }
+
+    /// Takes out what an order books, of all its lines or of one.
+    mutating func unbook(order: Int, line: Int? = nil) {
+        guard let resources = resourcesOfOrder[Int32(order)] else { return }
+        var left: [Int32] = []
+        for resource in resources {
+            var isLeft = false
+            var kept: [Booking] = []
+            for booking in bookings[Int(resource)] {
+                if booking.order != Int32(order) {
+                    kept.append(booking)
+                } else if line == nil || booking.line == Int32(line ?? 0) {
+                    roster.release(Int(resource), day: booking.day, booking.slots)
+                } else {
+                    isLeft = true
+                    kept.append(booking)
+                }
+            }
+            bookings[Int(resource)] = kept
+            if isLeft { left.append(resource) }
+        }
+        resourcesOfOrder[Int32(order)] = left.isEmpty ? nil : left
+    }
+
+    /// The resources that serve visits of an order, ascending.
+    func resources(ofOrder order: Int) -> [Int] {
+        (resourcesOfOrder[Int32(order)] ?? []).map { Int($0) }
+    }
+
+    // MARK: What no longer holds
+
+    /// The bookings of a resource from a day on that its hours, or its parallel slots, no longer
+    /// cover: those booked last, until the rest holds; the youngest first.
+    /// - Complexity: O(b), b = bookings of the resource.
+    func broken(_ resource: Int, from day: Int32) -> [Booking] {
+        var kept: [Int32: SlotLayers] = [:]
+        var broken: [Booking] = []
+        let parallel = roster.parallel(resource)
+        for booking in bookings[resource] where booking.day >= day {
+            var layers = kept[booking.day] ?? SlotLayers()
+            let isFree = (layers.taken(moreThan: parallel - 1) & booking.slots).isEmpty
+            if isFree, roster.open(resource, day: booking.day).contains(booking.slots) {
+                layers.add(booking.slots)
+                kept[booking.day] = layers
+            } else {
+                broken.append(booking)
+            }
+        }
+        return broken.reversed()
+    }
+
+    /// Whether someone who serves a visit of an order from a day on no longer can.
+    func isBroken(order: Int, from day: Int32) -> Bool {
+        for resource in resources(ofOrder: order) {
+            for booking in broken(resource, from: day) where booking.order == Int32(order) {
+                return true
+            }
+        }
+        return false
+    }
+
+    /// Whether a resource has the same hours, bookings and skills in another state.
+    func isSame(_ resource: Int, as other: ServiceState) -> Bool {
+        roster.isSame(resource, as: other.roster)
+            && Self.sorted(bookings[resource]) == Self.sorted(other.bookings[resource])
+            && Set(skills[resource]) == Set(other.skills[resource])
+            && Set(shifts[resource]) == Set(other.shifts[resource])
+            && Set(absences[resource]) == Set(other.absences[resource])
+    }
+
+    /// Whether each skill has the same holders in another state.
+    func hasSameHolders(as other: ServiceState) -> Bool { holders == other.holders }
+
+    private static func sorted(_ bookings: [Booking]) -> [Booking] {
+        bookings.sorted {
+            ($0.age, $0.order, $0.line, $0.day, $0.start) < (
+                $1.age, $1.order, $1.line, $1.day, $1.start
+            )
+        }
+    }
+}
+
+extension ServiceState {
+    /// What these tables say of hours and skills; orders book later.
+    mutating func read(_ tables: Tables) {
+        let resources = tables.resource
+        for row in 0..<resources.rowEnd where resources.isLive(row) {
+            addResource(row: row)
+            roster.setParallel(row, resources.parallelVisits(row))
+        }
+        for row in tables.skill.rowsByInsertion {
+            addSkill(row: row, tables.skill.skill(row), resources: resources)
+        }
+        for row in tables.shift.rowsByInsertion {
+            shifts.add(row, to: tables.shift.shift(row).resource)
+        }
+        for row in tables.absence.rowsByInsertion {
+            absences.add(row, to: tables.absence.absence(row).resource)
+        }
+        for row in 0..<resources.rowEnd where resources.isLive(row) {
+            shiftsChanged(resource: row, tables.shift)
+            absencesChanged(resource: row, tables.absence)
+        }
+    }
+
+    /// Tells the roster a resource's shifts, after the table changed.
+    mutating func shiftsChanged(resource: Int, _ table: Table) {
+        roster.setShifts(
+            resource,
+            shifts[resource].map {
+                let terms = table.shift(Int($0))
+                return Roster.Shift(
+                    weekday: terms.weekday, from: terms.from ?? .min, to: terms.to ?? .max,
+                    slots: terms.slots)
+            })
+    }
+
+    /// Tells the roster a resource's absences, after the table changed.
+    mutating func absencesChanged(resource: Int, _ table: Table) {
+        roster.setAbsences(resource, absences[resource].map { table.absence(Int($0)).slots })
+    }
+}

@@ -1,0 +1,258 @@
+import Columns
+import Promising
+import Wire
+
+/// What a resource can do: a row of the table of skills, read.
+struct SkillTerms: Sendable, Equatable {
+    /// The resource's row.
+    var resource: Int
+    /// What it can do.
+    var skill: [UInt8]
+    /// How well; a need asks for at least a level.
+    var level: Int64 = 1
+    /// How fast, in per cent of the normal pace.
+    var efficiency: Int64 = 100
+    /// The first day on which it can do it; nil for ever.
+    var from: Int32?
+    /// The last day on which it can do it; nil for ever.
+    var to: Int32?
+
+    /// The levels that a skill may have.
+    static let levels: ClosedRange<Int64> = 1...1_000
+    /// The paces that there are, in per cent.
+    static let efficiencies: ClosedRange<Int64> = 1...1_000
+
+    /// The key of its row.
+    var key: [UInt8] { Self.key(resource: resource, skill: skill) }
+
+    /// The key of a skill of a resource.
+    static func key(resource: Int, skill: [UInt8]) -> [UInt8] {
+        var key: [UInt8] = []
+        BigEndian.append(UInt32(resource), to: &key)
+        return key + skill
+    }
+}
+
+/// When a resource works on a weekday: a row of the table of shifts, read.
+struct ShiftTerms: Sendable, Equatable {
+    /// The resource's row.
+    var resource: Int
+    /// The weekday, 0 for Monday.
+    var weekday: Int
+    /// The first day on which it holds; nil for ever.
+    var from: Int32?
+    /// The last day on which it holds; nil for ever.
+    var to: Int32?
+    /// The hours, which may be none.
+    var slots: SlotMask
+
+    /// The key of its row: one shift per weekday and first day.
+    var key: [UInt8] {
+        var key: [UInt8] = []
+        BigEndian.append(UInt32(resource), to: &key)
+        key.append(UInt8(weekday))
+        BigEndian.append(UInt32(bitPattern: from ?? .min), to: &key)
+        return key
+    }
+}
+
+/// When a resource is not there: a row of the table of absences, read.
+struct AbsenceTerms: Sendable, Equatable {
+    /// The resource's row.
+    var resource: Int
+    /// When it goes, in Unix ms, on a quarter of an hour.
+    var start: Int64
+    /// When it is back.
+    var end: Int64
+
+    /// The key of its row.
+    var key: [UInt8] {
+        var key: [UInt8] = []
+        BigEndian.append(UInt32(resource), to: &key)
+        BigEndian.append(start, to: &key)
+        return key
+    }
+
+    /// It in quarters of an hour since 1970.
+    var slots: Range<Int64> { Slot.number(of: start)..<Slot.number(of: end) }
+}
+
+/// Quarters of an hour as moments.
+enum Slot {
+    /// The milliseconds of a slot.
+    static let milliseconds = Int64(SlotMask.slotMinutes) * 60_000
+
+    /// The number since 1970 of the slot in which a moment lies.
+    static func number(of moment: Int64) -> Int64 {
+        moment >= 0
+            ? moment / milliseconds : (moment - milliseconds + 1) / milliseconds
+    }
+
+    /// The number since 1970 of the first slot that begins at a moment or after it.
+    static func number(from moment: Int64) -> Int64 { number(of: moment + milliseconds - 1) }
+
+    /// The moment at which a slot of a day begins.
+    static func moment(day: Int32, slot: Int) -> Int64 {
+        (Int64(day) * Int64(SlotMask.perDay) + Int64(slot)) * milliseconds
+    }
+}
+
+/// What a visit of a service takes: a row of the table of appointments, read.
+struct AppointmentTerms: Sendable, Equatable {
+    /// Seats of the crew that take the same skills.
+    struct Need: Sendable, Equatable {
+        /// How many.
+        var seats: Int
+        /// The skills that one person has to have all of, with the least level.
+        var skills: [Skill]
+    }
+
+    /// A skill at a level or above.
+    struct Skill: Sendable, Equatable {
+        var name: [UInt8]
+        var level: Int64
+    }
+
+    /// The item's row.
+    var item: Int
+    /// Minutes of work of a unit at the normal pace.
+    var minutes: Int64
+    /// Minutes of a visit besides, whoever comes.
+    var setup: Int64 = 0
+    /// Visits begin at multiples of so many minutes after midnight.
+    var every = Int64(SlotMask.slotMinutes)
+    /// The pool that those with the skills come from; empty for any.
+    var pool: [UInt8] = []
+    /// Who is needed.
+    var needs: [Need] = []
+    /// Rows of the resources that are needed themselves.
+    var resources: [Int] = []
+
+    /// The seats of the crew.
+    var seats: Int { needs.reduce(resources.count) { $0 + $1.seats } }
+
+    /// The key of its row.
+    var key: [UInt8] { Self.key(item: item) }
+
+    /// The key of an item's row.
+    static func key(item: Int) -> [UInt8] {
+        var key: [UInt8] = []
+        BigEndian.append(UInt32(item), to: &key)
+        return key
+    }
+}
+
+/// The bytes of a crew, as the hidden column `crew` keeps them.
+///
+/// LEB128 numbers, texts behind their count: the resources' count and their rows; the needs' count,
+/// and for each its seats, its skills' count, and for each of these its name and level.
+enum AppointmentCrew {
+    static func encode(_ terms: AppointmentTerms) -> [UInt8] {
+        var bytes: [UInt8] = []
+        Varint.append(UInt64(terms.resources.count), to: &bytes)
+        for resource in terms.resources { Varint.append(UInt64(resource), to: &bytes) }
+        Varint.append(UInt64(terms.needs.count), to: &bytes)
+        for need in terms.needs {
+            Varint.append(UInt64(need.seats), to: &bytes)
+            Varint.append(UInt64(need.skills.count), to: &bytes)
+            for skill in need.skills {
+                Varint.append(UInt64(skill.name.count), to: &bytes)
+                bytes += skill.name
+                Varint.append(UInt64(skill.level), to: &bytes)
+            }
+        }
+        return bytes
+    }
+
+    /// The resources and needs that bytes spell; nil when they spell none.
+    static func decode(
+        _ bytes: [UInt8]
+    ) -> (resources: [Int], needs: [AppointmentTerms.Need])? {
+        let span = bytes.span
+        var place = 0
+        guard let resourceCount = Varint.read(span, at: &place),
+            resourceCount <= UInt64(bytes.count)
+        else { return nil }
+        var resources: [Int] = []
+        for _ in 0..<resourceCount {
+            guard let row = Varint.read(span, at: &place), row <= UInt64(Int32.max) else {
+                return nil
+            }
+            resources.append(Int(row))
+        }
+        guard let needCount = Varint.read(span, at: &place) else { return nil }
+        var needs: [AppointmentTerms.Need] = []
+        for _ in 0..<needCount {
+            guard let seats = Varint.read(span, at: &place), seats <= UInt64(Int32.max),
+                let skillCount = Varint.read(span, at: &place)
+            else { return nil }
+            var need = AppointmentTerms.Need(seats: Int(seats), skills: [])
+            for _ in 0..<skillCount {
+                guard let count = Varint.read(span, at: &place),
+                    count <= UInt64(bytes.count - place)
+                else { return nil }
+                let name = Array(bytes[place..<place + Int(count)])
+                place += Int(count)
+                guard let level = Varint.read(span, at: &place) else { return nil }
+                need.skills.append(.init(name: name, level: Int64(bitPattern: level)))
+            }
+            needs.append(need)
+        }
+        return place == bytes.count ? (resources, needs) : nil
+    }
+}
+
+extension Table {
+    /// A row of the table of skills.
+    func skill(_ row: Int) -> SkillTerms {
+        typealias Columns = Entity.SkillColumn
+        return SkillTerms(
+            resource: Int(columns[Columns.resource.place].load(row, as: Int64.self)),
+            skill: bytes(Columns.skill, row),
+            level: columns[Columns.level.place].load(row, as: Int64.self),
+            efficiency: columns[Columns.efficiency.place].load(row, as: Int64.self),
+            from: columns[Columns.from.place].value(row, as: Int32.self),
+            to: columns[Columns.to.place].value(row, as: Int32.self))
+    }
+
+    /// A row of the table of shifts.
+    func shift(_ row: Int) -> ShiftTerms {
+        typealias Columns = Entity.ShiftColumn
+        return ShiftTerms(
+            resource: Int(columns[Columns.resource.place].load(row, as: Int64.self)),
+            weekday: Int(columns[Columns.weekday.place].load(row, as: Int64.self)),
+            from: columns[Columns.from.place].value(row, as: Int32.self),
+            to: columns[Columns.to.place].value(row, as: Int32.self),
+            slots: SlotMask(
+                low: columns[Columns.morning.place].load(row, as: Int64.self),
+                high: columns[Columns.afternoon.place].load(row, as: Int64.self)))
+    }
+
+    /// A row of the table of absences.
+    func absence(_ row: Int) -> AbsenceTerms {
+        typealias Columns = Entity.AbsenceColumn
+        return AbsenceTerms(
+            resource: Int(columns[Columns.resource.place].load(row, as: Int64.self)),
+            start: columns[Columns.start.place].load(row, as: Int64.self),
+            end: columns[Columns.end.place].load(row, as: Int64.self))
+    }
+
+    /// A row of the table of appointments.
+    func appointment(_ row: Int) -> AppointmentTerms {
+        typealias Columns = Entity.AppointmentColumn
+        guard let crew = AppointmentCrew.decode(bytes(Columns.crew, row)) else {
+            preconditionFailure("an appointment's crew can be read back")
+        }
+        return AppointmentTerms(
+            item: Int(columns[Columns.item.place].load(row, as: Int64.self)),
+            minutes: columns[Columns.minutes.place].load(row, as: Int64.self),
+            setup: columns[Columns.setup.place].load(row, as: Int64.self),
+            every: columns[Columns.every.place].load(row, as: Int64.self),
+            pool: bytes(Columns.pool, row), needs: crew.needs, resources: crew.resources)
+    }
+
+    /// Visits that the resource of a row can serve at the same time.
+    func parallelVisits(_ row: Int) -> Int {
+        Int(columns[Entity.ResourceColumn.slots.place].value(row, as: Int64.self) ?? 1)
+    }
+}

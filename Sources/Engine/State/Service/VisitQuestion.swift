@@ -1,0 +1,222 @@
+import Columns
+import Promising
+import Wire
+
+/// A line that is a visit, resolved to rows.
+struct VisitQuestion {
+    /// The line of the order, from 0.
+    var line: Int
+    /// The item's row.
+    var item: Int
+    /// Thousandths.
+    var quantity: Int64
+    /// What the visit takes, and who can do it where.
+    var request = VisitRequest()
+    /// The rows of the locations that the request's sites stand for.
+    var locations: [Int] = []
+    /// The cost of a trip from each, in cents.
+    var cents: [Int64] = []
+    /// The first day on which it may be: today, or after the item's frozen days.
+    var first: Int32
+    /// The skill that nobody has who could come, empty when it is not that.
+    var missing: [UInt8] = []
+    /// Whether those who could do it all belong to locations without a lane into the zone.
+    var isUnreached = false
+}
+
+/// What was found for a visit.
+struct VisitAnswer {
+    /// What kept it from being sooner, or from being at all.
+    enum Obstacle {
+        case none
+        case crew(VisitPlanner.Obstacle)
+        case zone
+        case fence
+        case closed
+        case quota
+        case past
+        case latest
+        case otherLine
+    }
+
+    /// The visit; nil when there is none.
+    var offer: VisitOffer?
+    /// What kept it.
+    var obstacle = Obstacle.none
+    /// Whether a start was wished.
+    var isWished = false
+    /// The visits that could follow it, soonest first.
+    var alternatives: [VisitOffer] = []
+    /// What was asked.
+    var question: VisitQuestion
+
+    /// Why the line is late or short; nil when it is neither.
+    var reason: OrderReason? {
+        switch obstacle {
+        case .none: nil
+        case .crew(.skill): .skill
+        case .crew where isWished: .wish
+        case .crew(let obstacle): OrderReason(obstacle)
+        case .zone: .unreached
+        case .fence: .fence
+        case .closed: .closed
+        case .quota: .quota
+        case .past: .duePast
+        case .latest: .afterLatest
+        case .otherLine: .otherLine
+        }
+    }
+}
+
+/// The days that visits may be on.
+struct VisitDays {
+    /// The day that is wanted; nil for the first that there is.
+    var due: Int32?
+    /// The last day that is of use, nil for any.
+    var latest: Int32?
+    /// The last day of the horizon.
+    var last: Int32
+    /// The days on which the customer receives; nil for every day.
+    var receiving: OpenDays?
+    /// What the customer's quotas leave.
+    var quotas = QuotaLedger()
+
+    /// Days in the order in which they are tried: the wanted one, those before it backward, those
+    /// after it forward; without one, or with one that is past, forward.
+    func tried(from first: Int32) -> [Int32] {
+        if first > last { return [] }
+        guard let due, due >= first else { return Array(first...last) }
+        return Array((first...min(due, last)).reversed())
+            + (due < last ? Array(due + 1...last) : [])
+    }
+}
+
+extension Engine {
+    /// The lines of an order that are visits, resolved; BADARG when what is asked cannot be of them.
+    func visitQuestions(of terms: PromiseTerms) throws(CommandError) -> [VisitQuestion] {
+        var visits: [VisitQuestion] = []
+        if tables.appointment.count > 0 {
+            for (index, line) in terms.question.lines.enumerated() {
+                guard let appointment = appointment(ofItem: line.item) else { continue }
+                var visit = visitQuestion(
+                    line: index, quantity: line.quantity, appointment, terms.question)
+                visit.request.only = terms.start
+                visits.append(visit)
+            }
+        }
+        if visits.isEmpty, terms.start != nil {
+            throw CommandError(.badArgument, "AT: expected a line of an appointment service")
+        }
+        if !visits.isEmpty, terms.delivery == .ratio {
+            throw CommandError(
+                .badArgument, "DELIVERY: expected no ratio with an appointment, which is one visit")
+        }
+        return visits
+    }
+
+    /// A visit of an item, with everyone who could come.
+    func visitQuestion(
+        line: Int, quantity: Int64, _ terms: AppointmentTerms, _ question: SupplyQuestion
+    ) -> VisitQuestion {
+        let fence = tables.item.chainTerms(terms.item).fenceDays
+        var visit = VisitQuestion(
+            line: line, item: terms.item, quantity: quantity, first: today + fence)
+        visit.request.setupMinutes = terms.setup
+        let (work, overflows) = terms.minutes.multipliedReportingOverflow(by: quantity)
+        visit.request.workMilli = overflows ? .max : work
+        visit.request.step = Int(terms.every) / SlotMask.slotMinutes
+        visit.request.earliest = Slot.number(from: now)
+        var needs: [[Int: VisitRequest.Need]] = []
+        for need in terms.needs {
+            let found = candidates(for: need, pool: terms.pool)
+            if found.isEmpty, visit.missing.isEmpty { visit.missing = need.skills[0].name }
+            needs.append(found)
+        }
+        for resource in terms.resources {
+            var found: [Int: VisitRequest.Need] = [:]
+            if let location = location(ofResource: resource) {
+                found[location] = .init(seats: 1, candidates: [.init(resource: resource)])
+            }
+            needs.append(found)
+        }
+        chooseSites(&visit, needs, question)
+        return visit
+    }
+
+    /// The locations at which every need has candidates and from which the zone can be reached: the
+    /// cheapest trip first, then by the bytes of their ids.
+    private func chooseSites(
+        _ visit: inout VisitQuestion, _ needs: [[Int: VisitRequest.Need]],
+        _ question: SupplyQuestion
+    ) {
+        var sites: [(cents: Int64, key: [UInt8], location: Int)] = []
+        var isAnywhere = false
+        for location in needs[0].keys {
+            let isAble = needs.allSatisfy { $0[location] != nil }
+            guard isAble, question.from?.contains(location) ?? true else { continue }
+            isAnywhere = true
+            switch question.zone {
+            case .anywhere: sites.append((0, key(.location, row: location), location))
+            case .unknown: continue
+            case .known(let zone):
+                guard let lane = supply.lanes.lane(from: location, into: zone) else { continue }
+                sites.append((lane.cost, key(.location, row: location), location))
+            }
+        }
+        sites.sort {
+            $0.cents == $1.cents
+                ? $0.key.lexicographicallyPrecedes($1.key) : $0.cents < $1.cents
+        }
+        visit.isUnreached = isAnywhere && sites.isEmpty
+        for site in sites {
+            visit.locations.append(site.location)
+            visit.cents.append(site.cents)
+            visit.request.sites.append(.init(needs: needs.compactMap { $0[site.location] }))
+        }
+    }
+
+    /// Who can take a seat of a need, by location, each by the bytes of their ids.
+    private func candidates(
+        for need: AppointmentTerms.Need, pool: [UInt8]
+    ) -> [Int: VisitRequest.Need] {
+        var found: [Int: VisitRequest.Need] = [:]
+        for resource in supply.service.holders(of: need.skills[0].name) {
+            let resource = Int(resource)
+            guard let candidate = candidate(resource, for: need, pool: pool),
+                let location = location(ofResource: resource)
+            else { continue }
+            found[location, default: .init(seats: need.seats, candidates: [])].candidates
+                .append(candidate)
+        }
+        return found
+    }
+
+    /// A resource as a candidate for a need: as slow as its slowest skill; nil when it lacks one.
+    private func candidate(
+        _ resource: Int, for need: AppointmentTerms.Need, pool: [UInt8]
+    ) -> VisitRequest.Candidate? {
+        if !pool.isEmpty {
+            var own: [UInt8] = []
+            tables.resource.columns[Entity.ResourceColumn.pool.place]
+                .appendText(of: resource, to: &own)
+            if own != pool { return nil }
+        }
+        var candidate = VisitRequest.Candidate(resource: resource, efficiency: .max)
+        for wanted in need.skills {
+            let key = SkillTerms.key(resource: resource, skill: wanted.name)
+            guard let row = tables.skill.row(of: key.span) else { return nil }
+            let skill = tables.skill.skill(row)
+            if skill.level < wanted.level { return nil }
+            candidate.efficiency = min(candidate.efficiency, Int(skill.efficiency))
+            candidate.from = max(candidate.from, skill.from ?? .min)
+            candidate.to = min(candidate.to, skill.to ?? .max)
+        }
+        return candidate
+    }
+
+    /// The row of the location from which a resource serves visits, nil when there is none.
+    private func location(ofResource resource: Int) -> Int? {
+        let id = tables.resource.bytes(Entity.ResourceColumn.location, resource)
+        return id.isEmpty ? nil : tables.location.row(of: id.span)
+    }
+}
