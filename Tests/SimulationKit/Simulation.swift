@@ -300,6 +300,8 @@ package final class Simulation: @unchecked Sendable {
     private static func showsState(_ words: [String], _ reply: ReplyValue) -> Bool {
         if ["MISCONF", "DISKFULL", "EXECABORT"].contains(reply.code) { return false }
         if reply == .simple("QUEUED") { return false }
+        // That the clock is the machine's is known without any state.
+        if words[0] == "CLOCK.ADVANCE", reply.isError { return false }
         // A transaction tells as much as what was in it.
         if words[0] == "EXEC", let parts = reply.elements {
             return parts.contains { !["MISCONF", "DISKFULL"].contains($0.code) }

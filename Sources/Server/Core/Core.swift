@@ -73,8 +73,6 @@ package final class Core {
     var address = (host: "", port: 0)
     /// When the server started, Unix ms.
     let started: Int64
-    /// What the sink had released when output that waits was last looked at.
-    private var releasedBefore: UInt64 = 0
     /// Whether it was told that the clock went back.
     private var isLagTold = false
     /// The number of the next connection.
@@ -215,9 +213,7 @@ package final class Core {
         for listener in listenersToFlush { listener.handOn(self) }
         listenersToFlush.removeAll(keepingCapacity: true)
         if !isAhead, released < engine.sequence, sink.failure != nil { giveUpParked() }
-        // Every turn of the loop comes here: as long as nothing new is durable, nobody's output is.
-        guard !parkedConversations.isEmpty, released != releasedBefore else { return }
-        releasedBefore = released
+        guard !parkedConversations.isEmpty else { return }
         let waiting = parkedConversations
         parkedConversations = waiting.filter { conversation in
             conversation.handOn(self)
