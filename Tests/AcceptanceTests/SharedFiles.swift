@@ -13,7 +13,8 @@ struct CSVTable {
         let file = try #require(Golden.sharedData) + "/" + path
         let source: () throws -> [UInt8]?
         if path.hasSuffix(".gz") {
-            var unpacked: [UInt8]? = try #require(Golden.unpacked(file))
+            let bytes = try #require(Golden.unpacked(file))
+            var unpacked: [UInt8]? = bytes
             source = {
                 defer { unpacked = nil }
                 return unpacked
