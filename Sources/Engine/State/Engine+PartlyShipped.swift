@@ -150,7 +150,9 @@ extension OrderRecord {
             own.parent = peg.parent < 0 ? -1 : first + peg.parent
             pegs.append(own)
         }
-        visits = left.visits.filter { !lines.contains($0.line) && left.lines[$0.line].confirmed > 0 }
+        visits = left.visits.filter {
+            !lines.contains($0.line) && left.lines[$0.line].confirmed > 0
+        }
         for visit in rest?.visits ?? [] {
             var own = visit
             own.line = lines[visit.line]
