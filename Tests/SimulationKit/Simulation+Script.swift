@@ -151,7 +151,7 @@ extension Simulation {
         switch random.below(9) {
         case 0, 1, 2: ["BGSAVE"]
         case 3: ["SAVE"]
-        case 4: ["CLOCK.ADVANCE", "\(random.below(400))"]
+        case 4: ["CLOCK.ADVANCE", "\(1 + random.below(400))"]
         case 5: ["PING"]
         case 6: ["CLOCK"]
         case 7: ["CONFIG", "SET", "snapshot-journal-bytes", "\(1_000 + random.below(3_000))"]

@@ -325,7 +325,9 @@ package final class Simulation: @unchecked Sendable {
             try bringBack(journalWorkers)
             workers.work(0)
             try bringBack(workers)
-            if workers.isIdle, journalWorkers.isIdle, core.isIdle { break }
+            // A full disk has room again now: what waits for it is tried at the next pulse.
+            let waitsForRoom = core.refusesWrites && !core.hasFailed
+            if workers.isIdle, journalWorkers.isIdle, core.isIdle, !waitsForRoom { break }
         }
         guard workers.isIdle, journalWorkers.isIdle else {
             throw violation("the workers come to no end")

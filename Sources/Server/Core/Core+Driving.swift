@@ -8,4 +8,7 @@ extension Core {
 
     /// Whether the journal takes no write now.
     package var refusesWrites: Bool { sink.refusal != nil }
+
+    /// Whether the journal takes no write ever again.
+    package var hasFailed: Bool { sink.failure != nil }
 }
