@@ -139,6 +139,21 @@ import Testing
         #expect(client.take() == "+PONG\r\n")
     }
 
+    @Test(arguments: ["CLOCK", "TIME"])
+    func `the time is no longer told once the journal has failed, and nothing waits behind it`(
+        command: String
+    ) {
+        let harness = ServerHarness()
+        harness.sink.isHolding = true
+        let writer = harness.connect()
+        #expect(writer.say("SET a 1") == "")
+        harness.sink.failure = CommandError(.misconfigured, "no disk")
+        harness.core.release()
+        #expect(writer.isFinished)
+        let client = harness.connect()
+        #expect(client.say(command, "PING") == "-MISCONF no disk\r\n+PONG\r\n")
+    }
+
     @Test func `a port that finds room while it sends repeats no reply and mixes none`() {
         let harness = ServerHarness { $0.limits.inlineScanRows = -1 }
         let client = harness.connect()

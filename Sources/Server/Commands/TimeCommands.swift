@@ -9,7 +9,7 @@ struct TimeOfDay: ServerCommand {
         reply: "an array: Unix seconds, microseconds")
 
     func run(_ call: Call, _ core: Core, _ conversation: Conversation) throws(CommandError) {
-        conversation.shows = core.engine.sequence
+        try core.showState(conversation)
         conversation.reply.array(2)
         conversation.reply.bulk("\(core.clock.last / 1000)")
         conversation.reply.bulk("\(core.clock.last % 1000 * 1000)")
@@ -23,7 +23,7 @@ struct ClockCommand: ServerCommand {
         server: "CLOCK", "Answers the time that commands are stamped with.", reply: "a timestamp")
 
     func run(_ call: Call, _ core: Core, _ conversation: Conversation) throws(CommandError) {
-        conversation.writeClock(core)
+        try conversation.writeClock(core)
     }
 }
 
@@ -58,14 +58,14 @@ struct ClockAdvance: ServerCommand {
         if let refusal = core.sink.refusal { throw refusal }
         core.clock.advance(to: target)
         core.forceTick(at: target)
-        conversation.writeClock(core)
+        try conversation.writeClock(core)
     }
 }
 
 extension Conversation {
-    fileprivate func writeClock(_ core: Core) {
+    fileprivate func writeClock(_ core: Core) throws(CommandError) {
         // A manual clock is state: what sets it is a write.
-        shows = core.engine.sequence
+        try core.showState(self)
         reply.moment(core.clock.last)
     }
 }

@@ -37,7 +37,7 @@ struct Execute: ServerCommand {
         }
         guard !isBroken else {
             // That somebody wrote is a thing seen, too.
-            conversation.shows = core.engine.sequence
+            try core.showState(conversation)
             return conversation.reply.nullArray()
         }
         conversation.reply.array(transaction.queued.count)

@@ -151,6 +151,14 @@ extension Core {
         conversation.reply.simple("QUEUED")
     }
 
+    /// Notes that a reply shows the state as it is now, so that it waits for what the state rests on.
+    ///
+    /// After a failed journal there is nothing to wait for any more: the reply is a refusal.
+    func showState(_ conversation: Conversation) throws(CommandError) {
+        if isAhead, let failure = sink.failure { throw failure }
+        conversation.shows = engine.sequence
+    }
+
     /// Runs a command that is allowed, and answers it.
     ///
     /// `mayDefer` is false inside EXEC, whose replies are one array.
