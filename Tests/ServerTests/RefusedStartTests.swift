@@ -53,6 +53,43 @@ import Tools
         #expect(folder.contents == before, sourceLocation: sourceLocation)
     }
 
+    @Test
+    func `a damaged snapshot is passed over while an older one and the journal hold the same`()
+        throws
+    {
+        let folder = try ScratchFolder()
+        let first = try JournaledHarness(folder)
+        let client = first.connect()
+        for number in 0..<3 {
+            _ = client.say("SET k \(number)")
+            first.settle()
+            _ = client.say("SAVE")
+        }
+        _ = client.say("SET k 3")
+        first.settle()
+        _ = client.take()
+        let digest = client.say("DIGEST")
+        let newest = try #require(folder.names.last { $0.hasPrefix("snapshot-") })
+        var bytes = try #require(folder.contents[newest])
+        bytes[bytes.count / 2] ^= 1
+        try folder.write(newest, bytes)
+        #expect(first.end() == nil)
+        let second = try JournaledHarness(folder)
+        #expect(second.connect().say("GET k") == "$1\r\n3\r\n")
+        #expect(second.connect().say("DIGEST") == digest)
+        #expect(second.told.all.contains { $0.hasPrefix("passed over: \(newest) is damaged") })
+    }
+
+    @Test func `a damaged snapshot that is needed is named with what to do`() throws {
+        let folder = try ScratchFolder()
+        try fill(folder)
+        let name = try #require(folder.names.first { $0.hasPrefix("snapshot-") })
+        var bytes = try #require(folder.contents[name])
+        bytes[bytes.count / 2] ^= 1
+        try folder.write(name, bytes)
+        expectRefusal(folder, nil, name, "is damaged", "restore the file from a copy")
+    }
+
     @Test func `a snapshot of a later format is left alone`() throws {
         let folder = try ScratchFolder()
         try fill(folder)

@@ -81,7 +81,7 @@ package struct SnapshotStore: Sendable {
 
 extension SnapshotError {
     /// Whether the bytes are bad, rather than the program too old or the system in the way.
-    var isDamage: Bool {
+    package var isDamage: Bool {
         switch self {
         case .damaged, .foreign: true
         case .version, .undeclared, .interrupted, .disk: false

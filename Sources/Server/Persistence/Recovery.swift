@@ -52,7 +52,7 @@ struct Recovery {
         var snapshotBytes = 0
         let loaded: LoadedSnapshot?
         do throws(SnapshotError) {
-            loaded = try store.load(declared: declared) { progress in
+            loaded = try store.load(declared: declared, policy: .fallBack) { progress in
                 snapshotBytes = progress.byteCount
                 return note(
                     Progress(
@@ -61,6 +61,7 @@ struct Recovery {
             }
         } catch {
             if case .interrupted = error { throw RecoveryStopped() }
+            if error.isDamage { throw SnapshotNeeded(damage: error) }
             throw error
         }
         if let loaded {
@@ -73,7 +74,15 @@ struct Recovery {
             report.skipped = loaded.skipped.map { "\($0)" }
             engine = try Engine(restoring: loaded.view, limits: limits)
         }
-        var recovery = try JournalRecovery(disk, after: engine.sequence)
+        let passedOver = loaded?.skipped.first
+        var recovery: JournalRecovery
+        do throws(JournalError) {
+            recovery = try JournalRecovery(disk, after: engine.sequence)
+        } catch {
+            // The journal does not go on from the older snapshot: the damaged one is what is needed.
+            if let passedOver { throw SnapshotNeeded(damage: passedOver) }
+            throw error
+        }
         var replay = Replay(commands: 0)
         var isFinished = false
         while !isFinished {
@@ -87,12 +96,25 @@ struct Recovery {
             guard isWanted else { throw RecoveryStopped() }
             isFinished = progress.isFinished
         }
+        if let passedOver, let newest = try store.sequences().first, engine.sequence < newest {
+            throw SnapshotNeeded(damage: passedOver)
+        }
         guard engine.now <= latest else { throw ClockBehind(last: engine.now, limit: latest) }
         let (journal, end) = try recovery.finish(options)
         report.commands = replay.commands
         report.tornBytes = end.tornBytes
         report.tornFile = end.tornFile
         return Recovered(engine: engine, journal: journal, report: report)
+    }
+}
+
+/// A damaged snapshot that nothing else in the directory can stand in for.
+struct SnapshotNeeded: Error, CustomStringConvertible {
+    let damage: SnapshotError
+
+    var description: String {
+        "\(damage). No older snapshot and journal hold the same state; nothing was changed: restore the "
+            + "file from a copy"
     }
 }
 
