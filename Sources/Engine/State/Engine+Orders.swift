@@ -66,8 +66,7 @@ extension Engine {
 
     /// Books what an order takes and works in supply, as old as the order's sequence says.
     mutating func book(order row: Int, _ record: OrderRecord) {
-        let age = tables.order.columns[Entity.OrderColumn.sequence.place]
-            .value(row, as: Int64.self)
+        let age = tables.order.numberIfPresent(Entity.OrderColumn.sequence, at: row)
         do throws(SupplyError) {
             try supply.book(
                 order: row, age: age ?? 0, lines: record.lines, pegs: record.pegs,
@@ -90,8 +89,7 @@ extension Engine {
 
     /// The last moment of an order's hold, nil without one.
     func hold(ofOrder row: Int) -> Int64? {
-        tables.order.columns[Entity.OrderColumn.expires.place]
-            .value(row, as: Int64.self)
+        tables.order.numberIfPresent(Entity.OrderColumn.expires, at: row)
     }
 
     /// Ends a hold at its moment.
