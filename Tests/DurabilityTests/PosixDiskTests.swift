@@ -93,11 +93,11 @@ import Testing
     @Test func `journal and snapshot work on a real folder as on the simulated one`() throws {
         try withFolder { path in
             let disk = try PosixDisk(path: path)
-            var recovery = try JournalRecovery(disk, after: 0)
-            while try !recovery.step({ _, _ in nil }).isFinished {}
             var options = FileJournal.Options()
             options.segmentBytes = 65_536
-            var journal = try recovery.finish(options).journal
+            var recovery = try JournalRecovery(disk, after: 0, options)
+            while try !recovery.step({ _, _ in nil }).isFinished {}
+            var journal = try recovery.finish().log
             for number in 0..<300 {
                 var batch = CommandBatch()
                 batch.add(

@@ -33,7 +33,7 @@ struct Info: ServerCommand {
     ]
 
     private static func server(_ core: Core) -> Lines {
-        let uptime = (core.clock.machine() - core.started) / 1000
+        let uptime = (core.clock.ticks() - core.started) / 1000
         return [
             ("redis_version", Identity.redisVersion), ("leadstock_version", Identity.version),
             ("redis_mode", "standalone"), ("arch_bits", "64"),
@@ -135,7 +135,7 @@ struct Info: ServerCommand {
         let progress = running?.work.progress
         let (done, count) = (progress?.sectionsDone ?? 0, progress?.sectionCount ?? 0)
         let rows = progress?.rows ?? 0
-        let seconds = running.map { (core.clock.machine() - $0.begun) / 1000 } ?? -1
+        let seconds = running.map { (core.clock.ticks() - $0.began) / 1000 } ?? -1
         let copied = core.copiedForSnapshot
         return [
             ("rdb_current_bgsave_time_sec", "\(seconds)"),
