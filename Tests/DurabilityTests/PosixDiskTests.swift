@@ -124,4 +124,30 @@ import Testing
             #expect(count == 180 && reader.end?.tornBytes == 0)
         }
     }
+
+    @Test func `who looks whether a directory is held keeps nobody out`() throws {
+        try withFolder { path in
+            let disk = try PosixDisk(path: path)
+            #expect(try disk.holder(of: "lock") == nil, "there is no such file yet")
+            let lock = try disk.lock("lock", owner: "pid 7")
+            let other = try PosixDisk(path: path, creating: false)
+            #expect(try other.holder(of: "lock") == "pid 7")
+            #expect(throws: DirectoryError.inUse(owner: "pid 7")) {
+                try DataDirectory.checkUnused(other)
+            }
+            lock.release()
+            #expect(try other.holder(of: "lock") == nil, "a left-over file does no harm")
+            try other.lock("lock", owner: "pid 8").release()
+        }
+    }
+
+    @Test func `a directory is made where its parent is, and nowhere else`() throws {
+        try withFolder { path in
+            _ = try PosixDisk(path: path)
+            _ = try PosixDisk(path: path + "/new").list()
+            _ = try PosixDisk(path: path + "/other/").list()
+            #expect(throws: DiskError.self) { _ = try PosixDisk(path: path + "/none/new") }
+            #expect(try PosixDisk(path: path).list() == ["new", "other"])
+        }
+    }
 }
