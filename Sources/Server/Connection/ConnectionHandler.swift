@@ -82,7 +82,7 @@ final class ConnectionHandler: ChannelInboundHandler, OutputPort {
     /// Reads on only while replies are taken and no scan is awaited.
     private func adjustReading(_ context: ChannelHandlerContext) {
         guard let conversation else { return }
-        let wants = context.channel.isWritable && !conversation.isWaiting
+        let wants = context.channel.isWritable && conversation.takesRequests
         guard wants == isPaused else { return }
         isPaused = !wants
         context.channel.setOption(.autoRead, value: wants).whenFailure { _ in }

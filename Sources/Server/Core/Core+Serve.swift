@@ -159,6 +159,9 @@ extension Core {
         conversation.shows = engine.sequence
     }
 
+    /// Whether what the state shows is durable, or will be soon.
+    var tellsState: Bool { sink.released >= engine.sequence || sink.refusal == nil }
+
     /// Runs a command that is allowed, and answers it.
     ///
     /// `mayDefer` is false inside EXEC, whose replies are one array.

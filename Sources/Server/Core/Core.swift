@@ -114,7 +114,8 @@ package final class Core {
         let conversation = Conversation(
             Session(
                 id: nextID, peer: peer, created: clock.ticks(),
-                isAuthenticated: settings.password == nil))
+                isAuthenticated: settings.password == nil),
+            mostParkedBytes: engine.limits.parkedBytes)
         conversations[nextID] = conversation
         conversation.noteRestrictions(isLoading: loading != nil)
         nextID += 1
@@ -221,11 +222,21 @@ package final class Core {
         listenersToFlush.removeAll(keepingCapacity: true)
         if !isAhead, released < engine.sequence, sink.failure != nil { giveUpParked() }
         guard !parkedConversations.isEmpty else { return }
+        // Handing on may run requests that waited, and so come back here: each stands in the list once.
         let waiting = parkedConversations
-        parkedConversations = waiting.filter { conversation in
+        parkedConversations.removeAll()
+        for conversation in waiting {
+            conversation.isAwaitingSink = false
             conversation.handOn(self)
-            return conversation.hasParkedOutput
+            if conversation.hasParkedOutput { park(conversation) }
         }
+    }
+
+    /// Lets a connection whose output waits hear of what the sink releases.
+    func park(_ conversation: Conversation) {
+        guard !conversation.isAwaitingSink else { return }
+        conversation.isAwaitingSink = true
+        parkedConversations.append(conversation)
     }
 
     /// Ends the connections whose replies wait for writes that will never be durable.
