@@ -141,7 +141,8 @@ package final class Simulation: @unchecked Sendable {
         case 76..<82: workers.work(random.below(2))
         case 82..<88: try bringBack(workers)
         case 88..<93: try pulse()
-        case 93..<97: breakSomething()
+        case 93..<96: breakSomething()
+        case 96: setClockBack()
         default: reconnect()
         }
     }
@@ -150,6 +151,13 @@ package final class Simulation: @unchecked Sendable {
     private func pass(_ milliseconds: Int64) {
         machine += milliseconds
         ticks += milliseconds
+    }
+
+    /// Somebody sets the machine's clock back, by no more than a start puts up with.
+    private func setClockBack() {
+        guard core.clock.last - machine < 30_000 else { return }
+        machine -= Int64(random.below(20_000))
+        counts["clock set back", default: 0] += 1
     }
 
     /// A client sends some of what it has to say, and the core runs what is whole.
