@@ -1,3 +1,4 @@
+import Columns
 import Foundation
 import TestKit
 import Testing
@@ -216,5 +217,15 @@ import Wire
         #expect(part["now"] as? Int == 50)
         desk.ask(Words(["MODEL.LOAD", "one", "LOGISTIC", Self.first]))
         #expect(desk.ask("MODEL.DRIFT one").contains(#""psi":0,"#))
+    }
+
+    @Test func `a frozen view shares a model's file instead of copying it`() {
+        var desk = Desk()
+        let file = Self.first + String(repeating: " ", count: 9_000)
+        desk.ask(Words(["MODEL.LOAD", "one", "LOGISTIC", file]))
+        let view = desk.engine.freeze()
+        let section = view.sections.first { $0.pieces.contains(Array(file.utf8)) }
+        #expect(section?.bytes.count ?? 0 > file.utf8.count)
+        #expect(section?.bytes == section.map { Array($0.pieces.joined()) })
     }
 }

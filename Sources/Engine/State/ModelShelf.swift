@@ -145,31 +145,22 @@ struct ModelShelf: Sendable {
 
     // MARK: As a section of a file
 
-    /// The bytes of the shelf: for each model the words name, version, role, loaded, format (with
+    /// The bytes of the shelf, in pieces of which each model's file is one: for each model the words name, version, role, loaded, format (with
     /// ` FAST` behind it where that was asked for), payload, and FEATURES preceded by `1`, or `0`;
     /// then for each retired name the words name and
     /// version, after a count of each.
-    var encoded: [UInt8] {
-        var words = Words()
-        words.append("\(models.count)".utf8)
+    var encoded: [[UInt8]] {
+        var words = [Array("\(models.count)".utf8)]
         for model in models {
-            words.append(model.name)
-            words.append("\(model.version)".utf8)
-            words.append(model.role.rawValue.utf8)
-            words.append("\(model.loaded)".utf8)
-            words.append(
-                (model.model.format.rawValue + (model.model.isFast ? Self.fastMark : "")).utf8)
-            words.append(model.payload)
-            words.append(model.features == nil ? [0x30] : [0x31])
-            words.append(model.features ?? [])
+            let format = model.model.format.rawValue + (model.model.isFast ? Self.fastMark : "")
+            words += [
+                model.name, Array("\(model.version)".utf8), Array(model.role.rawValue.utf8),
+                Array("\(model.loaded)".utf8), Array(format.utf8), model.payload,
+                Array((model.features == nil ? "0" : "1").utf8), model.features ?? [],
+            ]
         }
-        for entry in retired {
-            words.append(entry.name)
-            words.append("\(entry.version)".utf8)
-        }
-        var bytes: [UInt8] = []
-        words.encode(into: &bytes)
-        return bytes
+        for entry in retired { words += [entry.name, Array("\(entry.version)".utf8)] }
+        return Words.pieces(of: words)
     }
 
     /// A shelf without models.

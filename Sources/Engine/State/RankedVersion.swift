@@ -15,26 +15,22 @@ extension ModelShelf {
     /// are any.
     static let rankedSection = 3
 
-    /// The bytes of that section, or nil when there are no such versions.
+    /// The bytes of that section in pieces, or nil when there are no such versions.
     ///
     /// For each of them the words name, version, format, `fast` or `exact`, payload, and FEATURES
     /// preceded by `1`, or `0`.
-    var encodedRanked: [UInt8]? {
-        var words = Words()
+    var encodedRanked: [[UInt8]]? {
+        var words: [[UInt8]] = []
         for model in models {
             guard let ranked = model.ranked else { continue }
-            words.append(model.name)
-            words.append("\(ranked.version)".utf8)
-            words.append(ranked.model.format.rawValue.utf8)
-            words.append((ranked.model.isFast ? "fast" : "exact").utf8)
-            words.append(ranked.payload)
-            words.append((ranked.features == nil ? "0" : "1").utf8)
-            words.append(ranked.features ?? [])
+            words += [
+                model.name, Array("\(ranked.version)".utf8),
+                Array(ranked.model.format.rawValue.utf8),
+                Array((ranked.model.isFast ? "fast" : "exact").utf8), ranked.payload,
+                Array((ranked.features == nil ? "0" : "1").utf8), ranked.features ?? [],
+            ]
         }
-        guard words.count > 0 else { return nil }
-        var bytes: [UInt8] = []
-        words.encode(into: &bytes)
-        return bytes
+        return words.isEmpty ? nil : Words.pieces(of: words)
     }
 
     /// Takes what that section holds; the models themselves are there already.
