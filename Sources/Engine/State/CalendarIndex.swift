@@ -33,7 +33,7 @@ struct CalendarIndex: Sendable, Equatable {
     /// The calendars of a table.
     init(_ tables: Tables) {
         let calendars = tables.calendar
-        for row in calendars.rowsByInsertion { set(calendars.calendar(row), tables) }
+        for row in calendars.rowsByInsertion { set(CalendarTerms(calendars, row), tables) }
     }
 
     /// Takes notice of a calendar that was put in the table.
@@ -103,53 +103,56 @@ struct CalendarTerms {
     /// The hour from which on nothing ships on the same day.
     var cutoff: Int64?
 
-    /// The key of its row.
-    var key: [UInt8] { [UInt8(kind.rawValue) + 1] + owner }
-
     /// Whether it says no more than none at all.
     var isPlain: Bool { days == OpenDays(weekdays: 0x7F) && cutoff == nil }
 }
 
-extension Table {
-    /// The calendar of a row.
-    func calendar(_ row: Int) -> CalendarTerms {
-        typealias Columns = Entity.CalendarColumn
-        let closed = bytes(Columns.closed, row).split(separator: UInt8(ascii: ","))
-        return CalendarTerms(
-            kind: CalendarTerms.Kind(
-                rawValue: columns[Columns.kind.place].load(row, as: Int64.self)) ?? .ship,
-            owner: bytes(Columns.owner, row),
-            days: OpenDays(
-                weekdays: UInt8(columns[Columns.weekdays.place].load(row, as: Int64.self)),
-                closed: closed.compactMap { CalendarDay.parse(Array($0).span) }),
-            cutoff: columns[Columns.cutoff.place].value(row, as: Int64.self))
+extension CalendarTerms: StoredRow {
+    private typealias Columns = Entity.CalendarColumn
+
+    static var table: TableNumber { .calendar }
+
+    /// The key of the calendar of a location, account or resource.
+    static func key(_ kind: Kind, owner: [UInt8]) -> [UInt8] { [UInt8(kind.rawValue) + 1] + owner }
+
+    var key: [UInt8] { Self.key(kind, owner: owner) }
+
+    init(_ table: Table, _ row: Int) {
+        guard let kind = Kind(rawValue: table.number(Columns.kind, at: row)) else {
+            preconditionFailure("a calendar's kind can be read back")
+        }
+        let closed = table.bytes(Columns.closed, row).split(separator: UInt8(ascii: ","))
+        self.kind = kind
+        owner = table.bytes(Columns.owner, row)
+        days = OpenDays(
+            weekdays: UInt8(table.number(Columns.weekdays, at: row)),
+            closed: closed.compactMap { CalendarDay.parse(Array($0).span) })
+        cutoff = table.columns[Columns.cutoff.place].value(row, as: Int64.self)
+    }
+
+    func write(to table: inout Table, at row: Int) {
+        var closed: [UInt8] = []
+        for day in days.closed {
+            if !closed.isEmpty { closed.append(UInt8(ascii: ",")) }
+            CalendarDay.append(day, to: &closed)
+        }
+        table.set(Columns.kind, kind.rawValue, at: row)
+        table.set(Columns.owner, owner, at: row)
+        table.set(Columns.weekdays, Int64(days.weekdays), at: row)
+        table.set(Columns.closed, closed, at: row)
+        if let cutoff {
+            table.set(Columns.cutoff, cutoff, at: row)
+        } else {
+            table.columns[Columns.cutoff.place].clear(row)
+        }
     }
 }
 
 extension Engine {
     /// Stores a calendar; one that says nothing goes.
     mutating func setCalendar(_ terms: CalendarTerms) {
-        typealias Columns = Entity.CalendarColumn
         if terms.isPlain { return removeCalendar(terms.kind, owner: terms.owner) }
-        let row = tables.calendar.rowInserting(terms.key.span)
-        var closed: [UInt8] = []
-        for day in terms.days.closed {
-            if !closed.isEmpty { closed.append(UInt8(ascii: ",")) }
-            CalendarDay.append(day, to: &closed)
-        }
-        tables.calendar.columns[Columns.kind.place].set(terms.kind.rawValue, at: row)
-        tables.calendar.columns[Columns.owner.place].setText(terms.owner.span, at: row)
-        tables.calendar.columns[Columns.weekdays.place].set(Int64(terms.days.weekdays), at: row)
-        if closed.isEmpty {
-            tables.calendar.columns[Columns.closed.place].clear(row)
-        } else {
-            tables.calendar.columns[Columns.closed.place].setText(closed.span, at: row)
-        }
-        if let cutoff = terms.cutoff {
-            tables.calendar.columns[Columns.cutoff.place].set(cutoff, at: row)
-        } else {
-            tables.calendar.columns[Columns.cutoff.place].clear(row)
-        }
+        _ = tables.put(terms)
         supply.calendars.set(terms, tables)
         workdaysChanged(terms.kind, owner: terms.owner)
     }
@@ -157,17 +160,16 @@ extension Engine {
     /// Tells a resource on which days it works, and looks at the promises that rely on it.
     private mutating func workdaysChanged(_ kind: CalendarTerms.Kind, owner: [UInt8]) {
         guard kind == .work, let row = tables.resource.row(of: owner.span) else { return }
-        let before = supply.overloads(onResource: row, from: today)
+        let before = supply.shortages(onResource: row, from: today)
         supply.capacity.setCalendar(row, supply.calendars.working[Int32(row)])
         review(resource: row, since: before)
     }
 
     /// Removes the calendar of a location, account or resource, if it has one.
     mutating func removeCalendar(_ kind: CalendarTerms.Kind, owner: [UInt8]) {
-        let key = [UInt8(kind.rawValue) + 1] + owner
-        guard let row = tables.calendar.row(of: key.span) else { return }
+        let key = CalendarTerms.key(kind, owner: owner)
+        guard tables.take(CalendarTerms.self, key: key) != nil else { return }
         supply.calendars.remove(kind, owner: owner, tables)
-        tables.calendar.remove(row)
         workdaysChanged(kind, owner: owner)
     }
 }

@@ -34,25 +34,17 @@ extension Engine {
     /// Orders that are short get their flag, orders that no longer are lose it. What became worse
     /// than `before`, the shortages from before the change, is published; nil publishes nothing.
     /// `day` is the day of the change.
-    /// - Complexity: that of `shortages(onStock:from:)`, and as much again for each stock row of a
-    ///   flagged order.
+    /// - Complexity: that of `settleRisks(at:on:)`.
     mutating func review(stock row: Int, since before: [Shortage]?, on day: Int32) {
         flag(supply.shortages(onStock: row, from: day), since: before)
-        if supply.atRisk.isEmpty { return }
-        for order in supply.atRisk.sorted()
-        where supply.bookings.stocks(ofOrder: Int(order)).contains(row) {
-            settleRisk(order: Int(order), on: day)
-        }
+        settleRisks(at: BookedPlaces(stocks: [row]), on: day)
     }
 
-    /// Looks again at the promises on a resource after its capacity has changed, as
-    /// `review(stock:since:on:)` does.
-    mutating func review(resource: Int, since before: [Shortage]) {
-        flag(supply.overloads(onResource: resource, from: today), since: before)
-        for order in supply.atRisk.sorted()
-        where supply.work.stocks(ofOrder: Int(order)).contains(resource) {
-            settleRisk(order: Int(order), on: today)
-        }
+    /// Looks again at what is promised of a resource after its capacity or its hours have changed,
+    /// as `review(stock:since:on:)` does.
+    mutating func review(resource row: Int, since before: [Shortage]?) {
+        flag(supply.shortages(onResource: row, from: today), since: before)
+        settleRisks(at: BookedPlaces(resources: [row]), on: today)
     }
 
     /// Flags the orders that are short and publishes what became worse.
@@ -65,33 +57,30 @@ extension Engine {
         }
     }
 
-    /// Takes an order's flag when supply fails it nowhere.
-    mutating func settleRisk(order row: Int, on day: Int32) {
-        guard supply.atRisk.contains(Int32(row)), !isShort(order: row, on: day) else { return }
-        setAtRisk(order: row, false)
-    }
-
-    /// Publishes that a resource fails an order.
-    mutating func publishAtRisk(order: Int, resource: Int) {
-        var payload = Reply(.json)
-        payload.map(2)
-        payload.key("order")
-        payload.text(tables.order.keys, row: order)
-        payload.key("resource")
-        payload.text(tables.resource.keys, row: resource)
-        publish(payload)
-    }
-
-    /// Whether supply fails an order on any of its stock rows, or a resource on any day.
-    private func isShort(order: Int, on day: Int32) -> Bool {
-        if supply.service.isBroken(order: order, from: day) { return true }
-        let isOverloaded = supply.work.stocks(ofOrder: order).contains { resource in
-            supply.overloads(onResource: resource, from: day).contains { $0.order == Int32(order) }
-        }
-        return isOverloaded
-            || supply.bookings.stocks(ofOrder: order).contains { stock in
-                supply.shortages(onStock: stock, from: day).contains { $0.order == Int32(order) }
+    /// Takes the flags of orders that are booked at one of these places and that nothing fails any
+    /// more, on a day.
+    /// - Complexity: O(f log f) and, once for each place of those orders, its shortages; f = orders
+    ///   at risk.
+    mutating func settleRisks(at places: BookedPlaces, on day: Int32) {
+        if supply.atRisk.isEmpty { return }
+        var failed = FailedOrders(day: day)
+        for order in supply.atRisk.sorted() {
+            let own = supply.places(ofOrder: Int(order))
+            // What books nothing any more is at no risk.
+            guard own.isEmpty || own.meets(places) else { continue }
+            if !failed.contains(order, at: own, in: supply) {
+                setAtRisk(order: Int(order), false)
             }
+        }
+    }
+
+    /// Looks again at the promises at places where bookings have left, on a day.
+    mutating func reviewAfterLeaving(_ places: BookedPlaces, on day: Int32) {
+        if supply.atRisk.isEmpty { return }
+        for stock in places.stocks {
+            flag(supply.shortages(onStock: stock, from: day), since: nil)
+        }
+        settleRisks(at: places, on: day)
     }
 
     /// Sets or takes an order's flag.
@@ -109,14 +98,10 @@ extension Engine {
     /// Takes the bookings of an order out of supply for good, at a moment: promises that were short
     /// may hold again.
     mutating func giveUp(order row: Int, at moment: Int64) {
-        let stocks = supply.atRisk.isEmpty ? [] : supply.bookings.stocks(ofOrder: row)
-        let resources = supply.service.resources(ofOrder: row)
+        let places = supply.places(ofOrder: row)
         setAtRisk(order: row, false)
         unbook(order: row)
-        for resource in resources {
-            settleVisits(ofResource: resource, on: Instant.day(of: moment))
-        }
-        for stock in stocks { review(stock: stock, since: nil, on: Instant.day(of: moment)) }
+        reviewAfterLeaving(places, on: Instant.day(of: moment))
     }
 
     /// What is short of every flagged order, by the order's entry, then line, stock row, resource and
@@ -125,12 +110,13 @@ extension Engine {
         var stocks: Set<Int> = []
         var resources: Set<Int> = []
         for order in supply.atRisk {
-            stocks.formUnion(supply.bookings.stocks(ofOrder: Int(order)))
-            resources.formUnion(supply.work.stocks(ofOrder: Int(order)))
+            let places = supply.places(ofOrder: Int(order))
+            stocks.formUnion(places.stocks)
+            resources.formUnion(places.resources)
         }
         var all: [Shortage] = []
         for stock in stocks { all += shortages(onStock: stock) }
-        for resource in resources { all += supply.overloads(onResource: resource, from: today) }
+        for resource in resources { all += supply.shortages(onResource: resource, from: today) }
         var found: [(entry: Int64, shortage: Shortage)] = []
         for shortage in all {
             let entry = tables.order.sequence.load(Int(shortage.order), as: Int64.self)
@@ -147,10 +133,6 @@ extension Engine {
     private mutating func publish(_ shortage: Shortage) {
         var payload = Reply(.json)
         show(shortage, in: &payload)
-        publish(payload)
-    }
-
-    private mutating func publish(_ payload: Reply) {
         let text = payload.bytes.span.text()
         effects.append(
             Effect(

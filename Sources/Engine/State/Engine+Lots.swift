@@ -3,7 +3,7 @@ import Promising
 import Wire
 
 /// A lot: a row of the table of lots, read.
-struct StockLot: Sendable, Equatable {
+struct StockLot {
     /// The stock row on which it lies.
     var stock: Int
     /// Its name.
@@ -12,24 +12,30 @@ struct StockLot: Sendable, Equatable {
     var quantity: Int64
     /// The day from which on it counts nothing; nil for what keeps.
     var expires: Int32?
-
-    /// The key of its row: the stock row's number, 4 bytes, highest first, and the name.
-    var key: [UInt8] {
-        var key: [UInt8] = []
-        BigEndian.append(UInt32(stock), to: &key)
-        return key + name
-    }
 }
 
-extension Table {
-    /// The lot of a row.
-    func lot(_ row: Int) -> StockLot {
-        typealias Columns = Entity.LotColumn
-        return StockLot(
-            stock: Int(columns[Columns.stock.place].load(row, as: Int64.self)),
-            name: bytes(Columns.name, row),
-            quantity: columns[Columns.quantity.place].load(row, as: Int64.self),
-            expires: columns[Columns.expires.place].value(row, as: Int32.self))
+extension StockLot: StoredRow {
+    private typealias Columns = Entity.LotColumn
+
+    static var table: TableNumber { .lot }
+
+    /// The key of a lot: the stock row and the name.
+    static func key(stock: Int, name: [UInt8]) -> [UInt8] { RowKey.make(stock, then: name) }
+
+    var key: [UInt8] { Self.key(stock: stock, name: name) }
+
+    init(_ table: Table, _ row: Int) {
+        stock = table.rowNumber(Columns.stock, at: row)
+        name = table.bytes(Columns.name, row)
+        quantity = table.number(Columns.quantity, at: row)
+        expires = table.day(Columns.expires, at: row)
+    }
+
+    func write(to table: inout Table, at row: Int) {
+        table.set(Columns.stock, Int64(stock), at: row)
+        table.set(Columns.name, name, at: row)
+        table.set(Columns.quantity, quantity, at: row)
+        table.set(Columns.expires, expires, at: row)
     }
 }
 
@@ -38,7 +44,7 @@ extension Engine {
     /// The lots of a stock row, those that expire first in front, then by the order they were set.
     func lots(ofStock row: Int) -> [StockLot] {
         let table = tables.lot
-        let lots = supply.lotsOfStock[row].map { table.lot(Int($0)) }
+        let lots = supply.lotsOfStock[row].map { StockLot(table, Int($0)) }
         if lots.count < 2 { return lots }
         let order = lots.indices.sorted {
             (lots[$0].expires ?? .max, $0) < (lots[$1].expires ?? .max, $1)
@@ -48,32 +54,20 @@ extension Engine {
 
     /// The lot of a stock row with a name.
     func lot(ofStock row: Int, named name: [UInt8]) -> StockLot? {
-        let lot = StockLot(stock: row, name: name, quantity: 0)
-        return tables.lot.row(of: lot.key.span).map { tables.lot.lot($0) }
+        tables.get(StockLot.self, key: StockLot.key(stock: row, name: name))
     }
 
     /// Writes a lot, new or in the place of the one with its name; one of which nothing lies goes.
     ///
     /// What is on hand in all stays as it is; the caller looks at promises again.
     mutating func storeLot(_ lot: StockLot) {
-        typealias Columns = Entity.LotColumn
-        let known = tables.lot.row(of: lot.key.span)
         if lot.quantity == 0 {
-            guard let known else { return }
-            supply.lotsOfStock.remove(known, from: lot.stock)
-            tables.lot.remove(known)
+            guard let (row, _) = tables.take(StockLot.self, key: lot.key) else { return }
+            supply.lotsOfStock.remove(row, from: lot.stock)
             return
         }
-        let row = known ?? tables.lot.insert(lot.key.span)
-        if known == nil { supply.lotsOfStock.add(row, to: lot.stock) }
-        tables.lot.columns[Columns.stock.place].set(Int64(lot.stock), at: row)
-        tables.lot.columns[Columns.name.place].setText(lot.name.span, at: row)
-        tables.lot.columns[Columns.quantity.place].set(lot.quantity, at: row)
-        if let expires = lot.expires {
-            tables.lot.columns[Columns.expires.place].set(expires, at: row)
-        } else {
-            tables.lot.columns[Columns.expires.place].clear(row)
-        }
+        let (row, isNew) = tables.put(lot)
+        if isNew { supply.lotsOfStock.add(row, to: lot.stock) }
     }
 
     /// Takes a quantity out of lots, the first expired first; what they do not have lay beyond them.
@@ -148,7 +142,7 @@ extension SupplyState {
             if figures.expires != nil { expiringStock.insert(Int32(figures.stock)) }
         }
         for row in tables.lot.rowsByInsertion {
-            lotsOfStock.add(row, to: tables.lot.lot(row).stock)
+            lotsOfStock.add(row, to: StockLot(tables.lot, row).stock)
         }
         for row in tables.stock.rowsByInsertion where mayExpire(onStock: row) {
             readLots(ofStock: row, tables)
@@ -193,7 +187,7 @@ extension SupplyState {
         var lots: [LotRow.Lot] = []
         var rest = rows.onHand(row)
         for index in lotsOfStock[row] {
-            let lot = tables.lot.lot(Int(index))
+            let lot = StockLot(tables.lot, Int(index))
             rest -= lot.quantity
             if lot.expires != nil { isPlain = false }
             lots.append(LotRow.Lot(expires: lot.expires ?? .max, quantity: lot.quantity))

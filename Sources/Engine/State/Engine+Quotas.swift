@@ -131,32 +131,13 @@ extension Engine {
 
     /// A period as it is stored.
     func quota(_ row: Int) -> QuotaTerms {
-        typealias Columns = Entity.QuotaColumn
-        let columns = tables.quota.columns
-        return QuotaTerms(
-            group: tables.quota.bytes(Columns.group, row),
-            item: tables.quota.bytes(Columns.item, row),
-            from: columns[Columns.from.place].load(row, as: Int32.self),
-            to: columns[Columns.to.place].load(row, as: Int32.self),
-            quantity: columns[Columns.quantity.place].load(row, as: Int64.self),
-            earlier: columns[Columns.earlier.place].load(row, as: Int64.self),
-            later: columns[Columns.later.place].load(row, as: Int64.self))
+        QuotaTerms(tables.quota, row)
     }
 
     /// Stores a period; one of the same group, item and first day is replaced and keeps its use.
     mutating func setQuota(_ terms: QuotaTerms) {
-        typealias Columns = Entity.QuotaColumn
-        let key = terms.key
-        let known = tables.quota.row(of: key.span)
-        let row = known ?? tables.quota.insert(key.span)
-        tables.quota.columns[Columns.group.place].setText(terms.group.span, at: row)
-        tables.quota.columns[Columns.item.place].setText(terms.item.span, at: row)
-        tables.quota.columns[Columns.from.place].set(terms.from, at: row)
-        tables.quota.columns[Columns.to.place].set(terms.to, at: row)
-        tables.quota.columns[Columns.quantity.place].set(terms.quantity, at: row)
-        tables.quota.columns[Columns.earlier.place].set(terms.earlier, at: row)
-        tables.quota.columns[Columns.later.place].set(terms.later, at: row)
-        if known == nil { supply.quotas.add(row, tables.quota) }
+        let (row, isNew) = tables.put(terms)
+        if isNew { supply.quotas.add(row, tables.quota) }
     }
 
     /// Removes a period; what was drawn on it stays promised.
@@ -182,11 +163,37 @@ struct QuotaTerms {
     let earlier: Int64
     /// Periods after that may be used in advance.
     let later: Int64
+}
 
-    /// The key of its row: group, item and first day; a byte that stands in no id parts them.
+extension QuotaTerms: StoredRow {
+    private typealias Columns = Entity.QuotaColumn
+
+    static var table: TableNumber { .quota }
+
+    /// Group, item and first day; a byte that stands in no id parts them.
     var key: [UInt8] {
         var key = group + [0] + item + [0]
         BigEndian.append(UInt32(bitPattern: from), to: &key)
         return key
+    }
+
+    init(_ table: Table, _ row: Int) {
+        group = table.bytes(Columns.group, row)
+        item = table.bytes(Columns.item, row)
+        from = table.columns[Columns.from.place].load(row, as: Int32.self)
+        to = table.columns[Columns.to.place].load(row, as: Int32.self)
+        quantity = table.number(Columns.quantity, at: row)
+        earlier = table.number(Columns.earlier, at: row)
+        later = table.number(Columns.later, at: row)
+    }
+
+    func write(to table: inout Table, at row: Int) {
+        table.set(Columns.group, group, at: row)
+        table.set(Columns.item, item, at: row)
+        table.set(Columns.from, from, at: row)
+        table.set(Columns.to, to, at: row)
+        table.set(Columns.quantity, quantity, at: row)
+        table.set(Columns.earlier, earlier, at: row)
+        table.set(Columns.later, later, at: row)
     }
 }

@@ -100,7 +100,7 @@ struct CalendarGet: Command {
         }
         let key = [UInt8(kind.rawValue) + 1] + call.words.copy(try call.id(Self.owner))
         guard let row = engine.tables.calendar.row(of: key.span) else { return reply.null() }
-        let terms = engine.tables.calendar.calendar(row)
+        let terms = CalendarTerms(engine.tables.calendar, row)
         reply.map(3)
         reply.key("days")
         reply.bulk(Weekdays.text(terms.days.weekdays))

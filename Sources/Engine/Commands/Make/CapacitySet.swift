@@ -30,7 +30,7 @@ struct CapacitySet: Command {
         let days = try call.dayCount(Self.days, from: first, engine.limits) ?? 1
         try engine.checkRoom(in: .capacity, for: Int(days))
         let range = first...(first + days - 1)
-        let before = engine.supply.overloads(onResource: resource, from: engine.today)
+        let before = engine.supply.shortages(onResource: resource, from: engine.today)
         for day in range { try engine.setCapacity(resource: resource, day: day, quantity) }
         engine.review(resource: resource, since: before)
         let broken = engine.orders(

@@ -36,8 +36,7 @@ struct OrderAmend: Command {
         }
         var terms = PromiseTerms()
         try terms.read(call, engine, isConfirmed: old.status == .confirmed || left != nil)
-        let stocks = engine.supply.bookings.stocks(ofOrder: row)
-        let resources = engine.supply.service.resources(ofOrder: row)
+        let places = engine.supply.places(ofOrder: row)
         let kept = engine.suspend(order: row, old)
         var new: OrderRecord
         let planned: PlannedOrder
@@ -64,12 +63,7 @@ struct OrderAmend: Command {
         engine.setAtRisk(order: row, false)
         engine.giveBackQuotas(kept)
         engine.write(order: row, terms, new, call.words)
-        if !engine.supply.atRisk.isEmpty {
-            for stock in stocks { engine.review(stock: stock, since: nil, on: engine.today) }
-        }
-        for resource in resources {
-            engine.settleVisits(ofResource: resource, on: engine.today)
-        }
+        engine.reviewAfterLeaving(places, on: engine.today)
         reply.order(
             id, engine.order(row), planned, explains: terms.explains, engine.tables)
     }

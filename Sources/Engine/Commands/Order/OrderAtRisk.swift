@@ -9,7 +9,7 @@ struct OrderAtRisk: Command {
     let declaration = Declaration(
         "ORDER.AT_RISK", .read,
         summary:
-            "Lists what is short of the promises that supply or capacity no longer covers, in the "
+            "Lists what is short of the promises that supply, capacity or hours no longer cover, in the "
             + "order in which the orders were entered, \(Self.defaultLimit) of them unless said "
             + "otherwise. On a stock row, and on a day of a resource, those booked last are short. "
             + "Each is also published on the channel "
@@ -19,7 +19,8 @@ struct OrderAtRisk: Command {
         options: [Self.limit],
         reply: "an array of maps: order, line, item, location, short_by (quantity), day (the ship "
             + "day that fails); where capacity fails resource in the place of item and location, "
-            + "short_by in its unit, and the day of the work",
+            + "short_by in its unit, and the day of the work; where its hours fail a visit, "
+            + "short_by is the length of the visit in hours",
         errors: [.limit])
 
     func run(

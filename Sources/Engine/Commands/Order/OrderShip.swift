@@ -157,6 +157,7 @@ extension Engine {
     fileprivate mutating func ship(
         order row: Int, _ record: inout OrderRecord, _ parts: [ShippedPart]
     ) {
+        let places = supply.places(ofOrder: row)
         var stocks: [Int] = []
         for part in parts where part.stock >= 0 && !stocks.contains(part.stock) {
             stocks.append(part.stock)
@@ -188,7 +189,7 @@ extension Engine {
         for (index, stock) in stocks.enumerated() {
             review(stock: stock, since: before[index], on: today)
         }
-        settleRisk(order: row, on: today)
+        settleRisks(at: places, on: today)
     }
 
     /// Takes a part from what is on hand.

@@ -84,10 +84,10 @@ extension Engine {
         switch table {
         case .item: termsChanged(item: row)
         case .resource:
-            let before = supply.overloads(onResource: row, from: today)
+            let before = supply.shortages(onResource: row, from: today)
             supply.capacity.setInfinite(row, tables.resource.isInfinite(row))
+            supply.service.roster.setParallel(row, tables.resource.parallelVisits(row))
             review(resource: row, since: before)
-            serviceChanged(resource: row)
         default: break
         }
         if let updated = Entity.of(table).updatedPlace {

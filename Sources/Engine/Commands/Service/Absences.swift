@@ -32,8 +32,9 @@ struct AbsenceSet: Command {
         }
         try engine.checkRoom(in: .absence, for: 1)
         try engine.checkHours(engine.supply.service.absences[resource].count, "absence")
+        let before = engine.supply.shortages(onResource: resource, from: engine.today)
         engine.storeAbsence(AbsenceTerms(resource: resource, start: start, end: end))
-        engine.replyVisits(ofResource: resource, in: &reply)
+        engine.replyVisits(ofResource: resource, since: before, in: &reply)
     }
 }
 
@@ -57,7 +58,7 @@ struct AbsenceDelete: Command {
         let start = try call.quarter(at: Self.start.position, "from", isEnd: false)
         let wasThere = engine.dropAbsence(
             AbsenceTerms(resource: resource, start: start, end: start))
-        engine.settleVisits(ofResource: resource, on: engine.today)
+        engine.settleRisks(at: BookedPlaces(resources: [resource]), on: engine.today)
         reply.integer(wasThere ? 1 : 0)
     }
 }

@@ -67,7 +67,7 @@ struct AppointmentSet: Command {
                 .limit, "NEED: a visit has at most \(engine.limits.seatsPerVisit) seats")
         }
         try engine.checkRoom(in: .appointment, for: 1)
-        engine.storeAppointment(terms)
+        _ = engine.tables.put(terms)
         reply.ok()
     }
 

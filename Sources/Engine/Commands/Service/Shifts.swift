@@ -46,12 +46,13 @@ struct ShiftSet: Command {
         try Engine.checkWindow(from, to)
         try engine.checkRoom(in: .shift, for: days.count)
         try engine.checkHours(engine.supply.service.shifts[resource].count + 6, "shift")
+        let before = engine.supply.shortages(onResource: resource, from: engine.today)
         for weekday in days {
             engine.storeShift(
                 ShiftTerms(resource: resource, weekday: weekday, from: from, to: to, slots: slots))
         }
         engine.supply.service.shiftsChanged(resource: resource, engine.tables.shift)
-        engine.replyVisits(ofResource: resource, in: &reply)
+        engine.replyVisits(ofResource: resource, since: before, in: &reply)
     }
 }
 
@@ -77,12 +78,13 @@ struct ShiftDelete: Command {
         let resource = try engine.resource(call, at: Self.resource.position)
         let days = try call.weekdays(at: Self.days.position)
         let from = try call.date(Self.from)
+        let before = engine.supply.shortages(onResource: resource, from: engine.today)
         for weekday in days {
             engine.dropShift(
                 ShiftTerms(resource: resource, weekday: weekday, from: from, slots: .none))
         }
         engine.supply.service.shiftsChanged(resource: resource, engine.tables.shift)
-        engine.replyVisits(ofResource: resource, in: &reply)
+        engine.replyVisits(ofResource: resource, since: before, in: &reply)
     }
 }
 

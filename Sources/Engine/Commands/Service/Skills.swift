@@ -76,7 +76,7 @@ struct SkillGet: Command {
         let rows = engine.supply.service.skills[resource]
         reply.array(rows.count)
         for row in rows {
-            let terms = engine.tables.skill.skill(Int(row))
+            let terms = SkillTerms(engine.tables.skill, Int(row))
             reply.map(5)
             reply.key("skill")
             reply.bulk(terms.skill.span)

@@ -124,13 +124,9 @@ struct CheckScan: Scan {
                     "\(name): \(supply.work.reserved[row]) thousandths are reserved, orders say "
                         + "\(anew.work.reserved[row])")
             }
-            checkRisk(supply.overloads(onResource: row, from: today), at: name, &problems)
+            checkRisk(supply.shortages(onResource: row, from: today), at: name, &problems)
             if !supply.service.isSame(row, as: anew.service) {
                 problems.append("\(name): its hours, skills or visits differ from what is stored")
-            }
-            for booking in supply.service.broken(row, from: today)
-            where !supply.atRisk.contains(booking.order) {
-                problems.append("\(name): it fails order row \(booking.order), not at risk")
             }
         }
         if !supply.service.hasSameHolders(as: anew.service) {

@@ -26,29 +26,28 @@ extension BillComponent: ChainRow {
 
     /// A bill stands in the order in which it was given.
     var priority: Int64 { 0 }
-    var key: [UInt8] { PairKey.make(item, component) }
+    var key: [UInt8] { RowKey.make(item, component) }
     var owners: [(list: WritableKeyPath<ChainIndex, RowLists>, row: Int)] {
         [(Self.list, item), (\.uses, component)]
     }
 
     init(_ table: Table, _ row: Int) {
-        let columns = table.columns
         item = table.rowNumber(Columns.item, at: row)
         component = table.rowNumber(Columns.component, at: row)
-        quantity = columns[Columns.quantity.place].load(row, as: Int64.self)
-        fixed = columns[Columns.fixed.place].load(row, as: Int64.self)
-        scrap = columns[Columns.scrap.place].load(row, as: Int64.self)
-        from = columns[Columns.from.place].value(row, as: Int32.self)
-        to = columns[Columns.to.place].value(row, as: Int32.self)
+        quantity = table.number(Columns.quantity, at: row)
+        fixed = table.number(Columns.fixed, at: row)
+        scrap = table.number(Columns.scrap, at: row)
+        from = table.day(Columns.from, at: row)
+        to = table.day(Columns.to, at: row)
     }
 
     func write(to table: inout Table, at row: Int) {
-        table.columns[Columns.item.place].set(Int64(item), at: row)
-        table.columns[Columns.component.place].set(Int64(component), at: row)
-        table.columns[Columns.quantity.place].set(quantity, at: row)
-        table.columns[Columns.fixed.place].set(fixed, at: row)
-        table.columns[Columns.scrap.place].set(scrap, at: row)
-        table.setDay(Columns.from, from, at: row)
-        table.setDay(Columns.to, to, at: row)
+        table.set(Columns.item, Int64(item), at: row)
+        table.set(Columns.component, Int64(component), at: row)
+        table.set(Columns.quantity, quantity, at: row)
+        table.set(Columns.fixed, fixed, at: row)
+        table.set(Columns.scrap, scrap, at: row)
+        table.set(Columns.from, from, at: row)
+        table.set(Columns.to, to, at: row)
     }
 }

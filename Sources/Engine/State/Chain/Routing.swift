@@ -78,37 +78,34 @@ extension Routing: ChainRow {
 
     /// Both rows and the priority: an item is made at a location in one way of a priority.
     var key: [UInt8] {
-        var key = PairKey.make(item, location)
-        BigEndian.append(UInt16(priority), to: &key)
-        return key
+        var last: [UInt8] = []
+        BigEndian.append(UInt16(priority), to: &last)
+        return RowKey.make(item, location, then: last)
     }
     var owners: [(list: WritableKeyPath<ChainIndex, RowLists>, row: Int)] { [(Self.list, item)] }
 
     init(_ table: Table, _ row: Int) {
-        let columns = table.columns
-        let chunk = columns[Columns.operations.place].chunks[row >> Chunk.rowShift]
-        guard let steps = RoutingSteps.decode(chunk.text(at: row & Chunk.rowMask).array()) else {
+        guard let steps = RoutingSteps.decode(table.bytes(Columns.operations, row)) else {
             preconditionFailure("a routing's steps can be read back")
         }
         self.steps = steps
         item = table.rowNumber(Columns.item, at: row)
         location = table.rowNumber(Columns.location, at: row)
-        priority = columns[Columns.priority.place].load(row, as: Int64.self)
-        lead = columns[Columns.lead.place].load(row, as: Int64.self)
-        queue = columns[Columns.queue.place].load(row, as: Int64.self)
-        from = columns[Columns.from.place].value(row, as: Int32.self)
-        to = columns[Columns.to.place].value(row, as: Int32.self)
+        priority = table.number(Columns.priority, at: row)
+        lead = table.number(Columns.lead, at: row)
+        queue = table.number(Columns.queue, at: row)
+        from = table.day(Columns.from, at: row)
+        to = table.day(Columns.to, at: row)
     }
 
     func write(to table: inout Table, at row: Int) {
-        table.columns[Columns.item.place].set(Int64(item), at: row)
-        table.columns[Columns.location.place].set(Int64(location), at: row)
-        table.columns[Columns.priority.place].set(priority, at: row)
-        table.columns[Columns.lead.place].set(lead, at: row)
-        table.columns[Columns.queue.place].set(queue, at: row)
-        table.setDay(Columns.from, from, at: row)
-        table.setDay(Columns.to, to, at: row)
-        table.columns[Columns.operations.place].setText(
-            RoutingSteps.encode(steps).span, at: row)
+        table.set(Columns.item, Int64(item), at: row)
+        table.set(Columns.location, Int64(location), at: row)
+        table.set(Columns.priority, priority, at: row)
+        table.set(Columns.lead, lead, at: row)
+        table.set(Columns.queue, queue, at: row)
+        table.set(Columns.from, from, at: row)
+        table.set(Columns.to, to, at: row)
+        table.set(Columns.operations, RoutingSteps.encode(steps), at: row)
     }
 }

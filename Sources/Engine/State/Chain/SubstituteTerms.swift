@@ -26,7 +26,7 @@ extension SubstituteTerms: ChainRow {
     static var list: WritableKeyPath<ChainIndex, RowLists> { \.substitutes }
 
     /// The key of a substitute: both rows.
-    static func key(item: Int, other: Int) -> [UInt8] { PairKey.make(item, other) }
+    static func key(item: Int, other: Int) -> [UInt8] { RowKey.make(item, other) }
 
     var key: [UInt8] { Self.key(item: item, other: other) }
     var owners: [(list: WritableKeyPath<ChainIndex, RowLists>, row: Int)] {
@@ -37,20 +37,20 @@ extension SubstituteTerms: ChainRow {
         let columns = table.columns
         item = table.rowNumber(Columns.item, at: row)
         other = table.rowNumber(Columns.other, at: row)
-        ratio = columns[Columns.ratio.place].load(row, as: Int64.self)
-        priority = columns[Columns.priority.place].load(row, as: Int64.self)
+        ratio = table.number(Columns.ratio, at: row)
+        priority = table.number(Columns.priority, at: row)
         supersedes = columns[Columns.supersedes.place].load(row, as: UInt8.self) != 0
-        from = columns[Columns.from.place].value(row, as: Int32.self)
-        to = columns[Columns.to.place].value(row, as: Int32.self)
+        from = table.day(Columns.from, at: row)
+        to = table.day(Columns.to, at: row)
     }
 
     func write(to table: inout Table, at row: Int) {
-        table.columns[Columns.item.place].set(Int64(item), at: row)
-        table.columns[Columns.other.place].set(Int64(other), at: row)
-        table.columns[Columns.ratio.place].set(ratio, at: row)
-        table.columns[Columns.priority.place].set(priority, at: row)
+        table.set(Columns.item, Int64(item), at: row)
+        table.set(Columns.other, Int64(other), at: row)
+        table.set(Columns.ratio, ratio, at: row)
+        table.set(Columns.priority, priority, at: row)
         table.columns[Columns.supersedes.place].set(UInt8(supersedes ? 1 : 0), at: row)
-        table.setDay(Columns.from, from, at: row)
-        table.setDay(Columns.to, to, at: row)
+        table.set(Columns.from, from, at: row)
+        table.set(Columns.to, to, at: row)
     }
 }

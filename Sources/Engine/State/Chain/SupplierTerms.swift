@@ -26,31 +26,29 @@ extension SupplierTerms: ChainRow {
 
     /// The key of a supplier: both rows and the name.
     static func key(item: Int, location: Int, name: [UInt8]) -> [UInt8] {
-        PairKey.make(item, location) + name
+        RowKey.make(item, location, then: name)
     }
 
     var key: [UInt8] { Self.key(item: item, location: location, name: name) }
     var owners: [(list: WritableKeyPath<ChainIndex, RowLists>, row: Int)] { [(Self.list, item)] }
 
     init(_ table: Table, _ row: Int) {
-        let columns = table.columns
-        let chunk = columns[Columns.name.place].chunks[row >> Chunk.rowShift]
         item = table.rowNumber(Columns.item, at: row)
         location = table.rowNumber(Columns.location, at: row)
-        name = chunk.text(at: row & Chunk.rowMask).array()
-        days = columns[Columns.days.place].load(row, as: Int64.self)
-        minimum = columns[Columns.minimum.place].load(row, as: Int64.self)
-        multiple = columns[Columns.multiple.place].load(row, as: Int64.self)
-        priority = columns[Columns.priority.place].load(row, as: Int64.self)
+        name = table.bytes(Columns.name, row)
+        days = table.number(Columns.days, at: row)
+        minimum = table.number(Columns.minimum, at: row)
+        multiple = table.number(Columns.multiple, at: row)
+        priority = table.number(Columns.priority, at: row)
     }
 
     func write(to table: inout Table, at row: Int) {
-        table.columns[Columns.item.place].set(Int64(item), at: row)
-        table.columns[Columns.location.place].set(Int64(location), at: row)
-        table.columns[Columns.name.place].setText(name.span, at: row)
-        table.columns[Columns.days.place].set(days, at: row)
-        table.columns[Columns.minimum.place].set(minimum, at: row)
-        table.columns[Columns.multiple.place].set(multiple, at: row)
-        table.columns[Columns.priority.place].set(priority, at: row)
+        table.set(Columns.item, Int64(item), at: row)
+        table.set(Columns.location, Int64(location), at: row)
+        table.set(Columns.name, name, at: row)
+        table.set(Columns.days, days, at: row)
+        table.set(Columns.minimum, minimum, at: row)
+        table.set(Columns.multiple, multiple, at: row)
+        table.set(Columns.priority, priority, at: row)
     }
 }

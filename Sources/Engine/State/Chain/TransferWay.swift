@@ -19,7 +19,7 @@ extension TransferWay: ChainRow {
     static var list: WritableKeyPath<ChainIndex, RowLists> { \.transfers }
 
     /// The key of a transfer: both rows.
-    static func key(from source: Int, to target: Int) -> [UInt8] { PairKey.make(source, target) }
+    static func key(from source: Int, to target: Int) -> [UInt8] { RowKey.make(source, target) }
 
     var key: [UInt8] { Self.key(from: source, to: target) }
     var owners: [(list: WritableKeyPath<ChainIndex, RowLists>, row: Int)] { [(Self.list, target)] }
@@ -27,14 +27,14 @@ extension TransferWay: ChainRow {
     init(_ table: Table, _ row: Int) {
         source = table.rowNumber(Columns.source, at: row)
         target = table.rowNumber(Columns.target, at: row)
-        days = table.columns[Columns.days.place].load(row, as: Int64.self)
-        priority = table.columns[Columns.priority.place].load(row, as: Int64.self)
+        days = table.number(Columns.days, at: row)
+        priority = table.number(Columns.priority, at: row)
     }
 
     func write(to table: inout Table, at row: Int) {
-        table.columns[Columns.source.place].set(Int64(source), at: row)
-        table.columns[Columns.target.place].set(Int64(target), at: row)
-        table.columns[Columns.days.place].set(days, at: row)
-        table.columns[Columns.priority.place].set(priority, at: row)
+        table.set(Columns.source, Int64(source), at: row)
+        table.set(Columns.target, Int64(target), at: row)
+        table.set(Columns.days, days, at: row)
+        table.set(Columns.priority, priority, at: row)
     }
 }

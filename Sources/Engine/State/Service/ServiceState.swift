@@ -145,16 +145,6 @@ struct ServiceState: Sendable {
         return broken.reversed()
     }
 
-    /// Whether someone who serves a visit of an order from a day on no longer can.
-    func isBroken(order: Int, from day: Int32) -> Bool {
-        for resource in resources(ofOrder: order) {
-            for booking in broken(resource, from: day) where booking.order == Int32(order) {
-                return true
-            }
-        }
-        return false
-    }
-
     /// Whether a resource has the same hours, bookings and skills in another state.
     func isSame(_ resource: Int, as other: ServiceState) -> Bool {
         roster.isSame(resource, as: other.roster)
@@ -185,13 +175,13 @@ extension ServiceState {
             roster.setParallel(row, resources.parallelVisits(row))
         }
         for row in tables.skill.rowsByInsertion {
-            addSkill(row: row, tables.skill.skill(row), resources: resources)
+            addSkill(row: row, SkillTerms(tables.skill, row), resources: resources)
         }
         for row in tables.shift.rowsByInsertion {
-            shifts.add(row, to: tables.shift.shift(row).resource)
+            shifts.add(row, to: ShiftTerms(tables.shift, row).resource)
         }
         for row in tables.absence.rowsByInsertion {
-            absences.add(row, to: tables.absence.absence(row).resource)
+            absences.add(row, to: AbsenceTerms(tables.absence, row).resource)
         }
         for row in 0..<resources.rowEnd where resources.isLive(row) {
             shiftsChanged(resource: row, tables.shift)
@@ -204,7 +194,7 @@ extension ServiceState {
         roster.setShifts(
             resource,
             shifts[resource].map {
-                let terms = table.shift(Int($0))
+                let terms = ShiftTerms(table, Int($0))
                 return Roster.Shift(
                     weekday: terms.weekday, from: terms.from ?? .min, to: terms.to ?? .max,
                     slots: terms.slots)
@@ -213,6 +203,6 @@ extension ServiceState {
 
     /// Tells the roster a resource's absences, after the table changed.
     mutating func absencesChanged(resource: Int, _ table: Table) {
-        roster.setAbsences(resource, absences[resource].map { table.absence(Int($0)).slots })
+        roster.setAbsences(resource, absences[resource].map { AbsenceTerms(table, Int($0)).slots })
     }
 }

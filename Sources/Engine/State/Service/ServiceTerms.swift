@@ -3,7 +3,7 @@ import Promising
 import Wire
 
 /// What a resource can do: a row of the table of skills, read.
-struct SkillTerms: Sendable, Equatable {
+struct SkillTerms {
     /// The resource's row.
     var resource: Int
     /// What it can do.
@@ -21,20 +21,41 @@ struct SkillTerms: Sendable, Equatable {
     static let levels: ClosedRange<Int64> = 1...1_000
     /// The paces that there are, in per cent.
     static let efficiencies: ClosedRange<Int64> = 1...1_000
+}
 
-    /// The key of its row.
-    var key: [UInt8] { Self.key(resource: resource, skill: skill) }
+extension SkillTerms: StoredRow {
+    private typealias Columns = Entity.SkillColumn
+
+    static var table: TableNumber { .skill }
 
     /// The key of a skill of a resource.
     static func key(resource: Int, skill: [UInt8]) -> [UInt8] {
-        var key: [UInt8] = []
-        BigEndian.append(UInt32(resource), to: &key)
-        return key + skill
+        RowKey.make(resource, then: skill)
+    }
+
+    var key: [UInt8] { Self.key(resource: resource, skill: skill) }
+
+    init(_ table: Table, _ row: Int) {
+        resource = table.rowNumber(Columns.resource, at: row)
+        skill = table.bytes(Columns.skill, row)
+        level = table.number(Columns.level, at: row)
+        efficiency = table.number(Columns.efficiency, at: row)
+        from = table.day(Columns.from, at: row)
+        to = table.day(Columns.to, at: row)
+    }
+
+    func write(to table: inout Table, at row: Int) {
+        table.set(Columns.resource, Int64(resource), at: row)
+        table.set(Columns.skill, skill, at: row)
+        table.set(Columns.level, level, at: row)
+        table.set(Columns.efficiency, efficiency, at: row)
+        table.set(Columns.from, from, at: row)
+        table.set(Columns.to, to, at: row)
     }
 }
 
 /// When a resource works on a weekday: a row of the table of shifts, read.
-struct ShiftTerms: Sendable, Equatable {
+struct ShiftTerms {
     /// The resource's row.
     var resource: Int
     /// The weekday, 0 for Monday.
@@ -45,19 +66,42 @@ struct ShiftTerms: Sendable, Equatable {
     var to: Int32?
     /// The hours, which may be none.
     var slots: SlotMask
+}
 
-    /// The key of its row: one shift per weekday and first day.
+extension ShiftTerms: StoredRow {
+    private typealias Columns = Entity.ShiftColumn
+
+    static var table: TableNumber { .shift }
+
+    /// One shift per weekday and first day.
     var key: [UInt8] {
-        var key: [UInt8] = []
-        BigEndian.append(UInt32(resource), to: &key)
-        key.append(UInt8(weekday))
-        BigEndian.append(UInt32(bitPattern: from ?? .min), to: &key)
-        return key
+        var last = [UInt8(weekday)]
+        BigEndian.append(UInt32(bitPattern: from ?? .min), to: &last)
+        return RowKey.make(resource, then: last)
+    }
+
+    init(_ table: Table, _ row: Int) {
+        resource = table.rowNumber(Columns.resource, at: row)
+        weekday = Int(table.number(Columns.weekday, at: row))
+        from = table.day(Columns.from, at: row)
+        to = table.day(Columns.to, at: row)
+        slots = SlotMask(
+            low: table.number(Columns.morning, at: row),
+            high: table.number(Columns.afternoon, at: row))
+    }
+
+    func write(to table: inout Table, at row: Int) {
+        table.set(Columns.resource, Int64(resource), at: row)
+        table.set(Columns.weekday, Int64(weekday), at: row)
+        table.set(Columns.from, from, at: row)
+        table.set(Columns.to, to, at: row)
+        table.set(Columns.morning, slots.low, at: row)
+        table.set(Columns.afternoon, slots.high, at: row)
     }
 }
 
 /// When a resource is not there: a row of the table of absences, read.
-struct AbsenceTerms: Sendable, Equatable {
+struct AbsenceTerms {
     /// The resource's row.
     var resource: Int
     /// When it goes, in Unix ms, on a quarter of an hour.
@@ -65,16 +109,33 @@ struct AbsenceTerms: Sendable, Equatable {
     /// When it is back.
     var end: Int64
 
-    /// The key of its row.
-    var key: [UInt8] {
-        var key: [UInt8] = []
-        BigEndian.append(UInt32(resource), to: &key)
-        BigEndian.append(start, to: &key)
-        return key
-    }
-
     /// It in quarters of an hour since 1970.
     var slots: Range<Int64> { Slot.number(of: start)..<Slot.number(of: end) }
+}
+
+extension AbsenceTerms: StoredRow {
+    private typealias Columns = Entity.AbsenceColumn
+
+    static var table: TableNumber { .absence }
+
+    /// One absence per beginning.
+    var key: [UInt8] {
+        var last: [UInt8] = []
+        BigEndian.append(start, to: &last)
+        return RowKey.make(resource, then: last)
+    }
+
+    init(_ table: Table, _ row: Int) {
+        resource = table.rowNumber(Columns.resource, at: row)
+        start = table.number(Columns.start, at: row)
+        end = table.number(Columns.end, at: row)
+    }
+
+    func write(to table: inout Table, at row: Int) {
+        table.set(Columns.resource, Int64(resource), at: row)
+        table.set(Columns.start, start, at: row)
+        table.set(Columns.end, end, at: row)
+    }
 }
 
 /// Quarters of an hour as moments.
@@ -98,7 +159,7 @@ enum Slot {
 }
 
 /// What a visit of a service takes: a row of the table of appointments, read.
-struct AppointmentTerms: Sendable, Equatable {
+struct AppointmentTerms {
     /// Seats of the crew that take the same skills.
     struct Need: Sendable, Equatable {
         /// How many.
@@ -130,15 +191,38 @@ struct AppointmentTerms: Sendable, Equatable {
 
     /// The seats of the crew.
     var seats: Int { needs.reduce(resources.count) { $0 + $1.seats } }
+}
 
-    /// The key of its row.
-    var key: [UInt8] { Self.key(item: item) }
+extension AppointmentTerms: StoredRow {
+    private typealias Columns = Entity.AppointmentColumn
+
+    static var table: TableNumber { .appointment }
 
     /// The key of an item's row.
-    static func key(item: Int) -> [UInt8] {
-        var key: [UInt8] = []
-        BigEndian.append(UInt32(item), to: &key)
-        return key
+    static func key(item: Int) -> [UInt8] { RowKey.make(item) }
+
+    var key: [UInt8] { Self.key(item: item) }
+
+    init(_ table: Table, _ row: Int) {
+        guard let crew = AppointmentCrew.decode(table.bytes(Columns.crew, row)) else {
+            preconditionFailure("an appointment's crew can be read back")
+        }
+        item = table.rowNumber(Columns.item, at: row)
+        minutes = table.number(Columns.minutes, at: row)
+        setup = table.number(Columns.setup, at: row)
+        every = table.number(Columns.every, at: row)
+        pool = table.bytes(Columns.pool, row)
+        needs = crew.needs
+        resources = crew.resources
+    }
+
+    func write(to table: inout Table, at row: Int) {
+        table.set(Columns.item, Int64(item), at: row)
+        table.set(Columns.minutes, minutes, at: row)
+        table.set(Columns.setup, setup, at: row)
+        table.set(Columns.every, every, at: row)
+        table.set(Columns.pool, pool, at: row)
+        table.set(Columns.crew, AppointmentCrew.encode(self), at: row)
     }
 }
 
@@ -203,54 +287,6 @@ enum AppointmentCrew {
 }
 
 extension Table {
-    /// A row of the table of skills.
-    func skill(_ row: Int) -> SkillTerms {
-        typealias Columns = Entity.SkillColumn
-        return SkillTerms(
-            resource: Int(columns[Columns.resource.place].load(row, as: Int64.self)),
-            skill: bytes(Columns.skill, row),
-            level: columns[Columns.level.place].load(row, as: Int64.self),
-            efficiency: columns[Columns.efficiency.place].load(row, as: Int64.self),
-            from: columns[Columns.from.place].value(row, as: Int32.self),
-            to: columns[Columns.to.place].value(row, as: Int32.self))
-    }
-
-    /// A row of the table of shifts.
-    func shift(_ row: Int) -> ShiftTerms {
-        typealias Columns = Entity.ShiftColumn
-        return ShiftTerms(
-            resource: Int(columns[Columns.resource.place].load(row, as: Int64.self)),
-            weekday: Int(columns[Columns.weekday.place].load(row, as: Int64.self)),
-            from: columns[Columns.from.place].value(row, as: Int32.self),
-            to: columns[Columns.to.place].value(row, as: Int32.self),
-            slots: SlotMask(
-                low: columns[Columns.morning.place].load(row, as: Int64.self),
-                high: columns[Columns.afternoon.place].load(row, as: Int64.self)))
-    }
-
-    /// A row of the table of absences.
-    func absence(_ row: Int) -> AbsenceTerms {
-        typealias Columns = Entity.AbsenceColumn
-        return AbsenceTerms(
-            resource: Int(columns[Columns.resource.place].load(row, as: Int64.self)),
-            start: columns[Columns.start.place].load(row, as: Int64.self),
-            end: columns[Columns.end.place].load(row, as: Int64.self))
-    }
-
-    /// A row of the table of appointments.
-    func appointment(_ row: Int) -> AppointmentTerms {
-        typealias Columns = Entity.AppointmentColumn
-        guard let crew = AppointmentCrew.decode(bytes(Columns.crew, row)) else {
-            preconditionFailure("an appointment's crew can be read back")
-        }
-        return AppointmentTerms(
-            item: Int(columns[Columns.item.place].load(row, as: Int64.self)),
-            minutes: columns[Columns.minutes.place].load(row, as: Int64.self),
-            setup: columns[Columns.setup.place].load(row, as: Int64.self),
-            every: columns[Columns.every.place].load(row, as: Int64.self),
-            pool: bytes(Columns.pool, row), needs: crew.needs, resources: crew.resources)
-    }
-
     /// Visits that the resource of a row can serve at the same time.
     func parallelVisits(_ row: Int) -> Int {
         Int(columns[Entity.ResourceColumn.slots.place].value(row, as: Int64.self) ?? 1)

@@ -204,8 +204,7 @@ extension Engine {
         var candidate = VisitRequest.Candidate(resource: resource, efficiency: .max)
         for wanted in need.skills {
             let key = SkillTerms.key(resource: resource, skill: wanted.name)
-            guard let row = tables.skill.row(of: key.span) else { return nil }
-            let skill = tables.skill.skill(row)
+            guard let skill = tables.get(SkillTerms.self, key: key) else { return nil }
             if skill.level < wanted.level { return nil }
             candidate.efficiency = min(candidate.efficiency, Int(skill.efficiency))
             candidate.from = max(candidate.from, skill.from ?? .min)
