@@ -137,7 +137,7 @@ import Wire
             Issue.record("the request itself went into the journal")
             return
         }
-        #expect(request.text(3) == "CURVE")
+        #expect(request.text(3) == "FITTED")
         // What was journaled gives the same state from the same start.
         var twin = Desk(restoring: try .init(restoring: view), now: desk.now)
         #expect(map(twin.ask(request)) as NSDictionary == reply as NSDictionary)
@@ -165,6 +165,34 @@ import Wire
         #expect(desk.ask(request).contains("STATE"))
     }
 
+    @Test func `a calibration with a retry key is fitted once, by whatever form it comes again`()
+        throws
+    {
+        var decided: [(size: Double, isWon: Bool)] = []
+        var desk = Self.desk(seed: 3, &decided)
+        let start = desk.engine.freeze()
+        let ask = "MODEL.CALIBRATE one PLATT WHERE size>-9 ID k1"
+        let reply = desk.ask(ask)
+        guard case .appliedAs(let request) = desk.outcome else {
+            Issue.record("the request itself went into the journal")
+            return
+        }
+        let state = desk.digest()
+        #expect(desk.ask(ask) == reply)
+        #expect(desk.digest() == state)
+        let others = [
+            "MODEL.CALIBRATE one ISOTONIC WHERE size>-9 ID k1",
+            "MODEL.CALIBRATE one PLATT WHERE size>-8 ID k1", "MODEL.CALIBRATE one PLATT ID k1",
+        ]
+        for other in others { #expect(desk.ask(other).contains("DUPLICATE"), "\(other)") }
+        // After replay of what was journaled the key is known as asked.
+        var twin = Desk(restoring: try .init(restoring: start), now: desk.now)
+        #expect(twin.ask(request) == reply)
+        #expect(twin.digest() == state)
+        #expect(twin.ask(ask) == reply)
+        #expect(twin.digest() == state)
+    }
+
     @Test func `a calibration that cannot be is refused by name`() {
         var desk = Desk()
         desk.ask(Words(["MODEL.LOAD", "one", "LOGISTIC", Self.first]))
@@ -184,6 +212,13 @@ import Wire
             ("MODEL.CALIBRATE one ISOTONIC CURVE [[1,1.5]]", "CURVE: [0]: expected a score"),
             ("MODEL.CALIBRATE one PLATT CURVE [1,2] VERSION 2", "STATE"),
             ("MODEL.CALIBRATE one PLATT CURVE [1,2] LEADS 2 WON 3", "BADARG"),
+            ("MODEL.CALIBRATE one PLATT LEADS 2", "LEADS: expected only beside CURVE"),
+            ("MODEL.CALIBRATE one PLATT FITTED", "FITTED: expected only beside CURVE"),
+            (
+                "MODEL.CALIBRATE one PLATT CURVE [1,2] WHERE size>1",
+                "WHERE: expected no condition beside CURVE"
+            ),
+            ("MODEL.CALIBRATE one NONE WHERE size>1", "WHERE: expected nothing after NONE"),
         ] {
             let reply = desk.ask(line)
             #expect(reply.contains("error") && reply.contains(code), "\(line): \(reply)")
