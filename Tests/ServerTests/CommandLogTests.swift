@@ -76,18 +76,13 @@ private struct MemoryLog: CommandLog, Sendable {
 
     let store: Store
     let mayApplyAhead = true
-    let segmentCount = 1
-    let isOpen = true
-    let isStuck = false
-    private(set) var lastSequence: UInt64
-    private(set) var durableSequence: UInt64
-    var writtenSequence: UInt64 { durableSequence }
+    private(set) var standing: LogStanding
     private var isRunning = false
 
     init(_ store: Store) {
         self.store = store
-        lastSequence = UInt64(store.commands.count)
-        durableSequence = lastSequence
+        let last = UInt64(store.commands.count)
+        standing = LogStanding(last: last, written: last, durable: last)
     }
 
     func admission(of byteCount: Int) -> Admission { .accepted }
@@ -96,19 +91,19 @@ private struct MemoryLog: CommandLog, Sendable {
         batch.forEachCommand { kind, time, payload in
             store.commands.append((kind, time, payload.array()))
         }
-        lastSequence += UInt64(batch.count)
-        return lastSequence
+        standing.last += UInt64(batch.count)
+        return standing.last
     }
 
     mutating func prepareSync(syncing: Bool) -> Job? {
-        guard !isRunning, durableSequence < lastSequence else { return nil }
+        guard !isRunning, standing.durable < standing.last else { return nil }
         isRunning = true
-        return Job(last: lastSequence)
+        return Job(last: standing.last)
     }
 
     mutating func finished(_ outcome: UInt64) {
         isRunning = false
-        durableSequence = outcome
+        (standing.written, standing.durable) = (outcome, outcome)
     }
 
     mutating func forget(through sequence: UInt64) {}

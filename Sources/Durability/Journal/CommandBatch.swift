@@ -17,9 +17,23 @@ package struct CommandBatch: Sendable {
 
     /// Adds a command; `kind` is the owner's, from 16 on, and `timestamp` is in Unix ms.
     package mutating func add(kind: UInt16, timestamp: Int64, payload: Span<UInt8>) {
+        let copy = payload.array()
+        add(kind: kind, timestamp: timestamp) { $0.append(copying: copy.span) }
+    }
+
+    /// The same, of a command whose payload `append` adds to the bytes that it is given.
+    package mutating func add(
+        kind: UInt16, timestamp: Int64, appending append: (inout [UInt8]) -> Void
+    ) {
         precondition(kind >= 16, "kinds below 16 are the journal's own")
-        precondition(payload.count <= Int(UInt32.max), "a command is shorter than 4 GiB")
-        bytes.appendRecord(kind: kind, sequence: 0, timestamp: timestamp, payload: payload)
+        let start = bytes.count
+        bytes.appendRecord(kind: kind, sequence: 0, timestamp: timestamp, payload: Span())
+        append(&bytes)
+        let payloadBytes = bytes.count - start - JournalFormat.recordHeaderBytes
+        precondition(
+            (0...Int(UInt32.max)).contains(payloadBytes), "a command is shorter than 4 GiB")
+        bytes.store(littleEndian: UInt32(payloadBytes), at: start + 4)
+        bytes.padToEight()
         lastTimestamp = timestamp
         count += 1
     }

@@ -2,8 +2,8 @@
 ///
 /// The owner appends a batch on its own thread, runs the jobs that the log hands out on others, and reports back how
 /// they ended; the log itself waits for nothing. While one job runs, further batches may be appended: they leave with
-/// the next job. A reply may leave once ``writtenSequence`` (or ``durableSequence``, as the policy says) has reached
-/// its command. What a log holds is read back by a ``CommandReplay``, which ends as the log that goes on.
+/// the next job. A reply may leave once ``LogStanding/written`` (or ``LogStanding/durable``, as the policy says) has
+/// reached its command. What a log holds is read back by a ``CommandReplay``, which ends as the log that goes on.
 package protocol CommandLog {
     /// What writes and syncs.
     associatedtype Job: LogJob
@@ -14,17 +14,8 @@ package protocol CommandLog {
     /// may fail, says no.
     var mayApplyAhead: Bool { get }
 
-    /// The last command that was appended.
-    var lastSequence: UInt64 { get }
-    /// The last command whose bytes the operating system has: it survives the end of the process.
-    var writtenSequence: UInt64 { get }
-    /// The last command that survives a power cut.
-    var durableSequence: UInt64 { get }
-    /// The pieces that the log lies in, for people.
-    var segmentCount: Int { get }
-
-    /// Whether batches of the usual sizes are taken whatever their size: nobody needs to count bytes.
-    var isOpen: Bool { get }
+    /// How far it has come; changed by nothing but the calls below.
+    var standing: LogStanding { get }
 
     /// Whether a batch of `byteCount` bytes (``CommandBatch/byteCount``) can be taken; asked before its commands are applied.
     func admission(of byteCount: Int) -> Admission
@@ -42,9 +33,6 @@ package protocol CommandLog {
     /// Takes the end of the job that is under way.
     mutating func finished(_ outcome: Job.Outcome)
 
-    /// Whether a job waits to be repeated until there is room; who asks for it again and again does nothing else.
-    var isStuck: Bool { get }
-
     /// A snapshot holds everything up to a command: the log need not keep it.
     mutating func forget(through sequence: UInt64)
 
@@ -53,6 +41,37 @@ package protocol CommandLog {
 
     /// Takes the end of a chore, and answers what people should hear of it, or nil.
     mutating func finishedChore(_ outcome: Chore.Outcome) -> String?
+}
+
+/// How far a log has come.
+package struct LogStanding: Sendable {
+    /// The last command that was appended.
+    package var last: UInt64
+    /// The last command whose bytes the operating system has: it survives the end of the process.
+    package var written: UInt64
+    /// The last command that survives a power cut.
+    package var durable: UInt64
+    /// Whether batches of the usual sizes are taken whatever their size: nobody needs to count bytes.
+    package var isOpen: Bool
+    /// Whether a job waits to be repeated until there is room; who asks for it again and again does nothing else.
+    package var isStuck: Bool
+    /// Why it takes nothing ever again, or nil.
+    package var failure: DiskError?
+    /// The pieces that the log lies in, for people.
+    package var segments: Int
+
+    package init(
+        last: UInt64, written: UInt64, durable: UInt64, isOpen: Bool = true, isStuck: Bool = false,
+        failure: DiskError? = nil, segments: Int = 1
+    ) {
+        self.last = last
+        self.written = written
+        self.durable = durable
+        self.isOpen = isOpen
+        self.isStuck = isStuck
+        self.failure = failure
+        self.segments = segments
+    }
 }
 
 /// Something that a log has to do; it is run once, on a thread that may wait.

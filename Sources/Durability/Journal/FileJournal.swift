@@ -122,10 +122,13 @@ package struct FileJournal: CommandLog, Sendable {
         return lastSequence
     }
 
-    /// Whether batches of the usual sizes are taken whatever their size: the disk is neither full nor failed, and the
-    /// next segment stands ready.
-    package var isOpen: Bool {
-        if case .accepted = failure { isSpareReady } else { false }
+    package var standing: LogStanding {
+        // Open as long as the disk is neither full nor failed and the next segment stands ready.
+        let isOpen = if case .accepted = failure { isSpareReady } else { false }
+        let reason: DiskError? = if case .failed(let error) = failure { error } else { nil }
+        return LogStanding(
+            last: lastSequence, written: writtenSequence, durable: durableSequence, isOpen: isOpen,
+            isStuck: isStuck, failure: reason, segments: segments.count)
     }
 
     private var isSpareReady: Bool {
@@ -274,8 +277,6 @@ package struct FileJournal: CommandLog, Sendable {
     package private(set) var isStuck = false
 
     // MARK: Segments ahead and behind
-
-    package var segmentCount: Int { segments.count }
 
     package mutating func forget(through sequence: UInt64) {
         forgettable = max(forgettable, sequence)

@@ -27,6 +27,11 @@ package enum SyncPolicy: Sendable, Equatable {
 final class JournalSink<Log: CommandLog>: WriteSink {
     /// The log behind it.
     private var log: Log
+    /// How far the log has come, as of its last change.
+    ///
+    /// Kept because it is asked for with every command, and a property whose type is open is copied to be
+    /// read.
+    private var standing: LogStanding
     /// What a write must have reached before its reply leaves.
     let policy: SyncPolicy
     /// Called on the core's thread when `released` has moved.
@@ -50,7 +55,6 @@ final class JournalSink<Log: CommandLog>: WriteSink {
     private var isWriting = false
     /// Whether the last act has been done.
     private var isClosed = false
-    private var payload: [UInt8] = []
     private var digest: StateDigest?
     private var lastSync: Int64?
 
@@ -58,29 +62,30 @@ final class JournalSink<Log: CommandLog>: WriteSink {
     init(_ log: Log, _ policy: SyncPolicy, workers: any Workers, aside: any Workers) {
         precondition(log.mayApplyAhead, "the core applies writes before a log has committed them")
         self.log = log
+        standing = log.standing
         self.policy = policy
         self.workers = workers
         self.aside = aside
-        takenSequence = log.lastSequence
+        takenSequence = standing.last
         doChores()
     }
 
     var report: JournalReport? {
         JournalReport(
-            appended: log.lastSequence, durable: log.durableSequence, groups: groups,
-            segments: log.segmentCount, appendedBytes: appendedBytes)
+            appended: standing.last, durable: standing.durable, groups: groups,
+            segments: standing.segments, appendedBytes: appendedBytes)
     }
 
     var released: UInt64 {
-        policy == .always ? log.durableSequence : log.writtenSequence
+        policy == .always ? standing.durable : standing.written
     }
 
     var refusal: CommandError? { refusal(adding: 0) }
 
     func refusal(of words: Words) -> CommandError? {
         // As long as there is room for sure nobody counts bytes.
-        guard !log.isOpen else { return nil }
-        payload.removeAll(keepingCapacity: true)
+        guard !standing.isOpen else { return nil }
+        var payload: [UInt8] = []
         words.encode(into: &payload)
         return refusal(adding: payload.count)
     }
@@ -96,10 +101,7 @@ final class JournalSink<Log: CommandLog>: WriteSink {
         }
     }
 
-    var failure: CommandError? {
-        guard case .failed(let error) = log.admission(of: 0) else { return nil }
-        return Self.failure(error)
-    }
+    var failure: CommandError? { standing.failure.map { Self.failure($0) } }
 
     private static func failure(_ error: DiskError) -> CommandError {
         CommandError(
@@ -109,16 +111,12 @@ final class JournalSink<Log: CommandLog>: WriteSink {
     }
 
     func take(_ words: Words, at time: Int64, sequence: UInt64) {
-        payload.removeAll(keepingCapacity: true)
-        words.encode(into: &payload)
-        let bytes = payload
-        batch.add(kind: JournalKind.command, timestamp: time, payload: bytes.span)
+        batch.add(kind: JournalKind.command, timestamp: time) { words.encode(into: &$0) }
         note(taken: sequence)
     }
 
     func take(_ kind: UInt16, at time: Int64, sequence: UInt64) {
-        let nothing: [UInt8] = []
-        batch.add(kind: kind, timestamp: time, payload: nothing.span)
+        batch.add(kind: kind, timestamp: time) { _ in }
         note(taken: sequence)
     }
 
@@ -156,21 +154,21 @@ final class JournalSink<Log: CommandLog>: WriteSink {
 
     var isIdle: Bool {
         batch.count == 0 && !isWriting
-            && (log.writtenSequence == log.lastSequence || refusal != nil)
+            && (standing.written == standing.last || refusal != nil)
     }
 
     /// Writes and syncs what is still open, on this thread: the last act, when the sink is idle.
     func close() {
         defer { isClosed = true }
         appendBatch()
-        while !log.isStuck, let job = log.prepareSync(syncing: true) { log.finished(job.run()) }
+        while !standing.isStuck, let job = log.prepareSync(syncing: true) { finish(job.run()) }
         guard refusal == nil else { return }
         // A batch without commands tells the next start that everything before it was durable.
         _ = log.append(CommandBatch(), digest: digest)
         digest = nil
         while let job = log.prepareSync(syncing: true) {
-            log.finished(job.run())
-            if refusal != nil || log.isStuck { return }
+            finish(job.run())
+            if refusal != nil || standing.isStuck { return }
         }
     }
 
@@ -182,9 +180,10 @@ final class JournalSink<Log: CommandLog>: WriteSink {
         guard batch.count > 0 else { return }
         defer { batch.removeAll() }
         // A log that failed meanwhile takes nothing; nobody is told that it was kept.
-        if case .failed = log.admission(of: 0) { return }
+        if standing.failure != nil { return }
         appendedBytes += batch.byteCount
         let last = log.append(batch, digest: digest)
+        standing = log.standing
         precondition(last == takenSequence, "the log counts writes as the engine does")
         digest = nil
     }
@@ -201,7 +200,7 @@ final class JournalSink<Log: CommandLog>: WriteSink {
         workers.run {
             job.run()
         } then: { [self] outcome in
-            log.finished(outcome)
+            finish(outcome)
             isWriting = false
             groups += 1
             let isCrowd = policy == .always && waitingCount >= Self.crowd
@@ -218,7 +217,12 @@ final class JournalSink<Log: CommandLog>: WriteSink {
 
     /// Commands that were taken and are on no way to the disk.
     private var waitingCount: Int {
-        Int(log.lastSequence - log.writtenSequence) + batch.count
+        Int(standing.last - standing.written) + batch.count
+    }
+
+    private func finish(_ outcome: Log.Job.Outcome) {
+        log.finished(outcome)
+        standing = log.standing
     }
 
     /// Lets the loop read once before the next group.
@@ -231,7 +235,7 @@ final class JournalSink<Log: CommandLog>: WriteSink {
 
     private func goOn() {
         isBusy = false
-        if !log.isStuck { pump(at: nil) }
+        if !standing.isStuck { pump(at: nil) }
     }
 
     private func isSyncDue(at ticks: Int64?) -> Bool {
@@ -249,10 +253,12 @@ final class JournalSink<Log: CommandLog>: WriteSink {
     /// Begins everything that the log has to do for itself.
     private func doChores() {
         while !isClosed, let chore = log.prepareChore() {
+            standing = log.standing
             aside.run {
                 chore.run()
             } then: { [self] outcome in
                 if let trouble = log.finishedChore(outcome) { tell(trouble) }
+                standing = log.standing
                 onProgress()
             }
         }
