@@ -29,10 +29,10 @@ struct SupplyQuestion {
 }
 
 extension Engine {
-    /// The code of the zone that a word names.
-    func zone(_ words: Words, at position: Int) -> SupplyQuestion.Zone {
+    /// The zone with a name.
+    func zone(named name: Span<UInt8>) -> SupplyQuestion.Zone {
         let column = tables.lane.columns[Entity.LaneColumn.zone.place]
-        return column.categories?.code(of: words.word(position)).map { .known($0) } ?? .unknown
+        return column.categories?.code(of: name).map { .known($0) } ?? .unknown
     }
 
     /// Fills the planner's request with the places and rows of a question.

@@ -46,9 +46,7 @@ extension Engine {
         supply = try SupplyState(tables, on: today)
         deadlines = Deadlines()
         for row in 0..<tables.order.rowEnd where tables.order.isLive(row) {
-            if status(ofOrder: row) == .held, let expires = hold(ofOrder: row) {
-                schedule(order: row, expires: expires)
-            }
+            schedule(order: row)
         }
         engagement = Engagement(tables.event)
         for position in models.models.indices { countOutcomes(model: position) }
@@ -191,16 +189,24 @@ extension SupplyState {
         }
     }
 
-    /// Books orders in the order in which they were entered; each is as old as its sequence says.
+    /// Books orders, each as old as its sequence says; of the same write are only those that waited
+    /// for their day, which are booked by that day, and then in the order in which they were entered.
     private mutating func readOrders(_ orders: Table) throws(CommandError) {
         typealias Columns = Entity.OrderColumn
+        var rows: [Int] = []
+        var waited: [(day: Int32, row: Int)] = []
         for row in orders.rowsByInsertion {
-            let statuses = orders.columns[Columns.status.place]
+            if let day = orders.day(Columns.reserveAfter, at: row) {
+                waited.append((day, row))
+            } else {
+                rows.append(row)
+            }
+        }
+        waited.sort { $0.day < $1.day }
+        for row in rows + waited.map(\.row) {
             let chunk = orders.columns[Columns.lines.place].chunks[row >> Chunk.rowShift]
             guard
-                let status = statuses.categories.flatMap({
-                    OrderStatus(rawValue: $0[statuses.load(row, as: UInt32.self)].text())
-                }),
+                let status = orders.orderStatus(row),
                 let packed = OrderLines.decode(chunk.text(at: row & Chunk.rowMask).array())
             else { throw CommandError(.err, "order: row \(row) cannot be read") }
             guard status.isBooked else { continue }

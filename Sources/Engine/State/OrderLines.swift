@@ -8,7 +8,7 @@ import Wire
 /// |---|---|
 /// | format | 1 byte: 6 (each older one lacks what stands from a later one on; in 1 every source has
 /// its stock row) |
-/// | flags | 1 byte: bit 0 allows planned receipts |
+/// | flags | 1 byte: bit 0 allows planned receipts, bit 1 waits for its day |
 /// | lines | count |
 /// | – item | count of bytes, bytes |
 /// | – quantity, confirmed, backordered | count each, thousandths |
@@ -51,6 +51,8 @@ enum OrderLines {
         var visits: [OrderVisit] = []
         /// Whether planned receipts were allowed.
         var allowsPlanned = false
+        /// Whether the order waits for the day after which it is to be reserved.
+        var waitsForDay = false
     }
 
     private static let format: UInt8 = 6
@@ -61,7 +63,7 @@ enum OrderLines {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(128)
         bytes.append(format)
-        bytes.append(record.allowsPlanned ? 1 : 0)
+        bytes.append((record.allowsPlanned ? 1 : 0) | (record.waitsForDay ? 2 : 0))
         Varint.append(UInt64(record.lines.count), to: &bytes)
         for line in record.lines { append(line, &bytes) }
         Varint.append(UInt64(record.pegs.count), to: &bytes)
@@ -70,6 +72,9 @@ enum OrderLines {
         for visit in record.visits { append(visit, &bytes) }
         return bytes
     }
+
+    /// Whether bytes are those of an order that waits for its day.
+    static func waitsForDay(_ bytes: [UInt8]) -> Bool { bytes.count > 1 && bytes[1] & 2 != 0 }
 
     private static func append(_ line: OrderRecord.Line, _ bytes: inout [UInt8]) {
         append(line.item, &bytes)
@@ -137,7 +142,7 @@ enum OrderLines {
         guard let format = reader.byte(), (1...Self.format).contains(format),
             let flags = reader.byte(), let count = reader.count()
         else { return nil }
-        var content = Content(allowsPlanned: flags & 1 == 1)
+        var content = Content(allowsPlanned: flags & 1 != 0, waitsForDay: flags & 2 != 0)
         for _ in 0..<count {
             guard let line = reader.line(format: format) else { return nil }
             content.lines.append(line)

@@ -9,7 +9,7 @@ enum OrderStatus: String, Sendable, CaseIterable {
     case confirmed
     /// Nothing is booked; something waits.
     case backordered
-    /// It was short and nothing may be short; never stored.
+    /// It was short and nothing may be short; stored only of an order that waited for its day.
     case rejected
     /// It was given up by command.
     case released
@@ -147,6 +147,10 @@ struct OrderRecord: Sendable, Equatable {
     var visits: [OrderVisit] = []
     /// Whether supply no longer covers what is promised.
     var isAtRisk = false
+    /// The day before which nothing was to be promised; nil for none.
+    var reserveAfter: Int32?
+    /// Whether it still waits for that day, and nothing was ever promised.
+    var waitsForDay = false
 
     /// Whether anything waits.
     var waits: Bool { lines.contains { $0.backordered > 0 } }
@@ -174,6 +178,7 @@ enum OrderReason: UInt8, Sendable, CaseIterable {
     case booked = 32
     case wish = 33
     case unreached = 34
+    case reserveAfter = 40
 
     /// The reason of a visit that cannot be had when it is wanted.
     init(_ obstacle: VisitPlanner.Obstacle) {
@@ -242,6 +247,7 @@ enum OrderReason: UInt8, Sendable, CaseIterable {
         case .booked: "those who could do it are booked"
         case .wish: "the wished time is not free"
         case .unreached: "nobody who could do it reaches the zone"
+        case .reserveAfter: "nothing is reserved before its day"
         }
     }
 }
