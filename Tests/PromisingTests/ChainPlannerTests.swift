@@ -39,11 +39,18 @@ enum TinyChain {
                 ways[item].insert(.move(from: 1, days: days), at: 0)
             }
         }
+        let isPerishable = random.chance(40)
         return NaiveChain(
             today: 1, lastShip: days - 2, state: NaiveChain.State(rows: rows, free: free),
             ways: ways, lotMinimum: (0..<3).map { _ in random.chance(20) ? 2 : 0 },
             lotMultiple: (0..<3).map { _ in random.chance(20) ? 2 : 0 },
             fences: (0..<3).map { _ in random.chance(20) ? 1 : 0 },
+            shelves: (0..<3).map { _ in
+                isPerishable && random.chance(50) ? 1 + random.below(4) : nil
+            },
+            works: (0..<places).map { _ in
+                random.chance(50) ? nil : (0..<days).map { _ in random.chance(60) }
+            },
             lanes: (0..<places).map { _ in random.below(2) }, item: 0,
             quantity: Int64(1 + random.below(3)), due: 1 + random.below(4))
     }
@@ -105,17 +112,27 @@ enum TinyChain {
         terms.lotMinimum = naive.lotMinimum[item]
         terms.lotMultiple = naive.lotMultiple[item]
         terms.fenceDays = Int32(naive.fences[item])
+        terms.shelfDays = naive.shelves[item].map { Int32($0) }
+        let counted = naive.works[0].map { works in
+            OpenDays(
+                weekdays: 0x7F,
+                closed: works.indices.filter { !works[$0] }.map { first + Int32($0) })
+        }
         for way in naive.ways[item] {
             switch way {
             case .move(let from, let days):
                 made.network.setTransfers(
-                    [SupplyNetwork.Transfer(from: from, days: Int32(days))], into: 0)
+                    [SupplyNetwork.Transfer(from: from, days: Int32(days), counted: counted)],
+                    into: 0)
             case .buy(let days):
                 if days % 2 == 0 {
                     terms.replenishDays = Int32(days)
                 } else {
                     made.network.setSuppliers(
-                        [SupplyNetwork.Supplier(priority: 2, leadDays: Int32(days))], of: item)
+                        [
+                            SupplyNetwork.Supplier(
+                                priority: 2, leadDays: Int32(days), counted: counted)
+                        ], of: item)
                 }
             case .kit(let parts):
                 terms.kit = .together
@@ -127,7 +144,7 @@ enum TinyChain {
                     [
                         SupplyNetwork.Routing(
                             location: location, leadDays: Int32(lead), queueDays: Int32(queue),
-                            operations: [operation])
+                            counted: counted, operations: [operation])
                     ], of: item)
                 try made.network.setComponents(components(parts), of: item)
             }

@@ -78,7 +78,9 @@ extension Entity {
             doc: "Neither work nor a purchase begins before today + so many days.")
         static let shelfLifeDays = Field(
             14, "shelf_life_days", .integer, unit: "days",
-            doc: "Days from receipt to expiry, where no date is given with the goods.")
+            doc:
+                "Days from receipt, or from being made or bought for an order, to expiry, where no "
+                + "date is given with the goods.")
         static let minimumShelfDays = Field(
             15, "minimum_shelf_days", .integer, unit: "days",
             doc: "Days that it must still last when it arrives, for customers that say nothing.")

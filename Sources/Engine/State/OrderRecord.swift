@@ -171,6 +171,7 @@ enum OrderReason: UInt8, Sendable, CaseIterable {
     case leadTime = 11
     case fence = 12
     case effort = 13
+    case shelfLife = 14
     case quota = 20
     case closed = 21
     case skill = 30
@@ -202,6 +203,8 @@ enum OrderReason: UInt8, Sendable, CaseIterable {
             self = .leadTime
         case (.supplyLater, .fence), (.supplyShort, .fence), (.afterLatest, .fence):
             self = .fence
+        case (.supplyLater, .shelfLife), (.supplyShort, .shelfLife), (.afterLatest, .shelfLife):
+            self = .shelfLife
         case (_, .effort): self = .effort
         default: self.init(reason)
         }
@@ -240,6 +243,7 @@ enum OrderReason: UInt8, Sendable, CaseIterable {
         case .leadTime: "making, buying or moving takes longer"
         case .fence: "work or a purchase may not begin within the frozen days"
         case .effort: "the search ended at its limit of work"
+        case .shelfLife: "what is made or bought would not last long enough"
         case .quota: "a quota of the customer is used up"
         case .closed: "nothing is shipped or received for the due date"
         case .skill: "too few have the skills that it needs"

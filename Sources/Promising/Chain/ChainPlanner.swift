@@ -37,9 +37,13 @@
 /// in ratio takes of each day as many whole sets as it allows, a highest number of deliveries keeps
 /// the whole rest for the last one.
 ///
+/// Where a routing, a supplier or a transfer counts only working days, so do its days here
+/// (``LeadTime``).
+///
 /// **Lots.** An order for items of which something expires is planned here too, whether anything is
 /// made or not, since what can leave on a day need not be there on a later one (``LotRow``): each day
-/// is asked.
+/// is asked. What is made or bought expires its shelf life after it is there, and has to last as long
+/// as what is taken.
 ///
 /// **Effort.** Each line may look at ``effortPerLine`` needs, an order at ``effortPerOrder``; what
 /// is not found within is not promised, and EXPLAIN says so.

@@ -60,6 +60,8 @@ package struct SupplyNetwork: Sendable {
     private var transfersInto: [[Transfer]] = []
     /// How many transfers there are in all.
     private var transferCount = 0
+    /// How many items do not keep once they are made or bought.
+    private var perishableCount = 0
 
     /// An empty network.
     package init() {}
@@ -77,23 +79,8 @@ package struct SupplyNetwork: Sendable {
         return member(item).map { members[$0].hasWays } ?? false
     }
 
-    /// Whether an item can come about at a location: whether it is worth asking there.
-    ///
-    /// True where a row stands for it, a way yields it, something is transferred to, or a
-    /// substitute does any of that. It may still have nothing to come about from.
-    package func mayYield(_ item: Int, at location: Int) -> Bool {
-        if !transfers(into: location).isEmpty { return true }
-        guard let member = member(item) else { return false }
-        if yields(member, at: location) { return true }
-        return members[member].substitutes.contains { substitute in
-            self.member(substitute.item).map { yields($0, at: location) } ?? false
-        }
-    }
-
-    private func yields(_ member: Int, at location: Int) -> Bool {
-        members[member].places.contains { $0.location == location }
-            || members[member].ways.contains { $0.yields(at: location) }
-    }
+    /// Whether some item does not keep once it is made or bought.
+    package var knowsShelfLife: Bool { perishableCount > 0 }
 
     /// The terms of an item.
     package func terms(of item: Int) -> Terms {
@@ -170,6 +157,8 @@ package struct SupplyNetwork: Sendable {
     /// Sets how an item is made and bought.
     package mutating func setTerms(_ terms: Terms, of item: Int) {
         let member = join(item)
+        if members[member].terms.shelfDays != nil { perishableCount -= 1 }
+        if terms.shelfDays != nil { perishableCount += 1 }
         members[member].terms = terms
         sortWays(member)
     }

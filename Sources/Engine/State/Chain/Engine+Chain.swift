@@ -54,10 +54,11 @@ extension Engine {
     /// Tells the network how an item is made, bought and replaced, after its tables changed.
     mutating func chainChanged(item: Int) {
         supply.joinChain(item: item, tables.stock)
+        let calendars = supply.calendars
         supply.network.setRoutings(
-            chainRows(Routing.self, of: item).map(\.inNetwork), of: item)
+            chainRows(Routing.self, of: item).map { $0.inNetwork(calendars) }, of: item)
         supply.network.setSuppliers(
-            chainRows(SupplierTerms.self, of: item).map(\.inNetwork), of: item)
+            chainRows(SupplierTerms.self, of: item).map { $0.inNetwork(calendars) }, of: item)
         do throws(SupplyNetworkError) {
             try supply.network.setSubstitutes(
                 chainRows(SubstituteTerms.self, of: item).map(\.inNetwork), of: item)
@@ -68,8 +69,26 @@ extension Engine {
 
     /// Tells the network from where a location is supplied, after the table of transfers changed.
     mutating func transfersChanged(intoLocation location: Int) {
-        let ways = chainRows(TransferWay.self, of: location).map(\.inNetwork)
+        let calendars = supply.calendars
+        let ways = chainRows(TransferWay.self, of: location).map { $0.inNetwork(calendars) }
         supply.setTransfers(ways, intoLocation: location, tables.stock)
+    }
+
+    /// Tells the network how long everything takes that counts the working days of a location, after
+    /// these changed.
+    /// - Complexity: O(routings + suppliers).
+    mutating func workdaysChanged(atLocation location: Int) {
+        var items: Set<Int> = []
+        for row in tables.routing.rowsByInsertion {
+            let routing = Routing(tables.routing, row)
+            if routing.countsWorkdays, routing.location == location { items.insert(routing.item) }
+        }
+        for row in tables.supplier.rowsByInsertion {
+            let terms = SupplierTerms(tables.supplier, row)
+            if terms.countsWorkdays, terms.location == location { items.insert(terms.item) }
+        }
+        for item in items.sorted() { chainChanged(item: item) }
+        transfersChanged(intoLocation: location)
     }
 
     /// Tells the network how an item's lots, kit, fences and replenishment stand, after its record

@@ -3,7 +3,7 @@ import Promising
 import Wire
 
 /// What a resource can do: a row of the table of skills, read.
-struct SkillTerms {
+struct SkillTerms: Hashable {
     /// The resource's row.
     var resource: Int
     /// What it can do.
@@ -169,7 +169,7 @@ struct AppointmentTerms {
     }
 
     /// A skill at a level or above.
-    struct Skill: Sendable, Equatable {
+    struct Skill: Sendable, Hashable {
         var name: [UInt8]
         var level: Int64
     }
