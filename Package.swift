@@ -98,7 +98,7 @@ let package = Package(
         tests("PromisingTests", ["Promising", "Columns"]),
         tests("DurabilityTests", ["Durability", "Columns", "DiskKit"]),
         tests("ScoringTests", ["Scoring", "Conditions", "Columns", "KernelsBase", "KernelsAVX2"]),
-        tests("EngineTests", ["Engine", "Promising", "Columns", "Wire"]),
+        tests("EngineTests", ["Engine", "Promising", "Conditions", "Columns", "Wire"]),
         tests("ServerTests", ["Server", "Tools", "Engine", "Durability", "Columns", "Wire"]),
         tests("ToolsTests", ["Durability", "Tools", "Engine", "Columns", "Wire"]),
         .target(

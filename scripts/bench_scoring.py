@@ -3,7 +3,8 @@
 `make bench-scoring` runs it inside .build/bench-venv (see scripts/bench-scoring); with --quick it takes
 about a minute once everything is built and cached. Each case first checks that all sides give the same
 margins (ours must give the library's bits), then measures the sides one pass each, round by round, on
-one thread, and keeps the medians: only ratios of one run mean something on a shared machine.
+one thread, and keeps the medians of processor time (of the wall clock for one row, whose median no
+neighbour touches): only ratios of one run mean something on a shared machine.
 
 Models and data are made once (fixed seeds) and kept in .build/bench-scoring, as is what lleaves compiles.
 """
@@ -68,9 +69,10 @@ def in_turns(title, rounds, sides, operations, unit, goals):
 
 
 def timed(work):
-    start = time.perf_counter()
+    """Seconds of processor time: on a shared machine the wall clock measures the neighbours."""
+    start = time.process_time()
     work()
-    return time.perf_counter() - start
+    return time.process_time() - start
 
 
 # ---------------------------------------------------------------- data and models
@@ -394,7 +396,7 @@ def main():
     os.makedirs(CACHE, exist_ok=True)
     import numpy as np
 
-    print(f"load average {os.getloadavg()[0]:.1f}, one thread each, medians of {options.rounds} rounds", flush=True)
+    print(f"load average {os.getloadavg()[0]:.1f}, one thread each, processor time, medians of {options.rounds} rounds", flush=True)
     ours = Ours(options.binary)
     results = []
     if options.only in (None, "linear"):

@@ -19,6 +19,7 @@ enum CoreBenchmarks {
         ("atp", AvailabilityQuestion.compare),
         ("promise-command", PromiseCommand.compare),
         ("side-keys", SideKeyCommands.compare),
+        ("scored-leads", ScoredLeads.compare),
         ("linear-scoring", LinearScoring.compare),
         ("top-rows", TopOfScores.compare),
         ("where", WhereClause.compare),

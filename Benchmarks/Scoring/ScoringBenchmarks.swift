@@ -1,14 +1,15 @@
 import Columns
 import Conditions
 import Foundation
+import Glibc
 import Scoring
 
 /// Our side of `make bench-scoring`: a process that measures one pass after another on request.
 ///
 /// `scripts/bench_scoring.py` writes one request a line to standard input and reads one line back, so
 /// that our passes take turns with those of other libraries in one run. A line is a verb and its
-/// words; the answer is `ok` and numbers (nanoseconds by the wall clock, unless said otherwise), or
-/// `failed` and why.
+/// words; the answer is `ok` and numbers (nanoseconds of processor time, unless said otherwise: the
+/// process has one thread, and neighbours on the machine do not count), or `failed` and why.
 ///
 /// | request | answer |
 /// |---|---|
@@ -18,7 +19,8 @@ import Scoring
 /// | `batch` | one pass over all rows, raw values to margins |
 /// | `probabilities` | the same, with FAST probabilities written |
 /// | `read` | one pass that only reads the values |
-/// | `single COUNT` | rows one by one: median and 99th percentile of one |
+/// | `single COUNT` | rows one by one, from their values in memory to the margin: median and 99th percentile of one, by the wall clock |
+/// | `stored COUNT` | the same from the columns of the table: what a write to a lead costs |
 /// | `reasons METHOD COUNT` | rows one by one with their reasons: the time of all, then of their scores alone |
 /// | `scores FILE COUNT` | reads float64 scores |
 /// | `top COUNT` | the best rows by one pass over the scores: the time, then the sum of their row numbers |
@@ -67,7 +69,10 @@ struct ScoringBench {
         case ("batch", 1): return [String(try time { try pass(probabilities: false) })]
         case ("probabilities", 1): return [String(try time { try pass(probabilities: true) })]
         case ("read", 1): return [String(time { read() })]
-        case ("single", 2): return try single(number(words[1])).map { String($0) }
+        case ("single", 2):
+            return try single(number(words[1]), isGathered: true).map { String($0) }
+        case ("stored", 2):
+            return try single(number(words[1]), isGathered: false).map { String($0) }
         case ("reasons", 3):
             return try reasons(words[1] == "shap" ? .shap : .path, number(words[2])).map {
                 String($0)
@@ -94,9 +99,10 @@ struct ScoringBench {
     }
 
     private func time(_ work: () throws -> Void) rethrows -> UInt64 {
-        let start = DispatchTime.now().uptimeNanoseconds
+        let start = clock()
         try work()
-        return DispatchTime.now().uptimeNanoseconds - start
+        // clock() counts microseconds.
+        return UInt64(clock() - start) * 1_000
     }
 
     // MARK: What is measured on
@@ -212,13 +218,15 @@ struct ScoringBench {
         sink += Double(bits)
     }
 
-    private mutating func single(_ count: Int) throws -> [UInt64] {
+    private mutating func single(_ count: Int, isGathered: Bool) throws -> [UInt64] {
         guard let bound, scorer != nil else { throw Refused(description: "no model") }
         var times = [UInt64](repeating: 0, count: count)
         for turn in 0..<count {
             let row = turn * 7_919 % rowCount
+            if isGathered { scorer?.gather(row, of: table, by: bound) }
             let start = DispatchTime.now().uptimeNanoseconds
-            scorer?.read(row, of: table, by: bound)
+            if !isGathered { scorer?.gather(row, of: table, by: bound) }
+            scorer?.encode()
             sink += scorer?.margin(by: bound) ?? 0
             times[turn] = DispatchTime.now().uptimeNanoseconds - start
         }

@@ -176,17 +176,22 @@ struct ManyBlock<Value: BitwiseCopyable & Comparable>: BlockTest {
     @inline(__always)
     func mark(_ values: Span<Value>, _ marks: inout MutableSpan<UInt8>) {
         for row in 0..<64 {
-            let value = values[row]
-            var low = 0
-            var count = list.count
-            while count > 1 {
-                let half = count / 2
-                low += list[low + half] <= value ? half : 0
-                count -= half
-            }
-            marks[row] = list[low] == value ? 1 : 0
+            marks[row] = isFound(values[row], in: list) ? 1 : 0
         }
     }
+}
+
+/// Whether a value stands in an ascending list, which is not empty; found by halving.
+@inline(__always)
+func isFound<Value: Comparable>(_ value: Value, in list: [Value]) -> Bool {
+    var low = 0
+    var count = list.count
+    while count > 1 {
+        let half = count / 2
+        low += list[low + half] <= value ? half : 0
+        count -= half
+    }
+    return list[low] == value
 }
 
 /// Category codes whose entry in a table is 1.

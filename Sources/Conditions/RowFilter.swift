@@ -59,6 +59,17 @@ package struct RowFilter {
         for index in end..<words.count { words[index] = 0 }
     }
 
+    /// The rows of a block of 256 for which the condition holds: bit r % 64 of word r / 64 is the
+    /// block's row r.
+    package mutating func select(block: Int) -> [4 of UInt64] {
+        let start = (block << 8 & Chunk.rowMask) >> 6
+        var rows: [4 of UInt64] = [0, 0, 0, 0]
+        guard block >= 0, block << 8 < rowEnd else { return rows }
+        run(chunk: (block << 8) >> Chunk.rowShift, words: start..<start + 4)
+        for word in 0..<4 { rows[word] = found[word] }
+        return rows
+    }
+
     /// Whether the condition holds for a row; false for a row that does not live.
     package mutating func matches(_ row: Int) -> Bool {
         guard row >= 0, row < rowEnd else { return false }

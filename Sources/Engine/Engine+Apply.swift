@@ -98,8 +98,9 @@ extension Engine {
 
     private mutating func finish(_ declaration: Declaration) -> Outcome {
         guard declaration.effect == .write else { return .answered }
-        settleLeads()
+        // Scores that are kept first: histories then read them. None of them depends on counts.
         settleScores()
+        settleLeads()
         sequence += 1
         return .applied
     }

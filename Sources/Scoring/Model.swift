@@ -1,4 +1,5 @@
 import Columns
+import Conditions
 
 /// A model that was read, checked and made ready to score.
 ///
@@ -72,6 +73,9 @@ package struct Model: Sendable {
         default: classCount == 1
         }
     }
+
+    /// Whether it is a scorecard whose points fade, or grow by themselves when an event's time comes.
+    package var fades: Bool { !eventNames.isEmpty }
 
     /// The position of a raw field among `inputs`, or nil when the model does not know it.
     /// - Complexity: O(1) on average.
@@ -184,6 +188,31 @@ package struct Model: Sendable {
         }
     }
 
+    /// The score, without reasons, whose one number was kept; nil for a scorecard, whose grade needs
+    /// its axes.
+    package func score(ofKept number: Double) -> Score? {
+        if case .scorecard = body { nil } else { score(ofMargins: [number]) }
+    }
+
+    /// The score that margins give, without reasons; not for scorecards.
+    private func score(ofMargins margins: [Double]) -> Score {
+        var score = Score()
+        score.margins = margins
+        switch body {
+        case .scorecard: preconditionFailure("a scorecard has points and no margin")
+        case .logistic:
+            score.probability = margins.map { LogisticModel.probability($0, powers) }
+        case .boostedLinear(let linear): score.put(linear.link.apply(margins, powers), output)
+        case .trees(let trees): score.put(trees.outputs(margins, powers), output)
+        case .pmml(let pmml):
+            score.put(pmml.outputs(margins, powers), output)
+            if pmml.scorecard != nil { score.points = margins[0] }
+        case .naiveBayes:
+            score.probability = margins.map { NaiveBayesModel.probability($0, powers) }
+        }
+        return score
+    }
+
     /// The score of a row, with reasons when they are asked for.
     ///
     /// `touches` are the row's events, ordered by time, and `time` (Unix ms) is when they are judged;
@@ -197,39 +226,37 @@ package struct Model: Sendable {
         reasons: ReasonMethod? = nil, most: Int = .max
     ) -> Score {
         if case .scorecard(let card) = body {
+            let columns = row.wordColumns
             return card.score(
-                row, schema, touches: touches, at: time, reasons: reasons != nil,
-                holds: card.conditionsThatHold(row.wordColumns))
+                row, schema, touches: touches, at: time, reasons: reasons != nil
+            ) { condition in
+                card.conditions[condition].bound.holds(0, over: columns.span)
+            }
         }
-        var score = Score()
-        score.margins = margins(row)
+        if let reasons, case .trees(let trees) = body {
+            let (margins, contributions) = trees.explained(row, schema, reasons)
+            var score = score(ofMargins: margins)
+            score.bias = trees.bias
+            score.reasons = schema.reasons(row, contributions, most: most)
+            return score
+        }
+        var score = score(ofMargins: margins(row))
         switch body {
-        case .scorecard: break
+        case .scorecard, .trees: break
         case .logistic(let logistic):
-            score.probability = score.margins.map { LogisticModel.probability($0, powers) }
             if reasons != nil {
                 score.bias = [logistic.intercept]
                 score.reasons = schema.reasons(
                     row, [logistic.contributions(row, schema)], most: most)
             }
         case .boostedLinear(let linear):
-            score.put(linear.link.apply(score.margins, powers), output)
             if reasons != nil {
                 score.bias = zip(linear.bias, linear.base).map { Double($0 + $1) }
                 score.reasons = schema.reasons(
                     row, linear.contributions(schema.values(of: row)), most: most)
             }
-        case .trees(let trees):
-            score.put(trees.outputs(score.margins, powers), output)
-            if let reasons {
-                score.bias = trees.bias
-                score.reasons = schema.reasons(
-                    row, trees.contributions(row, schema, reasons), most: most)
-            }
         case .pmml(let pmml):
-            score.put(pmml.outputs(score.margins, powers), output)
             if let card = pmml.scorecard {
-                score.points = score.margins[0]
                 if reasons != nil {
                     score.bias = [card.bias]
                     score.reasons = card.reasons(row, schema)
@@ -240,7 +267,6 @@ package struct Model: Sendable {
                 score.reasons = schema.reasonsByInput(row, parts.contributions)
             }
         case .naiveBayes(let bayes):
-            score.probability = score.margins.map { NaiveBayesModel.probability($0, powers) }
             if reasons != nil {
                 let parts = bayes.parts(row)
                 score.bias = [parts.bias]

@@ -40,16 +40,29 @@ package struct Reason: Sendable, Equatable {
 
     /// Reasons by largest magnitude over all classes; ties keep their order.
     static func ranked(_ reasons: [Reason]) -> [Reason] {
-        order(reasons.count) { position in
+        order(reasons.count, most: reasons.count) { position in
             reasons[position].contributions.reduce(0) { max($0, $1.magnitude) }
         }.map { reasons[$0] }
     }
 
-    /// The positions below a count by weight, largest first; ties keep their order.
-    static func order(_ count: Int, by weight: (Int) -> Double) -> [Int] {
+    /// The first positions below a count by weight, largest first; ties keep their order.
+    /// - Complexity: O(count × most) for a few, else O(count × log count).
+    static func order(_ count: Int, most: Int, by weight: (Int) -> Double) -> [Int] {
         let weights = (0..<count).map(weight)
-        return weights.indices.sorted {
-            weights[$0] != weights[$1] ? weights[$0] > weights[$1] : $0 < $1
+        func precedes(_ first: Int, _ second: Int) -> Bool {
+            weights[first] != weights[second] ? weights[first] > weights[second] : first < second
         }
+        guard most <= 16, most < count else {
+            return Array(weights.indices.sorted(by: precedes).prefix(most))
+        }
+        var few: [Int] = []
+        for position in weights.indices {
+            var place = few.count
+            while place > 0, precedes(position, few[place - 1]) { place -= 1 }
+            if place == most { continue }
+            if few.count == most { few.removeLast() }
+            few.insert(position, at: place)
+        }
+        return few
     }
 }

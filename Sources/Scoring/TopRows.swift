@@ -16,7 +16,7 @@ package struct TopRows: Sendable {
     private let limit: Int
     private var entries: [Entry] = []
     /// Scores below it cannot be among the best any more.
-    private var threshold = -Double.infinity
+    private(set) var threshold = -Double.infinity
 
     /// The best `limit` rows.
     package init(limit: Int) { self.limit = max(0, limit) }
@@ -50,6 +50,16 @@ package struct TopRows: Sendable {
     mutating func add(_ row: Int, _ score: Double) {
         entries.append(Entry(row: row, score: score))
     }
+
+    /// Adds a row; one whose score is NaN is left out.
+    mutating func add(_ row: Int, _ score: Double, _ precedes: (Int, Int) -> Bool) {
+        if !(score >= threshold) { return }
+        entries.append(Entry(row: row, score: score))
+        if entries.count > 4 * limit + 1_024 { prune(precedes) }
+    }
+
+    /// Raises the threshold as far as what was added allows.
+    mutating func tighten(_ precedes: (Int, Int) -> Bool) { prune(precedes) }
 
     /// The best rows, best first.
     package mutating func sorted(precedes: (Int, Int) -> Bool) -> [Entry] {

@@ -24,10 +24,31 @@ import Testing
                 }
                 let expected = model.rows.filter { plain.holds($0.value) }.keys.sorted()
                 let alone = (0..<model.table.rowEnd + 2).filter { filter.matches($0) }
+                let columns = model.table.columns
+                let direct = model.rows.keys.sorted().filter { bound.holds($0, over: columns.span) }
                 #expect(rows == expected, "\(shown)")
                 #expect(alone == expected, "\(shown)")
+                #expect(direct == expected, "\(shown)")
                 #expect(filter.count() == expected.count, "\(shown)")
                 guard rows == expected else { return }
+            }
+        }
+    }
+
+    @Test func `a row is judged alone through any depth of nesting`() throws {
+        var table = Table(
+            number: 1, name: "T",
+            fields: [Field(1, "a", .integer, doc: ""), Field(2, "b", .integer, doc: "")])
+        _ = table.insert("x".utf8Span.span)
+        table.columns[0].set(Int64(7), at: 0)
+        for levels in [1, 31, 32, 33, 64, 200] {
+            for last in ["a = 7", "a = 8"] {
+                let text =
+                    String(repeating: "a = 7 AND (b = 7 OR (", count: levels) + last
+                    + String(repeating: "))", count: levels)
+                let bound = try Condition.parse([UInt8](text.utf8)).bound(to: table)
+                let columns = table.columns
+                #expect(bound.holds(0, over: columns.span) == (last == "a = 7"), "\(levels)")
             }
         }
     }

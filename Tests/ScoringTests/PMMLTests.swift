@@ -133,7 +133,8 @@ import Testing
         #expect(model.margins(try row(model, ["age": "1"]))[0].isNaN)
     }
 
-    @Test(arguments: [("sum", 1 + 7.0), ("average", (1 + 7.0) / 2)])
+    /// The parts that count say 1 with weight 0.5 and 7 with weight 2.
+    @Test(arguments: [("sum", 8.0), ("average", 4.0), ("weightedAverage", 14.5 / 2.5)])
     func `segments are summed or averaged where their predicates hold`(
         method: String, expected: Double
     ) throws {
@@ -146,9 +147,9 @@ import Testing
             """
             <MiningModel functionName="regression"><MiningSchema/>
             <Segmentation multipleModelMethod="\(method)">
-            <Segment><True/>\(part("1"))</Segment>
+            <Segment weight="0.5"><True/>\(part("1"))</Segment>
             <Segment><SimplePredicate field="age" operator="greaterThan" value="3"/>\(part("100"))</Segment>
-            <Segment><SimplePredicate field="age" operator="isMissing"/>\(part("7"))</Segment>
+            <Segment weight="2"><SimplePredicate field="age" operator="isMissing"/>\(part("7"))</Segment>
             </Segmentation></MiningModel>
             """)
         let model = try load(text)
@@ -210,7 +211,11 @@ import Testing
         #expect(model.margins(try row(model, ["age": "40"])) == [1])
     }
 
-    @Test(arguments: [("average", (0.75 + 0.5) / 2), ("majorityVote", (1 + 0.0) / 2)])
+    /// The first tree says 0.75, the second 0.5 with weight 3; a vote is 1 or 0.
+    @Test(arguments: [
+        ("average", 0.625), ("majorityVote", 0.5), ("weightedAverage", 2.25 / 4),
+        ("weightedMajorityVote", 0.25),
+    ])
     func `a forest of classification averages its trees or lets them vote`(
         method: String, expected: Double
     ) throws {
@@ -223,7 +228,7 @@ import Testing
             <MiningField name="bought" usageType="target"/></MiningSchema>
             <Segmentation multipleModelMethod="\(method)">
             <Segment><True/>\(Self.classTree(Self.counted))</Segment>
-            <Segment><True/>\(Self.classTree(even))</Segment></Segmentation></MiningModel>
+            <Segment weight="3"><True/>\(Self.classTree(even))</Segment></Segmentation></MiningModel>
             """
         let model = try load(Self.document(Self.classFields, text))
         #expect(model.treeCount == 2)
@@ -368,6 +373,16 @@ import Testing
             "<Header/>",
             "<Header/><TransformationDictionary><DerivedField/></TransformationDictionary>",
             "PMML.TransformationDictionary.DerivedField: derived fields and functions are not supported"
+        ),
+        (
+            "<MiningSchema>",
+            "<MiningSchema><MiningField name=\"age\" outliers=\"asExtremeValues\"/>",
+            "PMML.Scorecard.MiningSchema.MiningField[0]: outliers 'asExtremeValues' is not supported"
+        ),
+        (
+            "<MiningSchema>",
+            "<MiningSchema><MiningField name=\"age\" invalidValueTreatment=\"asMissing\"/>",
+            "PMML.Scorecard.MiningSchema.MiningField[0]: invalidValueTreatment 'asMissing' is not supported"
         ),
         (
             "Scorecard", "NeuralNetwork",

@@ -125,6 +125,23 @@ import Testing
                     input.set(position, number: value, code: InputRow.unknown, text: [])
                 }
                 #expect(model.margins(input, schema) == [expected], "seed \(seed) row \(row)")
+                let explained = model.explained(input, schema, .path)
+                #expect(explained.margins == [expected], "seed \(seed) row \(row)")
+                let plain = ensemble.pathContributions(values.span)[0]
+                let worst = zip(explained.contributions[0], plain).map { ($0 - $1).magnitude }
+                #expect(worst.allSatisfy { $0 < 1e-10 }, "seed \(seed) row \(row)")
+            }
+        }
+    }
+
+    @Test func `the first few reasons are the first of all, ties in their order`() {
+        for seed in seeds(500) {
+            var random = SeededGenerator(seed: seed)
+            let weights = (0..<random.below(40)).map { _ in Double(random.below(12)) }
+            let all = weights.indices.sorted { (weights[$1], $0) < (weights[$0], $1) }
+            for most in [0, 1, 3, 16, 17, 100] {
+                let first = Reason.order(weights.count, most: most) { weights[$0] }
+                #expect(first == Array(all.prefix(most)), "seed \(seed) most \(most)")
             }
         }
     }

@@ -10,12 +10,10 @@ import Wire
 /// Nothing is added by time alone: a grade that decay has crossed is noticed, and published, with the
 /// lead's next write.
 extension Engine {
-    /// A model that follows leads, ready to score.
+    /// A model that follows leads, by its place on the shelf and its name's code.
     private struct Follower {
         let position: Int
         let name: Int
-        let binding: BoundModel
-        let eventMap: [Int]
     }
 
     /// The recorded scores of a lead.
@@ -23,18 +21,31 @@ extension Engine {
 
     /// The score of a lead by a model as of a moment.
     ///
-    /// Throws BADARG when a text stands where the model needs a number.
-    func score(
-        ofLead row: Int, _ binding: BoundModel, eventMap: [Int], at moment: Int64,
-        reasons: ReasonMethod? = nil, most: Int = .max
+    /// It is read where it is kept; the bits are the same. Throws BADARG when a text stands where the
+    /// model needs a number, or its conditions do not fit the table.
+    mutating func score(
+        ofLead row: Int, model position: Int, at moment: Int64, reasons: ReasonMethod? = nil,
+        most: Int = .max
     ) throws(CommandError) -> Score {
+        if reasons == nil, let kept = keptScore(ofLead: row, model: position) { return kept }
         do throws(InputError) {
-            return try binding.score(
-                row, of: tables.lead, touches: touches(ofLead: row, eventMap), at: moment,
-                reasons: reasons, most: most)
+            try models[position].binding.update(tables.lead)
+            let touches = touches(for: models[position].model).touches(ofLead: row)
+            return try models[position].binding.score(
+                row, of: tables.lead, touches: touches, at: moment, reasons: reasons, most: most)
         } catch {
             throw CommandError(.badArgument, "\(error)")
         }
+    }
+
+    /// The score that the board keeps of a lead by the last version of a model; nil where it keeps
+    /// none, and where a text may stand in place of a number, which is to be refused.
+    private func keptScore(ofLead row: Int, model position: Int) -> Score? {
+        if models[position].binding.mayRefuseText { return nil }
+        let kept = board.score(
+            ofRow: row, by: models[position].name, version: models[position].version)
+        guard let kept, let score = models[position].model.score(ofKept: kept) else { return nil }
+        return score
     }
 
     /// Begins the history of a lead that is about to change with the scores that it has now.
@@ -77,12 +88,9 @@ extension Engine {
     private mutating func followers() -> [Follower] {
         var followers: [Follower] = []
         for position in models.models.indices where models[position].isFollower {
-            guard let binding = try? bind(model: position) else { continue }
+            guard (try? models[position].binding.update(tables.lead)) != nil else { continue }
             let name = models.code(ofName: models[position].name)
-            followers.append(
-                Follower(
-                    position: position, name: name, binding: binding,
-                    eventMap: eventMap(of: binding.model)))
+            followers.append(Follower(position: position, name: name))
         }
         return followers
     }
@@ -91,10 +99,9 @@ extension Engine {
     private mutating func point(
         ofLead row: Int, _ follower: Follower
     ) -> (ScoreHistory.Point, Score)? {
-        guard
-            let score = try? score(
-                ofLead: row, follower.binding, eventMap: follower.eventMap, at: now)
-        else { return nil }
+        guard let score = try? score(ofLead: row, model: follower.position, at: now) else {
+            return nil
+        }
         let grade = score.grade.map { models.code(ofName: Array($0.utf8)) }
         let point = ScoreHistory.Point(
             time: now, score: score.ranking, version: models[follower.position].version,

@@ -3,15 +3,31 @@ import Scoring
 
 /// The events of leads that a model counts, over a frozen table: for scans.
 struct LeadTouches: Sendable {
-    let events: Table
-    let engagement: Engagement
-    /// For each code of an event its position among the model's events, or -1.
-    let map: [Int]
+    private let reader: EventRows
+    private let engagement: Engagement
+    /// For each code of an event its position among the model's events, or -1; empty where the model
+    /// counts none.
+    private let map: [Int]
+
+    init(_ model: Model, events: Table, engagement: Engagement) {
+        self.init(map: events.eventMap(of: model), events: events, engagement: engagement)
+    }
+
+    init(map: [Int], events: Table, engagement: Engagement) {
+        reader = EventRows(events)
+        self.engagement = engagement
+        self.map = map
+    }
+
+    /// The events of a lead, oldest first.
+    func touches(ofLead row: Int) -> [Touch] {
+        if map.isEmpty { return [] }
+        return engagement.events(ofLead: row).compactMap { reader.touch(Int($0), map) }
+    }
 
     /// The events of the first rows of a chunk of leads.
     func touches(chunk: Int, rows: Int) -> TouchRows {
         guard !map.isEmpty else { return TouchRows() }
-        let reader = EventRows(events)
         var touches = TouchRows(starts: [0])
         for row in (chunk << Chunk.rowShift)..<(chunk << Chunk.rowShift + rows) {
             for event in engagement.events(ofLead: row) {
@@ -26,7 +42,36 @@ struct LeadTouches: Sendable {
 extension Engine {
     /// The events of all leads that a model counts, as they stand.
     func touches(for model: Model) -> LeadTouches {
-        LeadTouches(
-            events: tables.event, engagement: engagement, map: eventMap(of: model))
+        LeadTouches(model, events: tables.event, engagement: engagement)
+    }
+}
+
+extension Table {
+    /// For each code of an event of the event table its position among a model's events, or -1.
+    func eventMap(of model: Model) -> [Int] {
+        if !model.fades { return [] }
+        let kinds = columns[Entity.EventColumn.kind.place].categories
+        var map = [Int](repeating: -1, count: kinds?.count ?? 0)
+        for (position, name) in model.eventNames.enumerated() {
+            if let code = kinds?.code(of: name.utf8Span.span) { map[Int(code)] = position }
+        }
+        return map
+    }
+}
+
+/// The rows of the event table, read as touches.
+struct EventRows: Sendable {
+    private let columns: [Column]
+
+    init(_ table: Table) { columns = table.columns }
+
+    /// The touch of an event's row, nil when the model behind `map` does not count it.
+    func touch(_ event: Int, _ map: [Int]) -> Touch? {
+        typealias Columns = Entity.EventColumn
+        let kind = map[Int(columns[Columns.kind.place].load(event, as: UInt32.self))]
+        guard kind >= 0 else { return nil }
+        return Touch(
+            event: kind, timeMS: columns[Columns.time.place].load(event, as: Int64.self),
+            weight: columns[Columns.weight.place].load(event, as: Double.self))
     }
 }

@@ -241,40 +241,4 @@ extension Engine {
             throw CommandError(.badArgument, "\(error)")
         }
     }
-
-    /// The events of a lead that the model behind `map` counts, oldest first.
-    func touches(ofLead row: Int, _ map: [Int]) -> [Touch] {
-        guard !map.isEmpty else { return [] }
-        let reader = EventRows(tables.event)
-        return engagement.events(ofLead: row).compactMap { reader.touch(Int($0), map) }
-    }
-
-    /// For each code of an event its position among a model's events, or -1.
-    func eventMap(of model: Model) -> [Int] {
-        guard !model.eventNames.isEmpty else { return [] }
-        let kinds = tables.event.columns[Entity.EventColumn.kind.place]
-            .categories
-        var map = [Int](repeating: -1, count: kinds?.count ?? 0)
-        for (position, name) in model.eventNames.enumerated() {
-            if let code = kinds?.code(of: name.utf8Span.span) { map[Int(code)] = position }
-        }
-        return map
-    }
-}
-
-/// The rows of the event table, read as touches.
-struct EventRows {
-    private let columns: [Column]
-
-    init(_ table: Table) { columns = table.columns }
-
-    /// The touch of an event's row, nil when the model behind `map` does not count it.
-    func touch(_ event: Int, _ map: [Int]) -> Touch? {
-        typealias Columns = Entity.EventColumn
-        let kind = map[Int(columns[Columns.kind.place].load(event, as: UInt32.self))]
-        guard kind >= 0 else { return nil }
-        return Touch(
-            event: kind, timeMS: columns[Columns.time.place].load(event, as: Int64.self),
-            weight: columns[Columns.weight.place].load(event, as: Double.self))
-    }
 }

@@ -12,6 +12,9 @@ package import Wire
 /// What does show is the moment at which LEAD.TOP passes from one version of a model to the next. With
 /// many leads the old version goes on ranking until the new one's column is there; that moment is
 /// journaled as `MODEL.SWITCH` (`dueSwitch`), so that replay ranks by the same version.
+///
+/// Of a scorecard whose points fade the bounds of its points are kept instead of scores; they find the
+/// best leads at any time without a rescan.
 struct ScoreBoard: Sendable {
     /// A model's column, or the making of it.
     struct Entry: Sendable {
@@ -20,6 +23,8 @@ struct ScoreBoard: Sendable {
         let version: Int
         /// The scores, when they are there.
         var scores: ScoreColumn?
+        /// In place of scores, bounds of points that fade, when they are there.
+        var bounds: PointBounds?
         /// While the column is being made, the rows written since the leads were frozen.
         var written: [Int] = []
         /// The model, tied to the lead table as of its last use.
@@ -35,15 +40,33 @@ struct ScoreBoard: Sendable {
             scorer = RowScorer(wanted.model)
         }
 
+        /// Whether what is to be kept is there.
+        var isMade: Bool { scores != nil || bounds != nil }
+
+        /// Lets go of what was kept.
+        mutating func unmake() {
+            (scores, bounds) = (nil, nil)
+            written = []
+            codes = KeptCodes()
+        }
+
         /// Scores a row that was written; a row whose codes are what they were keeps its score.
         ///
         /// - Throws: `InputError` when a scorecard no longer fits the table.
-        mutating func write(_ row: Int, of leads: Table) throws(InputError) {
+        mutating func write(
+            _ row: Int, of leads: Table, touches: LeadTouches, at now: Int64
+        ) throws(InputError) {
             try binding.update(leads)
-            if scores == nil { return written.append(row) }
+            if !isMade { return written.append(row) }
             guard leads.isLive(row) else {
                 codes.forget(row: row)
                 scores?.clear(row)
+                bounds?.clear(row)
+                return
+            }
+            if binding.model.fades {
+                bounds?.put(
+                    row, of: leads, by: binding, touches: touches.touches(ofLead: row), at: now)
                 return
             }
             scorer.read(row, of: leads, by: binding)
@@ -65,28 +88,59 @@ struct ScoreBoard: Sendable {
     /// The entry for which work was handed out, by name and version.
     private(set) var running: (name: [UInt8], version: Int)?
 
-    /// The column of a model's version, or nil when it is not there (yet).
-    func scores(of name: [UInt8], version: Int) -> ScoreColumn? {
-        entries.first { $0.name == name && $0.version == version }?.scores
+    /// The position of a model's version, or nil when it has no entry.
+    func position(of name: [UInt8], version: Int) -> Int? {
+        // Reached through a span: an entry read through the array would be copied.
+        let entries = entries.span
+        return entries.indices.first {
+            entries[$0].version == version && entries[$0].name == name
+        }
     }
 
-    /// A column as it stands, with the model that made it.
+    /// The column of a model's version, or nil when it is not there (yet).
+    func scores(of name: [UInt8], version: Int) -> ScoreColumn? {
+        position(of: name, version: version).flatMap { entries.span[$0].scores }
+    }
+
+    /// The bounds of a model's version that hold at a time, or nil when there are none.
+    func bounds(of name: [UInt8], version: Int, at time: Int64) -> PointBounds? {
+        guard let place = position(of: name, version: version),
+            let bounds = entries.span[place].bounds, bounds.reaches(time)
+        else { return nil }
+        return bounds
+    }
+
+    /// The score of a lead's row by a model's version as it is kept; nil where it is not.
+    func score(ofRow row: Int, by name: [UInt8], version: Int) -> Double? {
+        position(of: name, version: version).flatMap { entries.span[$0].scores?[row] }
+    }
+
+    /// What is kept for a model's version as it stands, with the model that made it.
     struct Kept: Sendable {
         let name: [UInt8]
         let version: Int
-        let scores: ScoreColumn
+        let scores: ScoreColumn?
+        let bounds: PointBounds?
         let binding: BoundModel
+        let touches: LeadTouches
     }
 
-    /// The columns that are there, for CHECK.
-    mutating func columns(of leads: Table) -> [Kept] {
+    /// What is there, for CHECK at a time.
+    mutating func columns(
+        of leads: Table, events: Table, engagement: Engagement, at time: Int64
+    ) -> [Kept] {
         entries.indices.compactMap { position in
-            guard let scores = entries[position].scores,
+            guard entries[position].isMade,
                 (try? entries[position].binding.update(leads)) != nil
             else { return nil }
+            let bounds = entries[position].bounds
             return Kept(
-                name: entries[position].name, version: entries[position].version, scores: scores,
-                binding: entries[position].binding)
+                name: entries[position].name, version: entries[position].version,
+                scores: entries[position].scores,
+                bounds: bounds?.reaches(time) == true ? bounds : nil,
+                binding: entries[position].binding,
+                touches: LeadTouches(
+                    entries[position].binding.model, events: events, engagement: engagement))
         }
     }
 
@@ -98,51 +152,81 @@ struct ScoreBoard: Sendable {
     }
 
     /// Scores rows that a command has written.
-    mutating func write(_ rows: [Int], of leads: Table) {
-        for place in entries.indices { write(rows, of: leads, at: place) }
-    }
-
-    private mutating func write(_ rows: [Int], of leads: Table, at place: Int) {
-        do throws(InputError) {
-            for row in rows { try entries[place].write(row, of: leads) }
-        } catch {
-            // It cannot be scored at all now: it is made anew when it can.
-            entries[place].scores = nil
-            entries[place].written = []
-            entries[place].codes = KeptCodes()
+    mutating func write(
+        _ rows: [Int], of leads: Table, events: Table, engagement: Engagement, at now: Int64
+    ) {
+        for place in entries.indices {
+            let touches = LeadTouches(
+                entries[place].binding.model, events: events, engagement: engagement)
+            write(rows, of: leads, touches: touches, at: now, place)
         }
     }
 
-    /// Makes a column at once.
-    mutating func make(_ position: Int, of leads: Table) {
-        guard (try? entries[position].binding.update(leads)) != nil else { return }
-        entries[position].scores = ScoreColumn(entries[position].binding, of: leads)
-        entries[position].written = []
+    private mutating func write(
+        _ rows: [Int], of leads: Table, touches: LeadTouches, at now: Int64, _ place: Int
+    ) {
+        do throws(InputError) {
+            for row in rows {
+                try entries[place].write(row, of: leads, touches: touches, at: now)
+            }
+        } catch {
+            // It cannot be scored at all now: it is made anew when it can.
+            entries[place].unmake()
+        }
     }
 
-    /// The work for the first column that is not there; nil when there is none, or work is out already.
-    mutating func begin(_ leads: Table) -> Rescore? {
+    /// Makes at once what is to be kept.
+    mutating func make(
+        _ position: Int, of leads: Table, events: Table, engagement: Engagement, at now: Int64
+    ) {
+        guard (try? entries[position].binding.update(leads)) != nil else { return }
+        let made = rescore(position, of: leads, events, engagement, at: now).run()
+        entries[position].unmake()
+        (entries[position].scores, entries[position].bounds) = (made.scores, made.bounds)
+    }
+
+    /// The work for the first entry that is not made; nil when there is none, or work is out already.
+    mutating func begin(
+        _ leads: Table, events: Table, engagement: Engagement, at now: Int64
+    ) -> Rescore? {
         guard running == nil else { return nil }
-        for position in entries.indices where entries[position].scores == nil {
-            guard (try? entries[position].binding.update(leads)) != nil else { continue }
+        for position in entries.indices {
+            if let bounds = entries[position].bounds, !bounds.reaches(now) {
+                entries[position].unmake()
+            }
+            guard !entries[position].isMade,
+                (try? entries[position].binding.update(leads)) != nil
+            else { continue }
             entries[position].written = []
             running = (entries[position].name, entries[position].version)
-            return Rescore(
-                name: entries[position].name, version: entries[position].version,
-                binding: entries[position].binding, leads: leads)
+            return rescore(position, of: leads, events, engagement, at: now)
         }
         return nil
     }
 
-    /// Takes a column that was made beside service, if it is still wanted.
-    mutating func end(_ made: Rescored, of leads: Table) {
+    private func rescore(
+        _ position: Int, of leads: Table, _ events: Table, _ engagement: Engagement,
+        at now: Int64
+    ) -> Rescore {
+        let binding = entries[position].binding
+        return Rescore(
+            name: entries[position].name, version: entries[position].version, binding: binding,
+            leads: leads,
+            touches: LeadTouches(binding.model, events: events, engagement: engagement), now: now)
+    }
+
+    /// Takes what was made beside service, if it is still wanted.
+    mutating func end(
+        _ made: Rescored, of leads: Table, events: Table, engagement: Engagement, at now: Int64
+    ) {
         running = nil
-        let place = entries.firstIndex { $0.name == made.name && $0.version == made.version }
-        guard let place else { return }
+        guard let place = position(of: made.name, version: made.version) else { return }
         let written = Set(entries[place].written).sorted()
         entries[place].written = []
-        entries[place].scores = made.scores
-        write(written, of: leads, at: place)
+        (entries[place].scores, entries[place].bounds) = (made.scores, made.bounds)
+        let touches = LeadTouches(
+            entries[place].binding.model, events: events, engagement: engagement)
+        write(written, of: leads, touches: touches, at: now, place)
     }
 }
 
@@ -152,11 +236,25 @@ package struct Rescore: Sendable {
     let version: Int
     let binding: BoundModel
     let leads: Table
+    let touches: LeadTouches
+    /// The time as of which the leads are frozen, in Unix ms.
+    let now: Int64
 
     /// Scores the leads.
-    /// - Complexity: O(leads × inputs).
+    /// - Complexity: O(leads × inputs + events that the model counts).
     package func run() -> Rescored {
-        Rescored(name: name, version: version, scores: ScoreColumn(binding, of: leads))
+        var made = Rescored(name: name, version: version)
+        if binding.model.fades {
+            var bounds = PointBounds(binding, epoch: now)
+            for row in 0..<leads.rowEnd where leads.isLive(row) {
+                bounds?.put(
+                    row, of: leads, by: binding, touches: touches.touches(ofLead: row), at: now)
+            }
+            made.bounds = bounds
+        } else {
+            made.scores = ScoreColumn(binding, of: leads)
+        }
+        return made
     }
 }
 
@@ -164,7 +262,8 @@ package struct Rescore: Sendable {
 package struct Rescored: Sendable {
     let name: [UInt8]
     let version: Int
-    let scores: ScoreColumn
+    var scores: ScoreColumn?
+    var bounds: PointBounds?
 }
 
 extension Engine {
@@ -177,12 +276,12 @@ extension Engine {
     mutating func keepScores() {
         var wanted: [ScoreBoard.Wanted] = []
         for shelved in models.models where shelved.role != .none {
-            if let ranked = shelved.ranked, ranked.model.hasSteadyScore {
+            if let ranked = shelved.ranked, ranked.model.isKept {
                 wanted.append(
                     ScoreBoard.Wanted(
                         name: shelved.name, version: ranked.version, model: ranked.model))
             }
-            if shelved.model.hasSteadyScore {
+            if shelved.model.isKept {
                 wanted.append(
                     ScoreBoard.Wanted(
                         name: shelved.name, version: shelved.version, model: shelved.model))
@@ -190,24 +289,30 @@ extension Engine {
         }
         board.keep(wanted)
         guard tables.lead.count <= Self.fewLeads else { return }
-        for position in board.entries.indices where board.entries[position].scores == nil {
-            board.make(position, of: tables.lead)
+        for position in board.entries.indices where !board.entries[position].isMade {
+            board.make(
+                position, of: tables.lead, events: tables.event, engagement: engagement, at: now)
         }
     }
 
     /// Scores the leads that a write has changed.
     mutating func settleScores() {
         if writtenLeads.isEmpty { return }
-        board.write(writtenLeads, of: tables.lead)
+        board.write(
+            writtenLeads, of: tables.lead, events: tables.event, engagement: engagement, at: now)
         writtenLeads.removeAll(keepingCapacity: true)
     }
 
     /// Work to be run beside service, when a score column is to be made; nil when there is none.
-    package mutating func beginRescore() -> Rescore? { board.begin(tables.lead) }
+    package mutating func beginRescore() -> Rescore? {
+        board.begin(tables.lead, events: tables.event, engagement: engagement, at: now)
+    }
 
     /// Takes what such work made.
     /// - Complexity: O(rows written meanwhile × inputs).
-    package mutating func endRescore(_ made: Rescored) { board.end(made, of: tables.lead) }
+    package mutating func endRescore(_ made: Rescored) {
+        board.end(made, of: tables.lead, events: tables.event, engagement: engagement, at: now)
+    }
 
     /// The write that passes LEAD.TOP on to a new version whose column is there, or nil.
     ///
@@ -223,4 +328,9 @@ extension Engine {
         }
         return nil
     }
+}
+
+extension Model {
+    /// Whether scores, or bounds of them, are kept for a champion or challenger.
+    fileprivate var isKept: Bool { hasSteadyScore || fades }
 }

@@ -159,18 +159,19 @@ package struct InputSchema: Sendable {
     func reasons(
         _ row: borrowing InputRow, _ contributions: [[Double]], most: Int = .max
     ) -> [Reason] {
-        let order = Reason.order(features.count) { feature in
+        let order = Reason.order(features.count, most: most) { feature in
             contributions.reduce(0) { max($0, $1[feature].magnitude) }
         }
         var all: [Reason] = []
-        all.reserveCapacity(min(most, order.count))
-        for position in order.prefix(most) {
+        all.reserveCapacity(order.count)
+        for position in order {
             let feature = features[position]
+            let value = row.text(feature.input)
             all.append(
                 Reason(
-                    field: feature.name, value: row.text(feature.input),
+                    field: feature.name, value: value,
                     contributions: contributions.map { $0[position] },
-                    text: describe(feature, row)))
+                    text: describe(feature, row, value)))
         }
         return all
     }
@@ -190,9 +191,11 @@ package struct InputSchema: Sendable {
     }
 
     /// A feature and the row's value in words.
-    private func describe(_ feature: Feature, _ row: borrowing InputRow) -> String {
+    private func describe(
+        _ feature: Feature, _ row: borrowing InputRow, _ text: [UInt8]
+    ) -> String {
         let name = inputs[feature.input].name
-        let value = String(decoding: row.text(feature.input), as: UTF8.self)
+        let value = String(decoding: text, as: UTF8.self)
         switch feature.encoding {
         case .number, .category: return value.isEmpty ? "\(name) is missing" : "\(name) is \(value)"
         case .oneHotMissing: return value.isEmpty ? "\(name) is missing" : "\(name) is given"

@@ -7,7 +7,8 @@
 extension PMMLImport {
     /// The model of some trees that are averaged.
     mutating func classes(
-        of trees: [(predicate: PMMLPredicate, model: Int)], in index: Int, votes: Bool
+        of trees: [(predicate: PMMLPredicate, model: Int, weight: Double)], in index: Int,
+        votes: Bool
     ) throws(ModelError) -> PMMLModel {
         for tree in trees {
             guard document.elements[tree.model].name == "TreeModel", isClassification(tree.model)
@@ -34,7 +35,9 @@ extension PMMLImport {
                     try self.tree(tree.model) { (reader, node) throws(ModelError) in
                         try reader.share(of: label, at: node, votes: votes)
                     })
-                sum.segments.append(PMMLModel.Segment(predicate: tree.predicate, part: part))
+                sum.segments.append(
+                    PMMLModel.Segment(
+                        predicate: tree.predicate, part: part, weight: tree.weight))
             }
             classes.append(sum)
         }

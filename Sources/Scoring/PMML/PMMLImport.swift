@@ -4,11 +4,14 @@ import Columns
 ///
 /// Source: dmg.org, PMML 4.4. Supported: Scorecard with reason codes, RegressionModel, TreeModel, and
 /// MiningModel: regressions that are summed or averaged, classification trees that are averaged or
-/// vote (`PMMLImport+Classes`), and chains that end in a RegressionModel (`PMMLImport+Chain`). Derived
-/// fields, other targets that rescale, other models and methods are refused by name.
+/// vote (`PMMLImport+Classes`), averages and votes with weights too, and chains that end in a
+/// RegressionModel (`PMMLImport+Chain`). Derived fields, other targets that rescale, other models and
+/// methods are refused by name.
 ///
 /// A continuous field is a number; any other field is compared as text, or as a number where its
-/// `dataType` is one. `missingValueReplacement` is honoured by regressions and refused elsewhere.
+/// `dataType` is one. `missingValueReplacement` is honoured by regressions and refused elsewhere; a
+/// value that the dictionary does not list is one that no predicate or category names, and treatments
+/// of outliers and invalid values that would change it are refused.
 struct PMMLImport {
     let document: XMLDocument
     private(set) var schema = InputSchema([])
@@ -68,7 +71,7 @@ struct PMMLImport {
         case "RegressionModel": return try regressionModel(index)
         case "MiningModel": return try miningModel(index)
         case "TreeModel" where isClassification(index):
-            return try classes(of: [(.always, index)], in: index, votes: false)
+            return try classes(of: [(.always, index, 1)], in: index, votes: false)
         default:
             let segment = PMMLModel.Segment(predicate: .always, part: try part(index))
             return PMMLModel(classes: [PMMLModel.Sum(segments: [segment])], link: .identity)
@@ -125,10 +128,16 @@ struct PMMLImport {
                         throw ModelError(path(target), "the attribute '\(name)' is not supported")
                     }
                 }
-            case "MiningSchema" where !replacements:
-                for field in children(child, "MiningField")
-                where document.elements[field].attribute("missingValueReplacement") != nil {
-                    throw ModelError(path(field), "missingValueReplacement is not supported here")
+            case "MiningSchema":
+                for field in children(child, "MiningField") {
+                    try expect(field, "outliers", ["asIs"])
+                    try expect(field, "invalidValueTreatment", ["returnInvalid", "asIs"])
+                    guard !replacements else { continue }
+                    guard document.elements[field].attribute("missingValueReplacement") == nil
+                    else {
+                        throw ModelError(
+                            path(field), "missingValueReplacement is not supported here")
+                    }
                 }
             default: break
             }
@@ -169,11 +178,12 @@ struct PMMLImport {
         case (_, "modelChain"):
             try checkModel(index, replacements: false)
             return try chain(segments.map { (element: $0.element, model: $0.model) })
-        case (true, "average"), (true, "majorityVote"):
+        case (true, "average"), (true, "majorityVote"), (true, "weightedAverage"),
+            (true, "weightedMajorityVote"):
             try checkModel(index, replacements: false)
             return try classes(
-                of: segments.map { ($0.predicate, $0.model) }, in: index,
-                votes: method == "majorityVote")
+                of: segments.map { ($0.predicate, $0.model, $0.weight) }, in: index,
+                votes: method.hasSuffix("ajorityVote"))
         default: return PMMLModel(classes: [try regressionSum(index)], link: .identity)
         }
     }
@@ -184,14 +194,16 @@ struct PMMLImport {
         try expect(index, "functionName", ["regression"])
         let segmentation = try segmentation(index)
         let method = try required(segmentation, "multipleModelMethod")
-        guard method == "sum" || method == "average" else {
+        guard ["sum", "average", "weightedAverage"].contains(method) else {
             throw ModelError(path(segmentation), "multipleModelMethod '\(method)' is not supported")
         }
         var sum = PMMLModel.Sum(
             segments: [], combination: method == "sum" ? .sum : .average)
         for segment in try segments(segmentation) {
             sum.segments.append(
-                PMMLModel.Segment(predicate: segment.predicate, part: try part(segment.model)))
+                PMMLModel.Segment(
+                    predicate: segment.predicate, part: try part(segment.model),
+                    weight: segment.weight))
         }
         for targets in children(index, "Targets") {
             for target in children(targets, "Target") {
@@ -209,11 +221,15 @@ struct PMMLImport {
         return segmentation
     }
 
-    /// The segments of a Segmentation: when each counts, and its model's element.
-    private mutating func segments(
-        _ segmentation: Int
-    ) throws(ModelError) -> [(element: Int, predicate: PMMLPredicate, model: Int)] {
-        var segments: [(element: Int, predicate: PMMLPredicate, model: Int)] = []
+    /// A segment of a Segmentation: when it counts and how much, and its model's element.
+    private typealias Segment = (
+        element: Int, predicate: PMMLPredicate, model: Int, weight: Double
+    )
+
+    /// The segments of a Segmentation; weights are 1 unless its method has them.
+    private mutating func segments(_ segmentation: Int) throws(ModelError) -> [Segment] {
+        let isWeighted = try required(segmentation, "multipleModelMethod").hasPrefix("weighted")
+        var segments: [Segment] = []
         for segment in children(segmentation, "Segment") {
             let parts = document.elements[segment].children.filter {
                 document.elements[$0].name != "Extension"
@@ -221,7 +237,11 @@ struct PMMLImport {
             guard parts.count == 2 else {
                 throw ModelError(path(segment), "expected a predicate and a model")
             }
-            segments.append((segment, try predicate(parts[0]), parts[1]))
+            let weight = isWeighted ? try number(segment, "weight") ?? 1 : 1
+            guard weight >= 0, weight.isFinite else {
+                throw ModelError(path(segment), "expected a weight of at least 0")
+            }
+            segments.append((segment, try predicate(parts[0]), parts[1], weight))
         }
         if segments.isEmpty {
             throw ModelError(path(segmentation), "expected at least one Segment")

@@ -2,12 +2,13 @@
 ///
 /// A classification by trees has the classes' probabilities for margins.
 ///
-/// **Order of the sums.** Parts, predictors and characteristics are added in file order, in float64;
-/// then comes offset + scale × their sum or mean, where the file has either.
+/// **Order of the sums.** Parts (each times its weight), predictors and characteristics are added in
+/// file order, in float64; then comes offset + scale × their sum or mean, where the file has either.
 struct PMMLModel: Sendable {
     /// How the parts' numbers become a margin.
     enum Combination: Sendable {
         case sum
+        /// By the weights of the parts that count, which are 1 where the file's method has none.
         case average
     }
 
@@ -25,12 +26,33 @@ struct PMMLModel: Sendable {
     struct Segment: Sendable {
         let predicate: PMMLPredicate
         let part: Part
+        var weight = 1.0
     }
 
     enum Part: Sendable {
         case tree(PMMLTree)
         case regression(PMMLRegression)
         case scorecard(PMMLScorecard)
+
+        /// The number of a row; NaN for no answer.
+        func score(_ row: borrowing InputRow) -> Double {
+            switch self {
+            case .tree(let tree): tree.score(row)
+            case .regression(let regression): regression.score(row)
+            case .scorecard(let card): card.score(row)
+            }
+        }
+
+        /// Adds the number's shares by input and gives what they start from; a scorecard has none.
+        func addContributions(
+            _ row: borrowing InputRow, to contributions: inout [Double]
+        ) -> Double {
+            switch self {
+            case .tree(let tree): tree.addContributions(row, to: &contributions)
+            case .regression(let regression): regression.addContributions(row, to: &contributions)
+            case .scorecard: 0
+            }
+        }
     }
 
     /// What the margin of one class is made of.
@@ -81,16 +103,12 @@ struct PMMLModel: Sendable {
         var contributions = Array(repeating: 0.0, count: inputCount)
         var count = 0.0
         for segment in parts.segments where segment.predicate.holds(row) == true {
-            count += 1
-            switch segment.part {
-            case .tree(let tree):
-                sum += tree.score(row)
-                if inputCount > 0 { bias += tree.addContributions(row, to: &contributions) }
-            case .regression(let regression):
-                sum += regression.score(row)
-                if inputCount > 0 { bias += regression.addContributions(row, to: &contributions) }
-            case .scorecard(let card): sum += card.score(row)
-            }
+            count += segment.weight
+            sum += segment.weight * segment.part.score(row)
+            if inputCount == 0 { continue }
+            var own = Array(repeating: 0.0, count: inputCount)
+            bias += segment.weight * segment.part.addContributions(row, to: &own)
+            for input in own.indices { contributions[input] += segment.weight * own[input] }
         }
         if parts.combination == .average {
             sum /= count

@@ -1,27 +1,17 @@
 import Columns
-import Conditions
 
 extension Scorecard {
-    /// For each condition whether it holds for a row of words.
-    func conditionsThatHold(_ words: [Column]) -> [Bool] {
-        conditions.map { condition in
-            var filter = RowFilter(condition.bound, over: words, rowEnd: 1)
-            return filter.matches(0)
-        }
-    }
-
-    /// The score of a row whose conditions are known; `row` gives the reasons' values.
+    /// The score of a row whose conditions are known by `holds`; `row` gives the reasons' values.
     func score(
         _ row: borrowing InputRow, _ schema: InputSchema, touches: [Touch], at time: Int64,
-        reasons: Bool, holds: [Bool]
+        reasons: Bool, holds: (Int) -> Bool
     ) -> Score {
-        let contributions = contributions(touches.span, at: time) { holds[$0] }
+        guard reasons else { return score(sums(touches.span, at: time, holds: holds)) }
+        let contributions = contributions(touches.span, at: time, holds: holds)
         let sums = sums(contributions)
         var score = score(sums)
-        if reasons {
-            score.bias = [base]
-            score.reasons = self.reasons(row, schema, contributions, sums, touches, time)
-        }
+        score.bias = [base]
+        score.reasons = self.reasons(row, schema, contributions, sums, touches, time)
         return score
     }
 

@@ -50,6 +50,9 @@ struct Scorecard: Sendable {
         /// The most that the rule gives; nil: no cap.
         let maximum: Double?
 
+        /// Whether a row without touches gets other than 0 points: by a cap below 0.
+        var countsWithoutTouches: Bool { maximum.map { $0 < 0 } ?? false }
+
         /// Σ weight × 2^(−age / half-life) over the touches not after `time`.
         func value(_ touches: borrowing Span<Touch>, at time: Int64) -> Double {
             var sum = 0.0
@@ -111,6 +114,25 @@ struct Scorecard: Sendable {
     func sums(_ contributions: [Double]) -> [Double] {
         var sums = Array(repeating: 0.0, count: axes.count)
         for (rule, contribution) in zip(rules, contributions) { sums[rule.axis] += contribution }
+        return sums
+    }
+
+    /// The axes of a row before they are clamped, without what each rule adds; the same bits.
+    func sums(
+        _ touches: borrowing Span<Touch>, at time: Int64, holds: (Int) -> Bool
+    ) -> [Double] {
+        var sums = Array(repeating: 0.0, count: axes.count)
+        let rules = rules.span
+        for position in rules.indices {
+            switch rules[position].test {
+            case .condition(let condition, _):
+                if holds(condition) { sums[rules[position].axis] += rules[position].points }
+            case .event(let decay):
+                if touches.isEmpty && !decay.countsWithoutTouches { continue }
+                sums[rules[position].axis] += contribution(
+                    rules[position], decay, touches, at: time)
+            }
+        }
         return sums
     }
 

@@ -78,8 +78,9 @@ extension BoundModel {
         _ row: Int, of table: Table, touches: [Touch], at time: Int64
     ) -> [(text: String, points: Double)] {
         guard let scorecard, let card else { return [] }
-        let holds = card.conditionsThatHold(row, of: table)
-        let points = scorecard.contributions(touches.span, at: time) { holds[$0] }
+        let points = scorecard.contributions(touches.span, at: time) {
+            card.holds($0, row, of: table)
+        }
         return zip(scorecard.rules, points).map { ($0.text, $1) }
     }
 

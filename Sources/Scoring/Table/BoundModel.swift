@@ -23,6 +23,9 @@ package struct BoundModel: Sendable {
     /// The conditions of a scorecard over the table; nil for other kinds.
     private(set) var card: BoundScorecard?
     private var fieldCount: Int
+    /// Whether a text may stand where the model needs a number: a row is then to be asked with
+    /// `score`, which refuses it, and not by a score that is kept, which takes it as missing.
+    package private(set) var mayRefuseText = false
     /// What the model asks of each input, in short.
     let inputs: [Need]
 
@@ -72,6 +75,9 @@ package struct BoundModel: Sendable {
         }
         fieldCount = table.fields.count
         sources = model.inputs.indices.map { ColumnSource(table, model.schema, $0) }
+        mayRefuseText = zip(sources, inputs).contains {
+            $0.column != nil && $0.type.isWord && $1.needsNumber
+        }
     }
 
     /// The score of a row; parameters and result are those of `Model.score`.
@@ -80,6 +86,11 @@ package struct BoundModel: Sendable {
         _ row: Int, of table: Table, touches: [Touch] = [], at time: Int64 = 0,
         reasons: ReasonMethod? = nil, most: Int = .max
     ) throws(InputError) -> Score {
+        if reasons == nil, case .scorecard(let scorecard) = model.body, let card {
+            // Its conditions look at the table itself.
+            return scorecard.score(
+                card.sums(scorecard, row, of: table, touches: touches.span, at: time))
+        }
         var values = InputRow(model)
         try read(row, of: table, into: &values)
         if reasons != nil {
@@ -93,8 +104,20 @@ package struct BoundModel: Sendable {
             return model.score(values, reasons: reasons, most: most)
         }
         return scorecard.score(
-            values, model.schema, touches: touches, at: time, reasons: reasons != nil,
-            holds: card.conditionsThatHold(row, of: table))
+            values, model.schema, touches: touches, at: time, reasons: reasons != nil
+        ) { condition in
+            card.holds(condition, row, of: table)
+        }
+    }
+
+    /// The points of a row by a scorecard, with the bits that `scores` gives; nil for other models.
+    /// - Complexity: O(rules + touches × event rules).
+    package func points(
+        _ row: Int, of table: Table, touches: [Touch], at time: Int64
+    ) -> Double? {
+        guard case .scorecard(let scorecard) = model.body, let card else { return nil }
+        return scorecard.points(
+            card.sums(scorecard, row, of: table, touches: touches.span, at: time))
     }
 
     /// Reads a row of the table as the model's raw values, without their texts.

@@ -4,30 +4,25 @@ import Conditions
 /// A scorecard's conditions in the terms of a table's columns.
 ///
 /// Each condition is bound anew to the types of the table, so that dates, money and flags compare as
-/// in WHERE. A field that the table does not have is read from a column without values.
+/// in WHERE. A field that the table does not have is a column without values behind the table's.
 struct BoundScorecard: Sendable {
-    /// The conditions, in the scorecard's order.
-    let conditions: [BoundCondition]
-    /// For each column that the conditions read its position in the table; nil: absent everywhere.
-    let positions: [Int?]
-    /// The types of those columns.
-    let types: [ValueType]
+    /// The conditions, in the scorecard's order, over the table's columns and then those of `absent`.
+    private let conditions: [BoundCondition]
+    /// Columns without values for fields that the table does not have.
+    private let absent: [Column]
 
     init(_ card: Scorecard, _ schema: InputSchema, to table: Table) throws(InputError) {
-        var positions = schema.inputs.map { table.position(ofField: $0.name.utf8.span) }
-        var types = positions.map { $0.map { table.fields[$0].type } ?? .text }
-        let firstWordColumn = positions.count
-        positions += schema.wordColumns.map { _ in nil }
-        types += schema.wordColumns.map(\.type)
+        let positions = schema.inputs.map { table.position(ofField: $0.name.utf8.span) }
+        absent = schema.wordColumns.map { Column(type: $0.type) }
         var conditions: [BoundCondition] = []
         for when in card.conditions {
             let fields = zip(when.inputs, when.types).map { input, type in
-                if positions[input] != nil {
-                    return ConditionField(column: input, type: types[input])
+                if let position = positions[input] {
+                    return ConditionField(column: position, type: table.fields[position].type)
                 }
                 let words = WordColumn(input: input, type: type)
                 let column = schema.wordColumns.firstIndex(of: words) ?? 0
-                return ConditionField(column: firstWordColumn + column, type: type)
+                return ConditionField(column: table.columns.count + column, type: type)
             }
             do throws(ConditionError) {
                 conditions.append(try when.bound(to: fields))
@@ -36,29 +31,17 @@ struct BoundScorecard: Sendable {
             }
         }
         self.conditions = conditions
-        self.positions = positions
-        self.types = types
     }
 
-    /// The columns as the conditions number them; their chunks are shared until they are let go.
-    private func columns(of table: Table) -> [Column] {
-        zip(positions, types).map { position, type in
-            position.map { table.columns[$0] } ?? Column(type: type)
-        }
-    }
-
-    /// For each condition whether it holds for a row.
-    func conditionsThatHold(_ row: Int, of table: Table) -> [Bool] {
-        let columns = columns(of: table)
-        return conditions.map { condition in
-            var filter = RowFilter(condition, over: columns, rowEnd: row + 1)
-            return filter.matches(row)
-        }
+    /// Whether a condition holds for a row that lives.
+    func holds(_ condition: Int, _ row: Int, of table: Table) -> Bool {
+        conditions.span[condition].holds(row, over: table.columns.span)
     }
 
     /// For each condition the rows of a chunk for which it holds.
     func rowsThatHold(chunk: Int, of table: Table) -> [RowBitmap] {
-        let columns = columns(of: table)
+        // The chunks are shared until this is let go.
+        let columns = table.columns + absent
         return conditions.map { condition in
             var filter = RowFilter(
                 condition, over: columns, rowEnd: (chunk + 1) << Chunk.rowShift)
@@ -66,6 +49,15 @@ struct BoundScorecard: Sendable {
             filter.select(chunk: chunk, into: &rows)
             return rows
         }
+    }
+
+    /// The axes of a row before they are clamped.
+    /// - Complexity: O(rules + events of the row).
+    func sums(
+        _ card: Scorecard, _ row: Int, of table: Table, touches: borrowing Span<Touch>,
+        at time: Int64
+    ) -> [Double] {
+        card.sums(touches, at: time) { holds($0, row, of: table) }
     }
 
     /// The points of a chunk's first rows, with the bits that each row by itself would get.
@@ -84,7 +76,7 @@ struct BoundScorecard: Sendable {
                 case .event(let decay):
                     for row in sums.indices {
                         let range = touches.range(row)
-                        if range.isEmpty { continue }
+                        if range.isEmpty && !decay.countsWithoutTouches { continue }
                         let own = touches.touches.span.extracting(range)
                         sums[row] += card.contribution(rule, decay, own, at: time)
                     }

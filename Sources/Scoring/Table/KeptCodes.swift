@@ -28,8 +28,8 @@ package struct KeptCodes: Sendable {
         pages[index].known[inner >> 6] |= bit
         let isSame =
             codes.compact.isEmpty
-            ? Self.store(codes.wide, inner, &pages[index].wide)
-            : Self.store(codes.compact, inner, &pages[index].compact)
+            ? Self.store(codes.wide, codes.count, inner, &pages[index].wide)
+            : Self.store(codes.compact, codes.count, inner, &pages[index].compact)
         return isKnown && isSame
     }
 
@@ -42,13 +42,13 @@ package struct KeptCodes: Sendable {
     }
 
     private static func store<Code: FixedWidthInteger>(
-        _ codes: [Code], _ inner: Int, _ page: inout [Code]
+        _ codes: [Code], _ count: Int, _ inner: Int, _ page: inout [Code]
     ) -> Bool {
-        if page.isEmpty { page = Array(repeating: 0, count: codes.count << rowShift) }
+        if page.isEmpty { page = Array(repeating: 0, count: count << rowShift) }
         var isSame = true
-        let start = inner * codes.count
-        for (offset, code) in codes.enumerated() where page[start + offset] != code {
-            page[start + offset] = code
+        let start = inner * count
+        for offset in 0..<count where page[start + offset] != codes[offset] {
+            page[start + offset] = codes[offset]
             isSame = false
         }
         return isSame

@@ -28,18 +28,35 @@ package struct RowScorer: Sendable {
     /// A text that spells no number where one is due counts as missing.
     /// - Complexity: O(inputs).
     package mutating func read(_ row: Int, of table: Table, by bound: BoundModel) {
+        gather(row, of: table, by: bound)
+        encode()
+    }
+
+    /// The first half of `read`: the row's values, as they stand.
+    package mutating func gather(_ row: Int, of table: Table, by bound: BoundModel) {
+        Self.gather(row, of: table, by: bound, &numbers, &texts)
+    }
+
+    /// Borrows the arrays once for all inputs, as two properties of one value could not be.
+    private static func gather(
+        _ row: Int, of table: Table, by bound: BoundModel, _ allNumbers: inout [Double],
+        _ allTexts: inout [Int32]
+    ) {
         // Reached through spans: an element read through an array would be copied, parts and all.
         let sources = bound.sources.span
         let columns = table.columns.span
         let inputs = bound.inputs.span
+        var numbers = allNumbers.mutableSpan
+        var texts = allTexts.mutableSpan
+        let index = row >> Chunk.rowShift
+        let inner = row & Chunk.rowMask
         for input in sources.indices {
             numbers[input] = .nan
             texts[input] = InputRow.missing
-            guard let position = sources[input].column, columns[position].isPresent(row) else {
-                continue
-            }
-            let chunk = columns[position].chunks[row >> Chunk.rowShift]
-            let inner = row & Chunk.rowMask
+            guard let position = sources[input].column else { continue }
+            let chunks = columns[position].chunks
+            guard index < chunks.count, chunks[index].isPresent(inner) else { continue }
+            let chunk = chunks[index]
             if inputs[input].needsNumber {
                 let number =
                     sources[input].type == .float32
@@ -52,6 +69,10 @@ package struct RowScorer: Sendable {
                     chunk, inner, bound.model.schema.vocabularies[input])
             }
         }
+    }
+
+    /// The second half of `read`: the codes of the values.
+    package mutating func encode() {
         if codes == nil { return }
         let (numbers, texts) = (numbers, texts)
         codes?.encode(numbers: numbers.span, texts: texts.span)
@@ -62,10 +83,9 @@ package struct RowScorer: Sendable {
         guard case .scorecard(let scorecard) = bound.model.body, let card = bound.card else {
             return margin(by: bound)
         }
-        let holds = card.conditionsThatHold(row, of: table)
         let touches: [Touch] = []
-        let contributions = scorecard.contributions(touches.span, at: 0) { holds[$0] }
-        return scorecard.points(scorecard.sums(contributions))
+        return scorecard.points(
+            card.sums(scorecard, row, of: table, touches: touches.span, at: 0))
     }
 
     /// The margin of the row that was read last, of a model of one output that is no scorecard.

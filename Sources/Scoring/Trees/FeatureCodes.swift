@@ -22,6 +22,12 @@ struct FeatureCodes<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Senda
     /// for rows that are encoded alone; empty where that would take too much memory.
     private var cutRuns: [Double] = []
     private var runWidth = 1
+    /// What is written of each number feature's threshold count, for rows that are encoded alone.
+    private var rowColumns: [RowColumn] = []
+    /// The input of each number feature.
+    private var rowInputs: [Int] = []
+    /// The number features with category questions.
+    private var rowSets: [Int] = []
 
     /// Codes per row at most: a block of rows then takes at most 32 MiB.
     private static var columnLimit: Int { 4_096 }
@@ -59,6 +65,16 @@ struct FeatureCodes<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Senda
         var thresholds: [(column: Int, missingLeft: Bool, zeroIsMissing: Bool)] = []
         /// Category questions about a number that is a category.
         var sets: [(column: Int, node: TreeNode)] = []
+    }
+
+    /// One column of thresholds.
+    private struct RowColumn: Sendable {
+        /// The feature, a position among `numbers`.
+        var number: Int
+        var column: Int
+        /// 1 where missing goes left.
+        var shift: Code
+        var zeroIsMissing: Bool
     }
 
     /// The columns of one field's texts.
@@ -146,6 +162,16 @@ struct FeatureCodes<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Senda
             for columns in numbers {
                 cutRuns += columns.cuts
                 cutRuns += Array(repeating: .infinity, count: runWidth - columns.cuts.count)
+            }
+        }
+        rowInputs = numbers.map(\.input)
+        rowSets = numbers.indices.filter { !numbers[$0].sets.isEmpty }
+        for (number, columns) in numbers.enumerated() {
+            for (column, missingLeft, zeroIsMissing) in columns.thresholds {
+                rowColumns.append(
+                    RowColumn(
+                        number: number, column: column, shift: missingLeft ? 1 : 0,
+                        zeroIsMissing: zeroIsMissing))
             }
         }
         // A leaf reads column 0 even where nothing is asked.
@@ -243,8 +269,9 @@ struct FeatureCodes<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Senda
         texts: borrowing Span<Int32>, flush: Bool, gathered: inout [Double],
         counts: inout [UInt16], into codes: inout [Code]
     ) {
-        for position in numbers.indices {
-            let x = values[numbers[position].input]
+        let inputs = rowInputs.span
+        for position in inputs.indices {
+            let x = values[inputs[position]]
             gathered[position] = flush && x.magnitude <= TreeEnsemble.zeroBand ? 0 : x
         }
         if cutRuns.isEmpty {
@@ -256,17 +283,16 @@ struct FeatureCodes<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Senda
             var found = counts.mutableSpan
             Self.count(gathered.span, cutRuns.span, runWidth, runWidth, &found)
         }
-        for position in numbers.indices {
-            let count = numbers[position].thresholds.count
-            for threshold in 0..<count {
-                let (column, missingLeft, zeroIsMissing) = numbers[position].thresholds[threshold]
-                let isZero =
-                    zeroIsMissing && gathered[position].magnitude <= TreeEnsemble.zeroBand
-                let code = isZero ? Code.max : Code(truncatingIfNeeded: counts[position])
-                codes[column] = missingLeft ? code &+ 1 : code
-            }
-            for set in numbers[position].sets.indices {
-                let (column, node) = numbers[position].sets[set]
+        let columns = rowColumns.span
+        for place in columns.indices {
+            let own = columns[place]
+            let isZero =
+                own.zeroIsMissing && gathered[own.number].magnitude <= TreeEnsemble.zeroBand
+            let code = isZero ? Code.max : Code(truncatingIfNeeded: counts[own.number])
+            codes[own.column] = code &+ own.shift
+        }
+        for position in rowSets {
+            for (column, node) in numbers[position].sets {
                 let isLeft = ensemble.child(of: node, gathered[position]) == Int(node.left)
                 codes[column] = isLeft ? 0 : 1
             }

@@ -5,9 +5,13 @@
 package struct RowCodes: Sendable {
     private let program: TreeModel.Program
     /// The codes of a program of 4-byte nodes; empty for others.
+    ///
+    /// They are followed by zeros up to 256, so that no column that fits a byte lies beyond them.
     private(set) var compact: [UInt8] = []
     /// The codes of a program of 8-byte nodes; empty for others.
     private(set) var wide: [UInt16] = []
+    /// How many codes there are.
+    let count: Int
     private var gathered: [Double] = []
     private var counts: [UInt16] = []
 
@@ -18,10 +22,12 @@ package struct RowCodes: Sendable {
         let numberCount: Int
         switch program {
         case .compact(let program):
-            compact = Array(repeating: 0, count: program.columnCount)
+            compact = Array(repeating: 0, count: 256)
+            count = program.columnCount
             numberCount = program.codes.numberCount
         case .wide(let program):
             wide = Array(repeating: 0, count: program.columnCount)
+            count = program.columnCount
             numberCount = program.codes.numberCount
         }
         gathered = Array(repeating: 0, count: numberCount)
@@ -50,13 +56,12 @@ package struct RowCodes: Sendable {
         }
     }
 
-    /// Adds what each feature contributes along the row's paths.
-    func addContributions(_ steps: PathSteps, to contributions: inout [Double]) {
+    /// The margin of the row; adds what each feature contributes along its paths, from the same walk.
+    func margin(_ steps: PathSteps, addingTo contributions: inout [Double]) -> Double {
         switch program {
         case .compact(let program):
-            program.forEachLeaf(of: compact.span) { steps.add(from: $0, to: &contributions) }
-        case .wide(let program):
-            program.forEachLeaf(of: wide.span) { steps.add(from: $0, to: &contributions) }
+            program.margin(compact.span, steps, addingTo: &contributions)
+        case .wide(let program): program.margin(wide.span, steps, addingTo: &contributions)
         }
     }
 }

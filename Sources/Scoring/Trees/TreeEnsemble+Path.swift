@@ -34,15 +34,19 @@ struct PathSteps: Sendable {
         }
     }
 
-    /// Adds the credits of the path that ends in a leaf to the features that were asked.
-    @inline(__always)
-    func add(from leaf: Int, to contributions: inout [Double]) {
-        var index = leaf
-        while true {
-            let step = steps[index]
-            if Int(step.above) == index { return }
-            contributions[Int(step.feature)] += step.worth
-            index = Int(step.above)
+    /// Adds the credits of the paths that end in some leaves to the features that were asked, path by
+    /// path and each from its leaf up.
+    func add(from leaves: Span<Int>, to contributions: inout [Double]) {
+        let steps = steps.span
+        var sums = contributions.mutableSpan
+        for place in leaves.indices {
+            var index = leaves[place]
+            while true {
+                let step = steps[index]
+                if Int(step.above) == index { break }
+                sums[Int(step.feature)] += step.worth
+                index = Int(step.above)
+            }
         }
     }
 }

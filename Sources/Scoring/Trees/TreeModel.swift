@@ -66,28 +66,25 @@ struct TreeModel: Sendable {
     /// Whether some leaf is a linear function.
     var hasLinearLeaves: Bool { !ensemble.linearLeaves.isEmpty }
 
-    /// What each feature of a row of words contributes, by class.
+    /// The margins of a row of words and what each of its features contributes, by class.
     ///
-    /// The path method costs a compiled ensemble about as much again as the score.
-    func contributions(
+    /// By the path method a compiled ensemble is walked once for both.
+    func explained(
         _ row: borrowing InputRow, _ schema: InputSchema, _ method: ReasonMethod
-    ) -> [[Double]] {
-        guard method == .path, let steps, var codes = RowCodes(self) else {
-            return contributions(features(row, schema).span, method)
+    ) -> (margins: [Double], contributions: [[Double]]) {
+        if method == .path, let steps, var codes = RowCodes(self) {
+            codes.encode(numbers: row.allNumbers, texts: row.allCodes)
+            var all = Array(repeating: 0.0, count: schema.features.count)
+            let margin = codes.margin(steps, addingTo: &all)
+            return ([margin], [all])
         }
-        codes.encode(numbers: row.allNumbers, texts: row.allCodes)
-        var all = Array(repeating: 0.0, count: schema.features.count)
-        codes.addContributions(steps, to: &all)
-        return [all]
-    }
-
-    /// What each feature contributes, by class.
-    func contributions(_ row: borrowing Span<Double>, _ method: ReasonMethod) -> [[Double]] {
+        let features = features(row, schema)
+        let margins = margins(row, schema)
         switch method {
-        case .path: return ensemble.pathContributions(row)
+        case .path: return (margins, ensemble.pathContributions(features.span))
         case .shap:
             precondition(!hasLinearLeaves, "Shapley values are not worked out for linear leaves")
-            return TreeSHAP.contributions(ensemble, row)
+            return (margins, TreeSHAP.contributions(ensemble, features.span))
         }
     }
 

@@ -122,48 +122,48 @@ final class TreeProgram<
         return sum
     }
 
-    /// Calls `body` with the node in which each tree ends for one row, in file order.
-    @inline(__always)
-    func forEachLeaf(of row: borrowing Span<Code>, _ body: (Int) -> Void) {
+    /// The margin of a row; adds each path's credits to the features that were asked.
+    func margin(
+        _ row: borrowing Span<Code>, _ steps: PathSteps, addingTo contributions: inout [Double]
+    ) -> Double {
         let nodes = nodes
+        var ends: [Int] = []
+        ends.reserveCapacity(depths.count)
         for group in groupDepths.indices {
             let leaves = leaves(of: row, nodes.span, group: group)
             let first = groupStarts[group]
-            for lane in 0..<min(8, depths.count &- group &* 8) { body(first &+ leaves[lane]) }
+            for lane in 0..<min(8, depths.count &- group &* 8) {
+                ends.append(first &+ leaves[lane])
+            }
+        }
+        steps.add(from: ends.span, to: &contributions)
+        switch ensemble.arithmetic {
+        case .float32:
+            return Double(ends.reduce(Float(ensemble.base[0])) { $0 + shortValues[$1] })
+        case .float64: return ends.reduce(ensemble.base[0]) { $0 + values[$1] }
         }
     }
 
     /// The nodes in which the trees of a group end for one row, counted from the group's first.
     ///
-    /// The trees are walked abreast: while one waits for its node, seven others compute. The places
-    /// of trees that the last group lacks stand at its first tree.
+    /// The places of trees that the last group lacks stand at its first tree.
     @inline(__always)
     private func leaves(
-        of row: borrowing Span<Code>, _ all: borrowing Span<Node>, group: Int
+        of codes: borrowing Span<Code>, _ all: borrowing Span<Node>, group: Int
     ) -> [8 of Int] {
+        // Of 256 codes every column of a byte is one, which the compiler then need not check.
+        let row = codes.extracting(0..<(Code.bitWidth == 8 ? 256 : codes.count))
         let nodes = all.extracting(groupStarts[group]..<groupStarts[group &+ 1])
         let first = group &* 8
         func offset(_ lane: Int) -> Int {
             first &+ lane < offsets.count ? offsets[first &+ lane] : 0
         }
-        var a = offset(0), b = offset(1), c = offset(2), d = offset(3)
-        var e = offset(4), f = offset(5), g = offset(6), h = offset(7)
-        var level = groupDepths[group]
-        while level > 0 {
-            let before = a &+ b &+ c &+ d &+ e &+ f &+ g &+ h
-            a = next(nodes[a], row, 1, 0)
-            b = next(nodes[b], row, 1, 0)
-            c = next(nodes[c], row, 1, 0)
-            d = next(nodes[d], row, 1, 0)
-            e = next(nodes[e], row, 1, 0)
-            f = next(nodes[f], row, 1, 0)
-            g = next(nodes[g], row, 1, 0)
-            h = next(nodes[h], row, 1, 0)
-            // Children lie behind their parents: an equal sum means that nobody moved.
-            if a &+ b &+ c &+ d &+ e &+ f &+ g &+ h == before { break }
-            level &-= 1
-        }
-        return [a, b, c, d, e, f, g, h]
+        return walk(
+            nodes, row, lanes: 1, depth: groupDepths[group],
+            from: [
+                offset(0), offset(1), offset(2), offset(3), offset(4), offset(5), offset(6),
+                offset(7),
+            ])
     }
 
     // MARK: Blocks of rows
@@ -198,7 +198,7 @@ final class TreeProgram<
         let nodes = nodes
         for tree in depths.indices {
             let range = groupStarts[tree >> 3]..<groupStarts[tree >> 3 &+ 1]
-            walk(
+            add(
                 nodes.span.extracting(range), values.extracting(range), from: offsets[tree],
                 depth: depths[tree], codes, &sums)
         }
@@ -206,7 +206,7 @@ final class TreeProgram<
 
     /// Adds one tree's leaves to the sums of rows, eight of them abreast.
     @inline(__always)
-    private func walk<Value: BinaryFloatingPoint>(
+    private func add<Value: BinaryFloatingPoint>(
         _ nodes: borrowing Span<Node>, _ values: borrowing Span<Value>, from root: Int, depth: Int,
         _ codes: borrowing Span<Code>, _ sums: inout MutableSpan<Value>
     ) {
@@ -214,33 +214,55 @@ final class TreeProgram<
         var start = 0
         var row = 0
         while row < sums.count {
-            let eight = codes.extracting(start..<start &+ step)
-            var a = root, b = root, c = root, d = root, e = root, f = root, g = root, h = root
-            var level = depth
-            while level > 0 {
-                let before = a &+ b &+ c &+ d &+ e &+ f &+ g &+ h
-                a = next(nodes[a], eight, 8, 0)
-                b = next(nodes[b], eight, 8, 1)
-                c = next(nodes[c], eight, 8, 2)
-                d = next(nodes[d], eight, 8, 3)
-                e = next(nodes[e], eight, 8, 4)
-                f = next(nodes[f], eight, 8, 5)
-                g = next(nodes[g], eight, 8, 6)
-                h = next(nodes[h], eight, 8, 7)
-                if a &+ b &+ c &+ d &+ e &+ f &+ g &+ h == before { break }
-                level &-= 1
-            }
-            sums[row] += values[a]
-            sums[row &+ 1] += values[b]
-            sums[row &+ 2] += values[c]
-            sums[row &+ 3] += values[d]
-            sums[row &+ 4] += values[e]
-            sums[row &+ 5] += values[f]
-            sums[row &+ 6] += values[g]
-            sums[row &+ 7] += values[h]
+            let leaves = walk(
+                nodes, codes.extracting(start..<start &+ step), lanes: 8, depth: depth,
+                from: [root, root, root, root, root, root, root, root])
+            sums[row] += values[leaves[0]]
+            sums[row &+ 1] += values[leaves[1]]
+            sums[row &+ 2] += values[leaves[2]]
+            sums[row &+ 3] += values[leaves[3]]
+            sums[row &+ 4] += values[leaves[4]]
+            sums[row &+ 5] += values[leaves[5]]
+            sums[row &+ 6] += values[leaves[6]]
+            sums[row &+ 7] += values[leaves[7]]
             row &+= 8
             start &+= step
         }
+    }
+
+    // MARK: Eight walks abreast
+
+    /// The leaves that eight walks end at: of eight trees for the codes of one row (1 lane), or of one
+    /// tree for those of eight rows (8 lanes).
+    ///
+    /// While one walk waits for its node, seven others compute. Two levels are taken between looks at
+    /// whether any still moves: at its leaf a walk stays.
+    @inline(__always)
+    private func walk(
+        _ nodes: borrowing Span<Node>, _ codes: borrowing Span<Code>, lanes: Int, depth: Int,
+        from start: [8 of Int]
+    ) -> [8 of Int] {
+        let one = lanes == 8 ? 1 : 0
+        var (a, b, c, d) = (start[0], start[1], start[2], start[3])
+        var (e, f, g, h) = (start[4], start[5], start[6], start[7])
+        var level = depth
+        while level > 0 {
+            let before = a &+ b &+ c &+ d &+ e &+ f &+ g &+ h
+            for _ in 0..<2 {
+                a = next(nodes[a], codes, lanes, 0)
+                b = next(nodes[b], codes, lanes, one)
+                c = next(nodes[c], codes, lanes, 2 &* one)
+                d = next(nodes[d], codes, lanes, 3 &* one)
+                e = next(nodes[e], codes, lanes, 4 &* one)
+                f = next(nodes[f], codes, lanes, 5 &* one)
+                g = next(nodes[g], codes, lanes, 6 &* one)
+                h = next(nodes[h], codes, lanes, 7 &* one)
+            }
+            // Children lie behind their parents: an equal sum means that nobody moved.
+            if a &+ b &+ c &+ d &+ e &+ f &+ g &+ h == before { break }
+            level &-= 2
+        }
+        return [a, b, c, d, e, f, g, h]
     }
 
     /// The child that the codes of one lane of `lanes` lead to.

@@ -34,9 +34,8 @@ struct LeadHistory: Command {
         if let place = call.place(of: Self.limit) {
             limit = Int(try call.integer(at: place, "LIMIT", in: 0...Int64(Int32.max)))
         }
-        let binding = try engine.bind(model: position)
-        let score = try? engine.score(
-            ofLead: row, binding, eventMap: engine.eventMap(of: binding.model), at: engine.now)
+        _ = try engine.bind(model: position)
+        let score = try? engine.score(ofLead: row, model: position, at: engine.now)
         let trend = score.flatMap {
             engine.trend(ofLead: row, $0, model: position, at: engine.now)
         }

@@ -44,7 +44,7 @@ struct LeadLiftCommand: ScanCommand {
         return LiftScan(
             lift: LeadLift(
                 leads: engine.tables.lead, row: row, shelved: engine.models[position],
-                touches: engine.touches(ofLead: row, engine.eventMap(of: binding.model)),
+                touches: engine.touches(for: binding.model).touches(ofLead: row),
                 time: engine.now, kept: kept))
     }
 }

@@ -14,7 +14,8 @@ struct LeadScore: Command {
     let declaration = Declaration(
         "LEAD.SCORE", .read,
         summary: "Scores a lead by the champion, or by another model, as of now or another time.",
-        cost: "O(i + e), i = inputs of the model, e = events of the lead",
+        cost: "O(1) for a score that is kept (champion and challengers, but for scorecards), else "
+            + "O(i + e), i = inputs of the model, e = events of the lead",
         arguments: [Self.lead], options: [Self.model, Self.reasons, Self.method, Self.time],
         reply: Score.shape, errors: [.notFound, .state])
 
@@ -26,11 +27,9 @@ struct LeadScore: Command {
         let count = try call.reasonCount(Self.reasons)
         var moment = engine.now
         if let place = call.place(of: Self.time) { moment = try call.timestamp(at: place, "AT") }
-        let binding = try engine.bind(model: position)
-        let method = try call.method(Self.method, count, of: binding.model)
+        let method = try call.method(Self.method, count, of: engine.models[position].model)
         let score = try engine.score(
-            ofLead: row, binding, eventMap: engine.eventMap(of: binding.model), at: moment,
-            reasons: method, most: count ?? 0)
+            ofLead: row, model: position, at: moment, reasons: method, most: count ?? 0)
         reply.score(
             score, of: engine.models[position], reasons: count, at: moment,
             trend: engine.trend(ofLead: row, score, model: position, at: moment))

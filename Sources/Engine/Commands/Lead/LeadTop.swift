@@ -15,9 +15,9 @@ struct LeadTop: ScanCommand {
         summary:
             "Answers the n best leads by the champion's score, or another model's; ties by id.",
         cost:
-            "O(n + r / 256), r = leads, for champion and challengers whose scores change only with "
-            + "the lead: they are kept; for others, and while a score column is being made, "
-            + "O(r × i), i = inputs",
+            "O(n + r / 256), r = leads, for champion and challengers: their scores, or bounds of points "
+            + "that fade, are kept; for others, for those of frequencies, and while a score column "
+            + "is being made, O(r × i), i = inputs",
         arguments: [Self.count], options: [Self.model, Self.condition, Self.fields],
         reply: "an array of maps: id, score (points of a scorecard, else the margin), fields",
         errors: [.notFound, .noField, .state, .limit])
@@ -38,17 +38,20 @@ struct LeadTop: ScanCommand {
         }
         let condition = try call.condition(Self.condition, over: engine.tables.lead)
         let binding = try engine.bindRanked(model: position)
-        if let scores = engine.board.scores(
-            of: shelved.name, version: shelved.ranked?.version ?? shelved.version)
-        {
+        let version = shelved.ranked?.version ?? shelved.version
+        if let scores = engine.board.scores(of: shelved.name, version: version) {
             return KeptTopScan(
                 leads: engine.tables.lead, condition: condition, scores: scores, count: count,
                 fields: fields)
         }
-        return TopScan(
+        let scan = TopScan(
             leads: engine.tables.lead, condition: condition, model: binding,
             touches: engine.touches(for: binding.model), time: engine.now, count: count,
             fields: fields)
+        if let bounds = engine.board.bounds(of: shelved.name, version: version, at: engine.now) {
+            return FadingTopScan(bounds: bounds, scan: scan)
+        }
+        return scan
     }
 }
 
@@ -83,6 +86,24 @@ struct KeptTopScan: Scan {
     }
 }
 
+/// The reading of `LEAD.TOP` by bounds of points that fade: few leads are scored, unless so many have
+/// about the same points that all might be.
+struct FadingTopScan: Scan {
+    let bounds: PointBounds
+    let scan: TopScan
+
+    var rowCount: Int { scan.rowCount }
+
+    func run(into reply: inout Reply) throws(CommandError) {
+        var filter = RowFilter(scan.condition, over: scan.leads)
+        let found = bounds.best(
+            scan.count, at: scan.time, where: &filter, score: scan.points,
+            precedes: scan.leads.keyPrecedes)
+        guard let found else { return try scan.run(into: &reply) }
+        reply.top(found, of: scan.leads, fields: scan.fields)
+    }
+}
+
 /// The reading of `LEAD.TOP`, over frozen leads and events.
 struct TopScan: Scan {
     let leads: Table
@@ -94,6 +115,11 @@ struct TopScan: Scan {
     let fields: [Int]
 
     var rowCount: Int { leads.rowEnd }
+
+    /// The points of a lead; NaN for a model without.
+    func points(_ row: Int) -> Double {
+        model.points(row, of: leads, touches: touches.touches(ofLead: row), at: time) ?? .nan
+    }
 
     func run(into reply: inout Reply) throws(CommandError) {
         var filter = RowFilter(condition, over: leads)

@@ -129,9 +129,9 @@ extension Engine {
         let rows = stride(from: 0, to: leads.rowEnd, by: step).filter { leads.isLive($0) }
         var features = binding.histograms(rows: rows, of: leads)
         if binding.model.classCount == 1 {
-            let map = eventMap(of: binding.model)
-            let scores = rows.map { row in
-                (try? score(ofLead: row, binding, eventMap: map, at: now).ranking) ?? .nan
+            var scores: [Double] = []
+            for row in rows {
+                scores.append((try? score(ofLead: row, model: position, at: now).ranking) ?? .nan)
             }
             features.append(Drift.Histogram(numbers: scores))
         }

@@ -19,7 +19,10 @@ struct Check: ScanCommand {
         CheckScan(
             tables: engine.tables, supply: engine.supply, engagement: engine.engagement,
             models: engine.models, today: engine.today,
-            columns: engine.board.columns(of: engine.tables.lead))
+            columns: engine.board.columns(
+                of: engine.tables.lead, events: engine.tables.event,
+                engagement: engine.engagement, at: engine.now),
+            time: engine.now)
     }
 }
 
@@ -31,6 +34,8 @@ struct CheckScan: Scan {
     let models: ModelShelf
     let today: Int32
     let columns: [ScoreBoard.Kept]
+    /// When points that fade are judged, in Unix ms.
+    let time: Int64
 
     /// Problems named in one answer.
     private static let mostProblems = 100
@@ -194,12 +199,19 @@ struct CheckScan: Scan {
     private func checkScores(_ problems: inout [String]) {
         let leads = tables.lead
         for kept in columns {
-            let anew = ScoreColumn(kept.binding, of: leads)
-            if let row = kept.scores.firstDifference(from: anew, rowEnd: leads.rowEnd) {
-                let name = kept.name.span.text()
-                problems.append(
-                    "model \(name) version \(kept.version): the score of lead row \(row) differs")
+            let name = "model \(kept.name.span.text()) version \(kept.version)"
+            if let scores = kept.scores {
+                let anew = ScoreColumn(kept.binding, of: leads)
+                if let row = scores.firstDifference(from: anew, rowEnd: leads.rowEnd) {
+                    problems.append("\(name): the score of lead row \(row) differs")
+                }
             }
+            let tooLow = kept.bounds?.firstTooLow(rowEnd: leads.rowEnd, at: time) { row in
+                guard leads.isLive(row) else { return nil }
+                let touches = kept.touches.touches(ofLead: row)
+                return kept.binding.points(row, of: leads, touches: touches, at: time)
+            }
+            if let tooLow { problems.append("\(name): lead row \(tooLow) exceeds its bound") }
         }
     }
 
