@@ -86,7 +86,7 @@ import Wire
         #expect(content.lines == record.lines && content.pegs == record.pegs)
         #expect(content.visits == record.visits)
         record.visits[0].count = 39
-        #expect(OrderLines.decode(OrderLines.encode(record)) == nil, "past the end of its day")
+        #expect(OrderLines.decode(OrderLines.encode(record)) == nil, "past 08:00 of the next day")
         #expect(content.allowsPlanned)
     }
 }

@@ -1,6 +1,7 @@
-import Promising
 import TestKit
 import Testing
+
+@testable import Promising
 
 /// Draws tiny chains and asks both planners.
 enum TinyChain {
@@ -177,5 +178,33 @@ enum TinyChain {
             #expect(made.capacity == capacity, "seed \(seed) round \(round)")
             #expect(made.rows.count == rows.count)
         }
+    }
+
+    @Test func `an order to be complete is planned or not, at whatever look the effort ends`()
+        throws
+    {
+        var planned = 0
+        for seed in seeds(6) {
+            var random = SeededGenerator(seed: seed)
+            for _ in 0..<6 {
+                let naive = TinyChain.draw(&random)
+                var made = try TinyChain.translate(naive)
+                made.request.order.delivery = .complete
+                made.request.order.lines += made.request.order.lines
+                made.request.order.rows += made.request.order.rows
+                let capacity = made.capacity
+                for effort in 0..<120 {
+                    var planner = ChainPlanner()
+                    planner.mostEffort = effort
+                    try planner.plan(
+                        made.request, in: made.network, rows: &made.rows, capacity: &made.capacity)
+                    let confirmed = planner.answer.lines.map(\.confirmed)
+                    #expect(Set(confirmed).count == 1, "seed \(seed), effort \(effort)")
+                    if confirmed[0] > 0 { planned += 1 }
+                    #expect(made.capacity == capacity, "seed \(seed), effort \(effort)")
+                }
+            }
+        }
+        #expect(planned > 100)
     }
 }

@@ -145,8 +145,9 @@ extension Table {
     /// The status of a row of the table of orders; nil when it has none.
     func orderStatus(_ row: Int) -> OrderStatus? {
         let column = columns[Entity.OrderColumn.status.place]
-        guard let categories = column.categories else { return nil }
-        return OrderStatus(rawValue: categories[column.load(row, as: UInt32.self)].text())
+        guard let categories = column.categories, let code = column.value(row, as: UInt32.self)
+        else { return nil }
+        return OrderStatus(rawValue: categories[code].text())
     }
 
     /// The end of the hold of a row of the table of orders, or of its waiting for a day.

@@ -44,6 +44,10 @@ extension Engine {
     /// Writes an order's own figures and lines; `touched` is the time that `updated` shows.
     mutating func storeOrder(_ row: Int, _ record: OrderRecord, touched: Int64) {
         typealias Columns = Entity.OrderColumn
+        if tables.order.orderStatus(row)?.isOpen ?? false {
+            supply.countOpen(order(row), by: -1, tables.item)
+        }
+        if record.status.isOpen { supply.countOpen(record, by: 1, tables.item) }
         tables.order.columns[Columns.status.place]
             .setCategory(record.status.rawValue.utf8Span.span, at: row)
         set(Columns.expires, record.expires, at: row)

@@ -96,9 +96,8 @@ extension SupplyState {
         self.init()
         self.day = day
         let items = tables.item
-        let locations = tables.location
         for row in 0..<items.rowEnd where items.isLive(row) { addItem(row: row) }
-        for row in 0..<locations.rowEnd where locations.isLive(row) { addLocation(row: row) }
+        locationsChanged()
         try readStock(tables.stock)
         try readReceipts(tables)
         readLanes(tables.lane)
@@ -106,7 +105,7 @@ extension SupplyState {
         try readCapacity(tables)
         try readChain(tables)
         service.read(tables)
-        try readOrders(tables.order)
+        try readOrders(tables.order, tables.item)
         readLots(tables)
         quotas = QuotaIndex(tables.quota, orders: tables.order)
     }
@@ -189,26 +188,22 @@ extension SupplyState {
         }
     }
 
-    /// Books orders, each as old as its sequence says; of the same write are only those that waited
-    /// for their day, which are booked by that day, and then in the order in which they were entered.
-    private mutating func readOrders(_ orders: Table) throws(CommandError) {
+    /// Books orders, each as old as its sequence says, and counts what the open ones name.
+    private mutating func readOrders(_ orders: Table, _ items: Table) throws(CommandError) {
         typealias Columns = Entity.OrderColumn
-        var rows: [Int] = []
-        var waited: [(day: Int32, row: Int)] = []
         for row in orders.rowsByInsertion {
-            if let day = orders.day(Columns.reserveAfter, at: row) {
-                waited.append((day, row))
-            } else {
-                rows.append(row)
-            }
-        }
-        waited.sort { $0.day < $1.day }
-        for row in rows + waited.map(\.row) {
             let chunk = orders.columns[Columns.lines.place].chunks[row >> Chunk.rowShift]
             guard
                 let status = orders.orderStatus(row),
                 let packed = OrderLines.decode(chunk.text(at: row & Chunk.rowMask).array())
             else { throw CommandError(.err, "order: row \(row) cannot be read") }
+            if status.isOpen {
+                var record = OrderRecord(
+                    status: status, expires: nil, arrive: nil, shipments: 0, cost: 0,
+                    allowsPlanned: false, lines: packed.lines)
+                record.pegs = packed.pegs
+                countOpen(record, by: 1, items)
+            }
             guard status.isBooked else { continue }
             guard packed.lines.allSatisfy({ isKnown($0) }),
                 packed.pegs.allSatisfy({ isKnown($0, packed.lines) }),

@@ -256,7 +256,7 @@ enum OrderLines {
             guard let line = count(), line <= UInt64(Int32.max), let resource = text(),
                 let location = text(), let row = row(), let day = day(), let start = count(),
                 let count = count(), count > 0, start <= UInt64(SlotMask.perDay),
-                count <= UInt64(SlotMask.perDay) - start
+                count <= UInt64(SlotMask.span) - start
             else { return nil }
             var visit = OrderVisit(
                 line: Int(line), resource: resource, row: row, location: location, day: day,

@@ -22,6 +22,8 @@ enum OrderStatus: String, Sendable, CaseIterable {
     var isOver: Bool { self == .released || self == .expired || self == .rejected }
     /// Whether its sources are booked in supply.
     var isBooked: Bool { self == .held || self == .confirmed }
+    /// Whether it has or waits for a promise that is still to be kept.
+    var isOpen: Bool { isBooked || self == .backordered }
 }
 
 /// An order as it is answered and stored.
@@ -122,6 +124,8 @@ struct OrderRecord: Sendable, Equatable {
         }
         /// Days beyond its ship day on which what a source takes must not have expired yet.
         func keep(_ source: Source) -> Int32 { source.arrive - source.ship + keepDays }
+        /// Whether something of it is still to leave, or waits.
+        var isOpen: Bool { shipped < confirmed || backordered > 0 }
         /// Whether all that is confirmed has left.
         var isShipped: Bool { confirmed > 0 && shipped == confirmed }
     }

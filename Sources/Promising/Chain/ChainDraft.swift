@@ -44,7 +44,7 @@ struct ChainDraft: Sendable {
     }
 
     /// Does again what was lifted, on rows and capacity as they were before.
-    mutating func replay(_ lifted: [ChainPeg]) {
+    mutating func replay(_ lifted: some Sequence<ChainPeg>) {
         for peg in lifted {
             guard book(peg) else { preconditionFailure("what was reserved can be reserved again") }
             pegs.append(peg)

@@ -121,7 +121,7 @@ extension ChainPlanner {
         meetsLots = Self.meetsLots(request, network, draft.rows)
         keepsRules = order.hasHoles || meetsLots
         quotas = order.quotas
-        effortOfOrder = Self.effortPerOrder
+        effortOfOrder = mostEffort
         effort = Self.effortPerLine
         path.removeAll(keepingCapacity: true)
         byCost.removeAll(keepingCapacity: true)

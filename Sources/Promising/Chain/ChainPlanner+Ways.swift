@@ -44,6 +44,11 @@ extension ChainPlanner {
         }
     }
 
+    /// The least that a lot may make by its minimum and its multiple, which are 0 for none.
+    package static func leastLot(minimum: Int64, multiple: Int64) -> Int64 {
+        Lots.raise(max(minimum, multiple), multiple)
+    }
+
     /// The routing of a bill that has none: it is put together in no time.
     private static let assembly = SupplyNetwork.Routing(location: -1)
 

@@ -94,6 +94,11 @@ package struct ChainPlanner: Sendable {
     var lineItem = 0
     var effort = 0
     var effortOfOrder = 0
+    /// What an order may look at; tests lower it.
+    var mostEffort = ChainPlanner.effortPerOrder
+    /// What all lines together take on the last day on which they could arrive, and where the part of
+    /// each ends.
+    var together: (pegs: [ChainPeg], ends: [Int]) = ([], [])
     var isSplitting = false
     var takesSubstitutes = false
     /// Why the attempt in hand failed: the first reason that it met.

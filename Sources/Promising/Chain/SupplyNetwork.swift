@@ -163,6 +163,16 @@ package struct SupplyNetwork: Sendable {
         sortWays(member)
     }
 
+    /// Refuses a bill that ``setComponents(_:of:)`` would refuse.
+    package func checkComponents(_ components: [Int], of item: Int) throws(SupplyNetworkError) {
+        try checkLevels(of: item, over: components, isBill: true)
+    }
+
+    /// Refuses successors that ``setSubstitutes(_:of:)`` would refuse.
+    package func checkSuccessors(_ successors: [Int], of item: Int) throws(SupplyNetworkError) {
+        try checkLevels(of: item, over: successors, isBill: false)
+    }
+
     /// Sets the bill of an item; an empty one takes it away.
     ///
     /// - Throws: when an item would be part of itself, or bills would stand on each other more than
@@ -170,7 +180,7 @@ package struct SupplyNetwork: Sendable {
     package mutating func setComponents(
         _ components: [Component], of item: Int
     ) throws(SupplyNetworkError) {
-        try checkLevels(of: item, over: components.map(\.item), isBill: true)
+        try checkComponents(components.map(\.item), of: item)
         let member = join(item)
         relink(item, from: members[member].components.map(\.item), to: components.map(\.item))
         members[member].components = components
@@ -199,7 +209,7 @@ package struct SupplyNetwork: Sendable {
         _ substitutes: [Substitute], of item: Int
     ) throws(SupplyNetworkError) {
         let successors = substitutes.filter(\.supersedes).map(\.item)
-        try checkLevels(of: item, over: successors, isBill: false)
+        try checkSuccessors(successors, of: item)
         let member = join(item)
         for substitute in substitutes { _ = join(substitute.item) }
         members[member].substitutes = Self.sorted(substitutes) { $0.priority }

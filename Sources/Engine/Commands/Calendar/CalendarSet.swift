@@ -69,11 +69,15 @@ struct CalendarSet: Command {
         if kind == .ship, let place = call.place(of: Self.cutoff) {
             cutoff = try call.integer(at: place, "CUTOFF", in: 0...24)
         }
-        try engine.checkRoom(in: .calendar, for: 1)
-        engine.setCalendar(
-            CalendarTerms(
-                kind: kind, owner: call.words.copy(1),
-                days: OpenDays(weekdays: weekdays, closed: closed), cutoff: cutoff))
+        let most = engine.limits.exceptDays
+        guard closed.count <= most else {
+            throw CommandError(.limit, "EXCEPT: a calendar has at most \(most) dates")
+        }
+        let terms = CalendarTerms(
+            kind: kind, owner: call.words.copy(1),
+            days: OpenDays(weekdays: weekdays, closed: closed), cutoff: cutoff)
+        try engine.checkRoom(forRow: terms)
+        engine.setCalendar(terms)
         reply.ok()
     }
 }

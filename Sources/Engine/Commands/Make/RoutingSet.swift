@@ -48,7 +48,7 @@ struct RoutingSet: Command {
         routing.to = try call.date(Self.to)
         try Engine.checkWindow(routing.from, routing.to)
         routing.countsWorkdays = call.has(Self.workdays)
-        try engine.checkRoom(in: .routing, for: 1)
+        try engine.checkRoom(for: routing)
         engine.setRouting(routing)
         reply.ok()
     }

@@ -39,8 +39,7 @@ struct SupplierSet: Command {
         terms.priority =
             try call.integer(Self.priority, in: Routing.priorities) ?? Routing.firstPriority
         terms.countsWorkdays = call.has(Self.workdays)
-        try engine.checkRoom(in: .supplier, for: 1)
-        try engine.checkWays(engine.supply.index.suppliers[item].count)
+        try engine.checkRoom(for: terms)
         engine.store(terms)
         engine.chainChanged(item: item)
         reply.ok()

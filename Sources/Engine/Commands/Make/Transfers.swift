@@ -32,11 +32,11 @@ struct TransferSet: Command {
         let days = try call.integer(
             at: Self.days.position, "days", in: 0...Int64(engine.limits.leadDays))
         let priority = try call.integer(Self.priority, in: Routing.priorities)
-        try engine.checkRoom(in: .transfer, for: 1)
-        engine.store(
-            TransferWay(
-                source: source, target: target, days: days, countsWorkdays: call.has(Self.workdays),
-                priority: priority ?? Routing.firstPriority))
+        let way = TransferWay(
+            source: source, target: target, days: days, countsWorkdays: call.has(Self.workdays),
+            priority: priority ?? Routing.firstPriority)
+        try engine.checkRoom(for: way)
+        engine.store(way)
         engine.transfersChanged(intoLocation: target)
         reply.ok()
     }

@@ -88,7 +88,8 @@ struct Promise: Command {
                 return reply.order(call.words.word(key), engine.order(known))
             }
         }
-        try engine.checkRoom(in: .order, for: 1)
+        let isNew = engine.tables.order.row(of: call.words.word(key)) == nil
+        try engine.checkRoom(in: .order, for: isNew ? 1 : 0)
         let (record, planned) = try engine.plan(terms)
         reply.order(
             call.words.word(key), record, planned, explains: terms.explains, engine.tables)
@@ -100,9 +101,7 @@ struct Promise: Command {
 extension Engine {
     /// The tier of an account, nil when it has none.
     func tier(ofAccount row: Int) -> Int64? {
-        let table = tables.account
-        return table.position(ofField: "tier".utf8Span.span)
-            .flatMap { table.columns[$0].value(row, as: Int64.self) }
+        tables.account.columns[Entity.AccountColumn.tier.place].value(row, as: Int64.self)
     }
 
     /// The terms that an order was promised with, as bytes.

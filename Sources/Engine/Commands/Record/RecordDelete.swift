@@ -80,6 +80,6 @@ extension Engine {
     }
 
     fileprivate mutating func recordWasRemoved(_ table: TableNumber, row: Int) {
-        if table == .location { supply.removeLocation() }
+        if table == .location { supply.locationsChanged() }
     }
 }

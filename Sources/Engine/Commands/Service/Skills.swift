@@ -35,8 +35,10 @@ struct SkillSet: Command {
         terms.from = try call.date(Self.from)
         terms.to = try call.date(Self.to)
         try Engine.checkWindow(terms.from, terms.to)
-        try engine.checkRoom(in: .skill, for: 1)
-        try engine.checkHours(engine.supply.service.skills[resource].count, "skill")
+        try engine.checkRoom(forRow: terms)
+        if !engine.isKnown(terms) {
+            try engine.checkHours(engine.supply.service.skills[resource].count, "skill")
+        }
         let before = engine.supply.shortages(onResource: resource, from: engine.today)
         engine.storeSkill(terms)
         engine.replyVisits(ofResource: resource, since: before, in: &reply)
@@ -64,9 +66,9 @@ struct SkillDelete: Command {
         let resource = try engine.resource(call, at: Self.resource.position)
         let name = try call.skill(at: Self.skill.position)
         let before = engine.supply.shortages(onResource: resource, from: engine.today)
-        let isGone = engine.dropSkill(resource: resource, name)
+        guard engine.dropSkill(resource: resource, name) else { return reply.integer(0) }
         let broken = engine.reviewVisits(ofResource: resource, since: before)
-        if broken.isEmpty { reply.integer(isGone ? 1 : 0) } else { reply.ids(broken) }
+        if broken.isEmpty { reply.integer(1) } else { reply.ids(broken) }
     }
 }
 

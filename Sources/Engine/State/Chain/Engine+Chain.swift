@@ -9,9 +9,10 @@ extension Engine {
     /// Puts a bill in the place of an item's old one; BADARG names the cycle that it would close.
     mutating func setBill(ofItem item: Int, _ bill: [BillComponent]) throws(CommandError) {
         try checkRoom(in: .component, for: bill.count)
-        supply.joinChain(item: item, tables.stock)
-        for component in bill { supply.joinChain(item: component.component, tables.stock) }
         do throws(SupplyNetworkError) {
+            try supply.network.checkComponents(bill.map(\.component), of: item)
+            supply.joinChain(item: item, tables.stock)
+            for component in bill { supply.joinChain(item: component.component, tables.stock) }
             try supply.network.setComponents(bill.map(\.inNetwork), of: item)
         } catch {
             throw refusal(error, "component")
@@ -37,12 +38,14 @@ extension Engine {
 
     /// Sets what may stand in for an item; BADARG names the cycle that a successor would close.
     mutating func setSubstitute(_ terms: SubstituteTerms) throws(CommandError) {
-        supply.joinChain(item: terms.item, tables.stock)
-        supply.joinChain(item: terms.other, tables.stock)
         var substitutes = chainRows(SubstituteTerms.self, of: terms.item)
         substitutes.removeAll { $0.other == terms.other }
         substitutes.append(terms)
         do throws(SupplyNetworkError) {
+            try supply.network.checkSuccessors(
+                substitutes.filter(\.supersedes).map(\.other), of: terms.item)
+            supply.joinChain(item: terms.item, tables.stock)
+            supply.joinChain(item: terms.other, tables.stock)
             try supply.network.setSubstitutes(substitutes.map(\.inNetwork), of: terms.item)
         } catch {
             throw refusal(error, "other")
@@ -107,13 +110,6 @@ extension Engine {
     func checkAmount(_ quantity: Int64, _ name: String) throws(CommandError) {
         guard quantity <= limits.figureMilli else {
             throw CommandError(.limit, "\(name): at most \(limits.figureMilli / 1_000)")
-        }
-    }
-
-    /// Refuses another way to supply an item when there are as many as there may be.
-    func checkWays(_ count: Int) throws(CommandError) {
-        guard count < limits.waysPerItem else {
-            throw CommandError(.limit, "item: it has at most \(limits.waysPerItem) of them")
         }
     }
 

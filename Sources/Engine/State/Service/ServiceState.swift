@@ -19,6 +19,16 @@ struct ServiceState: Sendable {
 
         /// The slots of the day that it takes.
         var slots: SlotMask { SlotMask(from: Int(start), to: Int(start) + Int(count)) }
+
+        /// The days on which it takes slots, two when it runs over midnight.
+        var days: [(day: Int32, slots: SlotMask)] {
+            let slots = slots
+            let next = slots.onNextDay
+            return [(day, slots.onItsDay)] + (next.isEmpty ? [] : [(day + 1, next)])
+        }
+
+        /// Whether it is older, or as old and of an order with a lower row.
+        func isBefore(_ other: Booking) -> Bool { (age, order) < (other.age, other.order) }
     }
 
     /// Shifts, absences and bookings, numbered as the rows of the resource table.
@@ -109,7 +119,7 @@ struct ServiceState: Sendable {
                 start: Int16(visit.start), count: Int16(visit.count), age: age,
                 skills: visit.skills)
             var place = bookings[visit.row].count
-            while place > 0, bookings[visit.row][place - 1].age > age { place -= 1 }
+            while place > 0, booking.isBefore(bookings[visit.row][place - 1]) { place -= 1 }
             bookings[visit.row].insert(booking, at: place)
             var resources = resourcesOfOrder[Int32(order)] ?? []
             let row = Int32(visit.row)
@@ -162,14 +172,16 @@ struct ServiceState: Sendable {
                 broken.append(booking)
                 continue
             }
-            var layers = kept[booking.day] ?? SlotLayers()
-            let isFree = (layers.taken(moreThan: parallel - 1) & booking.slots).isEmpty
-            if isFree, roster.open(resource, day: booking.day).contains(booking.slots) {
-                layers.add(booking.slots)
-                kept[booking.day] = layers
-            } else {
-                broken.append(booking)
+            let isKept = booking.days.allSatisfy { part in
+                let taken = (kept[part.day] ?? SlotLayers()).taken(moreThan: parallel - 1)
+                return (taken & part.slots).isEmpty
+                    && roster.open(resource, day: part.day).contains(part.slots)
             }
+            if !isKept {
+                broken.append(booking)
+                continue
+            }
+            for part in booking.days { kept[part.day, default: SlotLayers()].add(part.slots) }
         }
         return broken.reversed()
     }
