@@ -1,24 +1,30 @@
 /// The dictionary of a category column: each distinct string once, numbered from 0 as it appeared.
 ///
-/// Codes are never reused, so that a chunk's codes keep their meaning in every frozen view.
+/// Codes are never reused, so that a chunk's codes keep their meaning in every frozen view. Strings lie
+/// in pages of 256, of which only the last is ever written: behind a frozen view the next new string
+/// copies that page (some KB), not the dictionary.
 package struct Categories: Sendable {
-    /// All strings, one after the other.
-    private var bytes: [UInt8] = []
-    /// Where string i starts; one more entry than strings.
-    private var starts: [Int] = [0]
+    private static let pageShift: UInt32 = 8
+    private static let pageMask: UInt32 = 1 << pageShift - 1
+
+    /// Page i holds the codes i × 256 and up.
+    private var pages: [CategoryPage] = []
     private var index = KeyIndex()
+    /// How many strings there are; codes are below it.
+    package private(set) var count = 0
+    /// Bytes taken so far because a page was shared when it was written.
+    private(set) var copiedBytes = 0
 
     /// A dictionary without strings.
     package init() {}
 
-    /// How many strings there are; codes are below it.
-    package var count: Int { starts.count - 1 }
-
     /// The string of a code.
     package subscript(code: UInt32) -> Span<UInt8> {
         @_lifetime(borrow self) get {
-            let start = starts[Int(code)], end = starts[Int(code) + 1]
-            let span = bytes.span.extracting(start..<end)
+            let page = pages[Int(code >> Self.pageShift)]
+            // Safe: the page lives as long as this dictionary, which holds it and is borrowed; nobody
+            // writes to it meanwhile, since a writer holds its dictionary alone.
+            let span = unsafe Span(_unsafeElements: page.text(Int(code & Self.pageMask)))
             return unsafe _overrideLifetime(span, borrowing: self)
         }
     }
@@ -26,25 +32,80 @@ package struct Categories: Sendable {
     /// The code of a string, or nil when it has none.
     /// - Complexity: O(n) on average, n = bytes of the string.
     package func code(of text: Span<UInt8>) -> UInt32? {
-        index.find(Hashing.hash(text)) { equals($0, text) }.map { UInt32($0) }
+        index.find(Hashing.hash(text)) { self[UInt32($0)].isEqual(to: text) }.map { UInt32($0) }
     }
 
     /// The code of a string, which gets one when it has none.
     package mutating func insert(_ text: Span<UInt8>) -> UInt32 {
         if let code = code(of: text) { return code }
-        let code = count
-        for position in text.indices { bytes.append(text[position]) }
-        starts.append(bytes.count)
-        index.insert(code, hash: Hashing.hash(text))
-        return UInt32(code)
+        let last = count >> Int(Self.pageShift)
+        if last == pages.count {
+            pages.append(CategoryPage(byteCount: 0))
+        } else if !isKnownUniquelyReferenced(&pages[last]) {
+            copiedBytes += pages[last].allocatedBytes
+            pages[last] = pages[last].copy()
+        }
+        pages[last].append(text)
+        index.insert(count, hash: Hashing.hash(text))
+        count += 1
+        return UInt32(count - 1)
+    }
+}
+
+/// The strings of 256 codes in a row, one after the other.
+///
+/// Written only while a single dictionary holds it, so what others see of it never changes.
+@safe private final class CategoryPage: @unchecked Sendable {
+    /// `byteCount` bytes, of which those below the last end are written.
+    private var bytes: UnsafeMutablePointer<UInt8>
+    private var byteCount: Int
+    /// Where each string ends.
+    private var ends: [Int] = []
+
+    /// A page without strings and with room for so many bytes.
+    init(byteCount: Int) {
+        self.byteCount = byteCount
+        unsafe bytes = .allocate(capacity: byteCount)
     }
 
-    private func equals(_ code: Int, _ text: Span<UInt8>) -> Bool {
-        let start = starts[code]
-        guard starts[code + 1] - start == text.count else { return false }
-        for position in text.indices where bytes[start + position] != text[position] {
-            return false
+    deinit { unsafe bytes.deallocate() }
+
+    /// What the page keeps allocated.
+    var allocatedBytes: Int { byteCount + ends.capacity * MemoryLayout<Int>.stride }
+
+    /// The bytes of a string; they stay where they are until the next one is added.
+    func text(_ inner: Int) -> UnsafeBufferPointer<UInt8> {
+        let start = inner == 0 ? 0 : ends[inner - 1]
+        return unsafe UnsafeBufferPointer(start: bytes + start, count: ends[inner] - start)
+    }
+
+    /// The same strings in memory of their own.
+    func copy() -> CategoryPage {
+        let page = CategoryPage(byteCount: byteCount)
+        // Safe: both have room for `byteCount` bytes, and nobody else knows the new ones.
+        unsafe page.bytes.initialize(from: bytes, count: ends.last ?? 0)
+        page.ends = ends
+        return page
+    }
+
+    /// Adds a string.
+    func append(_ text: Span<UInt8>) {
+        let start = ends.last ?? 0
+        if start + text.count > byteCount { grow(to: max(start + text.count, 2 * byteCount)) }
+        // Safe: there is room for the text behind the last one.
+        let target = unsafe UnsafeMutableBufferPointer(start: bytes + start, count: text.count)
+        unsafe text.withUnsafeBufferPointer { source in
+            _ = unsafe target.update(fromContentsOf: source)
         }
-        return true
+        ends.append(start + text.count)
+    }
+
+    private func grow(to count: Int) {
+        let larger = UnsafeMutablePointer<UInt8>.allocate(capacity: count)
+        // Safe: what is written is less than either has room for.
+        unsafe larger.initialize(from: bytes, count: ends.last ?? 0)
+        unsafe bytes.deallocate()
+        unsafe bytes = larger
+        byteCount = count
     }
 }

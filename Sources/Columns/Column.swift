@@ -79,9 +79,11 @@ package struct Column: Sendable {
 
     /// Puts a string at a row of a category column; a new string joins the dictionary.
     package mutating func setCategory(_ text: Span<UInt8>, at row: Int) {
+        let copied = categories?.copiedBytes ?? 0
         guard let code = categories?.insert(text) else {
             preconditionFailure("only a category column has a dictionary")
         }
+        copiedBytes += (categories?.copiedBytes ?? 0) - copied
         set(code, at: row)
     }
 

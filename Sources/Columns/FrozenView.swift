@@ -16,13 +16,26 @@ package struct FrozenView: Sendable {
     package struct Section: Sendable, Equatable {
         /// The section's number in files; never changed.
         package let number: Int
-        /// Its bytes.
-        package let bytes: [UInt8]
+        /// Its bytes in pieces, so that large ones are shared with the state and not copied.
+        package let pieces: [[UInt8]]
 
         /// A section of these bytes.
         package init(number: Int, bytes: [UInt8]) {
+            self.init(number: number, pieces: [bytes])
+        }
+
+        /// A section whose bytes are those of all pieces, one after the other.
+        package init(number: Int, pieces: [[UInt8]]) {
             self.number = number
-            self.bytes = bytes
+            self.pieces = pieces
+        }
+
+        /// Its bytes.
+        /// - Complexity: O(1) for one piece, else O(bytes).
+        package var bytes: [UInt8] { pieces.count == 1 ? pieces[0] : Array(pieces.joined()) }
+
+        package static func == (one: Section, other: Section) -> Bool {
+            one.number == other.number && one.bytes == other.bytes
         }
     }
 

@@ -1,7 +1,7 @@
 /// A data directory held by this process.
 ///
-/// Before anything in it is read or changed: the lock is taken, and every name must be one that Leadstock gives. Hidden
-/// names (with a dot in front) and `lost+found` are nobody's business.
+/// Before anything in it is read or changed: the lock is taken, and every name must be one that Leadstock gives
+/// (``DataFile``).
 package struct DataDirectory: Sendable {
     package let disk: any Disk
     private let held: any DiskLock
@@ -14,7 +14,7 @@ package struct DataDirectory: Sendable {
         self.disk = disk
         do {
             let names = try disk.list()
-            for name in names where DataFile(name: name) == .foreign && !Self.isIgnored(name) {
+            for name in names where DataFile(name: name) == .foreign {
                 throw DirectoryError.foreign(file: name)
             }
             held = try disk.lock(DataFile.lockName, owner: owner)
@@ -30,8 +30,11 @@ package struct DataDirectory: Sendable {
     /// Lets the directory go.
     package func release() { held.release() }
 
-    private static func isIgnored(_ name: String) -> Bool {
-        name.hasPrefix(".") || name == "lost+found"
+    /// Throws ``DirectoryError/inUse(owner:)`` while a process holds the directory on `disk`.
+    package static func checkUnused(_ disk: any Disk) throws {
+        if let owner = try disk.holder(of: DataFile.lockName) {
+            throw DirectoryError.inUse(owner: owner)
+        }
     }
 }
 

@@ -11,7 +11,7 @@
 /// | `cut-<number>-<offset>.lj`, `cut-snapshot-<sequence>.ls` | what a repair took away |
 /// | `lock` | the process that holds the directory |
 ///
-/// Numbers have 20 digits, so that the order of names is the order of numbers.
+/// Hidden names (with a dot in front) and `lost+found` are nobody's business. Numbers have 20 digits, so that the order of names is the order of numbers.
 package enum DataFile: Sendable, Equatable {
     case snapshot(sequence: UInt64)
     case unfinishedSnapshot(sequence: UInt64)
@@ -19,6 +19,8 @@ package enum DataFile: Sendable, Equatable {
     case spare(number: UInt64)
     case cut
     case lock
+    /// A name that is nobody's business.
+    case ignored
     /// Something that Leadstock did not put there.
     case foreign
 
@@ -40,6 +42,8 @@ package enum DataFile: Sendable, Equatable {
                 .spare(number: number)
             } else if name.hasPrefix("cut-") {
                 .cut
+            } else if name.hasPrefix(".") || name == "lost+found" {
+                .ignored
             } else {
                 .foreign
             }

@@ -27,6 +27,13 @@ extension Engine {
                 try scan.run(into: &reply)
                 return .answered
             }
+            // Nothing is worked out for a key that was answered before.
+            if proposers[command] != nil, let key = call.retryKey,
+                let remembered = try rememberedReply(call, key)
+            {
+                remembered.render(into: &reply)
+                return .answered
+            }
             if let proposer = proposers[command], let proposal = try proposer.proposal(call, &self)
             {
                 if mayDefer, proposal.rowCount > limits.inlineScanRows {

@@ -82,6 +82,11 @@ package struct Engine: ~Copyable, Sendable {
         return sum
     }
 
+    /// The live rows of each table, in the order of their numbers.
+    package var rowCounts: [(table: String, rows: Int)] {
+        TableNumber.allCases.map { (tables[$0].name, tables[$0].count) }
+    }
+
     /// Commands that the engine itself runs; the positions after it are the server's.
     package var commandCount: Int { entries.count }
 

@@ -67,6 +67,9 @@ package struct Limits: Sendable {
     package var queuedCommands = 1_000_000
     /// Connections at a time.
     package var connections = 10_000
+    /// Bytes of a connection's replies that may wait for writes to become durable; beyond it the
+    /// connection's next requests wait too.
+    package var parkedBytes = 16 << 20
     /// Rows that a scan may read on the core's thread; a longer one runs beside it.
     package var inlineScanRows = 65_536
 
@@ -92,7 +95,8 @@ package struct Limits: Sendable {
             ("events_per_lead", eventsPerLead), ("models", models),
             ("model_bytes", modelBytes), ("retry_keys", retryKeys),
             ("retry_reply_bytes", retryReplyBytes), ("queued_commands", queuedCommands),
-            ("connections", connections), ("inline_scan_rows", inlineScanRows),
+            ("connections", connections), ("parked_bytes", parkedBytes),
+            ("inline_scan_rows", inlineScanRows),
         ]
     }
 }

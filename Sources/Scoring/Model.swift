@@ -195,7 +195,7 @@ package struct Model: Sendable {
     }
 
     /// The score that margins give, without reasons; not for scorecards.
-    private func score(ofMargins margins: [Double]) -> Score {
+    func score(ofMargins margins: [Double]) -> Score {
         var score = Score()
         score.margins = margins
         switch body {

@@ -1,5 +1,5 @@
 import Columns
-import Durability
+package import Durability
 package import Engine
 
 /// What a server is started with.
@@ -27,7 +27,7 @@ package struct Configuration: Sendable {
     /// How the directory is reached; tests bring one that fails or is slow.
     var disk: @Sendable (_ path: String) throws -> any Disk = { try PosixDisk(path: $0) }
     /// The sizes of the journal; tests take small ones.
-    var journal = FileJournal.Options()
+    package var journal = FileJournal.Options()
     /// Where the time of commands comes from.
     package var clock = Clock.system
     /// The password that connections must give; nil asks for none.
@@ -47,6 +47,13 @@ package struct Configuration: Sendable {
         @Sendable (
             _ today: Int32, _ take: ([[UInt8]]) throws -> Void
         ) throws -> Void
+
+    /// How often the server looks at what time brings, in ms: ten times a second, or as often as an
+    /// interval wants to be synced.
+    var pulseMilliseconds: Int64 {
+        guard case .interval(let milliseconds) = sync else { return 100 }
+        return min(100, max(1, milliseconds))
+    }
 
     /// The defaults.
     package init() {}

@@ -1,3 +1,4 @@
+import CShims
 import NIOCore
 import NIOPosix
 
@@ -5,16 +6,24 @@ import NIOPosix
 final class NIOWorkers: Workers {
     private let pool: NIOThreadPool
     private let loop: any EventLoop
+    private let yields: Bool
 
-    init(_ pool: NIOThreadPool, _ loop: any EventLoop) {
+    /// Workers on a pool's threads; when it `yields` they get only what the others leave them of the
+    /// processors.
+    init(_ pool: NIOThreadPool, _ loop: any EventLoop, yields: Bool = false) {
         self.pool = pool
         self.loop = loop
+        self.yields = yields
     }
 
     func run<Result: Sendable>(
         _ work: @escaping @Sendable () -> Result, then finish: @escaping (Result) -> Void
     ) {
         let finish = NIOLoopBound(finish, eventLoop: loop)
-        pool.runIfActive(eventLoop: loop, work).whenSuccess { finish.value($0) }
+        pool.runIfActive(eventLoop: loop) { [yields] in
+            // A thread that has stepped back stays there: saying it again costs a system call.
+            if yields { leadstock_yield_to_others() }
+            return work()
+        }.whenSuccess { finish.value($0) }
     }
 }

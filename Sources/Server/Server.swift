@@ -1,4 +1,3 @@
-import CShims
 import Columns
 import Dispatch
 import Durability
@@ -18,11 +17,7 @@ package final class Server: Sendable {
     }
 
     private let group: MultiThreadedEventLoopGroup
-    private let pool: NIOThreadPool
-    /// The journal's own thread: its jobs run one after the other, never behind a scan.
-    private let journalPool: NIOThreadPool
-    /// The thread of snapshots and digests, which yields to the others.
-    private let backgroundPool: NIOThreadPool
+    private let pools: Pools
     private let listener: any Channel
     private let core: NIOLoopBound<Core>
     /// Fulfilled when somebody asks the server to end; the flag says whether to save.
@@ -56,24 +51,19 @@ package final class Server: Sendable {
         tell: @escaping @Sendable (String) -> Void = { Server.report($0) }
     ) throws {
         group = MultiThreadedEventLoopGroup(numberOfThreads: 1)
-        pool = NIOThreadPool(numberOfThreads: 2)
-        pool.start()
-        journalPool = NIOThreadPool(numberOfThreads: 1)
-        journalPool.start()
-        backgroundPool = NIOThreadPool(numberOfThreads: 1)
-        backgroundPool.start()
+        pools = Pools()
         let loop = group.next()
         stopping = loop.makePromise(of: Bool.self)
         loaded = loop.makePromise(of: Void.self)
         progress = RecoveryProgress(started: TimeSource.machine(), tell: tell)
-        let (pool, backgroundPool, progress) = (pool, backgroundPool, progress)
-        backgroundPool.submit { _ in leadstock_yield_to_others() }
+        let (pools, progress) = (pools, progress)
         do {
             core = try loop.submit {
                 let core = Core(
                     Engine(limits: configuration.limits), configuration, sink: MemoryOnly(),
-                    workers: NIOWorkers(pool, loop),
-                    background: NIOWorkers(backgroundPool, loop), loading: progress)
+                    workers: NIOWorkers(pools.scans, loop),
+                    background: NIOWorkers(pools.background, loop, yields: true),
+                    loading: progress)
                 core.tell = tell
                 return NIOLoopBound(core, eventLoop: loop)
             }.wait()
@@ -81,9 +71,7 @@ package final class Server: Sendable {
         } catch {
             stopping.succeed(false)
             loaded.fail(error)
-            try? pool.syncShutdownGracefully()
-            try? journalPool.syncShutdownGracefully()
-            try? backgroundPool.syncShutdownGracefully()
+            pools.end()
             try? group.syncShutdownGracefully()
             throw error
         }
@@ -93,9 +81,10 @@ package final class Server: Sendable {
         try loop.submit { [self] in
             core.value.address = (host, port)
             core.value.requestStop = { [weak self] in self?.requestStop(saving: $0) }
-            loop.scheduleRepeatedTask(
-                initialDelay: .milliseconds(100), delay: .milliseconds(100)
-            ) { _ in core.value.pulse() }
+            let pulse = TimeAmount.milliseconds(configuration.pulseMilliseconds)
+            loop.scheduleRepeatedTask(initialDelay: pulse, delay: pulse) { _ in
+                core.value.pulse()
+            }
             load(configuration, loop)
         }.wait()
     }
@@ -107,7 +96,7 @@ package final class Server: Sendable {
             return begin(configuration)
         }
         let progress = progress
-        pool.runIfActive(eventLoop: loop) {
+        pools.scans.runIfActive(eventLoop: loop) {
             Handover(try Core.recover(directory, configuration, progress))
         }.whenComplete { [self] result in
             switch result {
@@ -115,7 +104,9 @@ package final class Server: Sendable {
             case .success(let handover):
                 guard let stored = handover.take() else { return }
                 if progress.isStopped { return loaded.fail(RecoveryStopped()) }
-                core.value.open(stored, NIOWorkers(journalPool, loop))
+                core.value.open(
+                    stored, NIOWorkers(pools.journal, loop),
+                    aside: NIOWorkers(pools.segments, loop))
                 begin(configuration)
             }
         }
@@ -189,9 +180,9 @@ package final class Server: Sendable {
         settle(core, loop)
         let failure = try? loop.submit { core.value.shutDown(saving: saving) }.wait()
         stopping.succeed(saving)
-        try? pool.syncShutdownGracefully()
-        try? journalPool.syncShutdownGracefully()
-        try? backgroundPool.syncShutdownGracefully()
+        pools.end()
+        // Only now does no thread write into the directory any more.
+        _ = try? loop.submit { core.value.letGo() }.wait()
         try? group.syncShutdownGracefully()
         return failure ?? nil
     }

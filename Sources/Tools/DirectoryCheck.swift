@@ -6,7 +6,11 @@ package enum DirectoryCheck {
     package static func run(_ directory: String, console: any Console) -> Int32 {
         let report: DirectoryReport
         do {
-            report = try DirectoryReport(of: PosixDisk(path: directory, creating: false))
+            let disk = try PosixDisk(path: directory, creating: false)
+            try DataDirectory.checkUnused(disk)
+            report = try DirectoryReport(of: disk)
+            // A server that has begun meanwhile has changed what was being read.
+            try DataDirectory.checkUnused(disk)
         } catch {
             console.line("\(directory): \(error)")
             return 1

@@ -19,6 +19,24 @@ extension Words {
         }
     }
 
+    /// The binary form of `words` in pieces; a word of at least `least` bytes is a piece that is shared and
+    /// not copied.
+    package static func pieces(of words: [[UInt8]], sharing least: Int = 4_096) -> [[UInt8]] {
+        var pieces: [[UInt8]] = []
+        var open: [UInt8] = []
+        Varint.append(UInt64(words.count), to: &open)
+        for word in words {
+            Varint.append(UInt64(word.count), to: &open)
+            if word.count < least {
+                open.append(contentsOf: word)
+            } else {
+                pieces += [open, word]
+                open = []
+            }
+        }
+        return open.isEmpty ? pieces : pieces + [open]
+    }
+
     /// Reads the words whose binary form begins at `position`, and moves behind it.
     ///
     /// The words get bytes of their own. Nil, with `position` where it was: no words in this form

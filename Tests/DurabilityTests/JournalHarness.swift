@@ -12,14 +12,17 @@ struct JournalHarness {
     /// Every command so far, in order; command n stands at n - 1.
     private(set) var commands: [[UInt8]]
     /// What the recovery at the beginning said.
-    let report: JournalRecovery.Report
+    let report: ReplayReport
 
     /// Recovers what is on the disk: newest snapshot, then the journal behind it.
     init(_ disk: SimulatedDisk, segmentBytes: Int = Self.segmentBytes, epoch: UInt64 = 1) throws {
         self.disk = disk
         let loaded = try SnapshotStore(disk).load()
         var commands = loaded.map { Self.commands(in: $0.view) } ?? []
-        var recovery = try JournalRecovery(disk, after: UInt64(commands.count))
+        var options = FileJournal.Options()
+        options.segmentBytes = segmentBytes
+        options.epoch = epoch
+        var recovery = try JournalRecovery(disk, after: UInt64(commands.count), options)
         while try !recovery.step({ item, payload in
             guard case .command(let sequence, let timestamp, let kind) = item else { return nil }
             guard sequence == UInt64(commands.count) + 1 else {
@@ -31,10 +34,7 @@ struct JournalHarness {
             commands.append(payload.array())
             return nil
         }).isFinished {}
-        var options = FileJournal.Options()
-        options.segmentBytes = segmentBytes
-        options.epoch = epoch
-        (journal, report) = try recovery.finish(options)
+        (journal, report) = try recovery.finish()
         self.commands = commands
     }
 

@@ -389,4 +389,24 @@ import Testing
             try DataDirectory(disk, owner: "pid 42")
         }
     }
+
+    @Test func `room that a spare in the making will take is promised to no batch`() throws {
+        let disk = SimulatedDisk()
+        var harness = try JournalHarness(disk)
+        try harness.commit([[1]])
+        // For the spare, and half of another segment.
+        let room = JournalHarness.segmentBytes * 3 / 2
+        disk.set(SimulatedDisk.Faults(capacity: disk.usedBytes + room))
+        let batch = 4_000
+        #expect(harness.journal.admission(of: batch) == .accepted, "it would get a segment")
+        let prepared = harness.journal.prepareSpare()
+        let spare = try #require(prepared)
+        guard case .full = harness.journal.admission(of: batch) else {
+            Issue.record("two segments were promised room for one and a half")
+            return
+        }
+        #expect(harness.journal.admission(of: 100) == .accepted, "it fits where the last one is")
+        harness.journal.finished(spare.run())
+        #expect(harness.journal.admission(of: batch) == .accepted, "the spare is ready")
+    }
 }

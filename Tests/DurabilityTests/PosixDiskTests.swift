@@ -93,11 +93,11 @@ import Testing
     @Test func `journal and snapshot work on a real folder as on the simulated one`() throws {
         try withFolder { path in
             let disk = try PosixDisk(path: path)
-            var recovery = try JournalRecovery(disk, after: 0)
-            while try !recovery.step({ _, _ in nil }).isFinished {}
             var options = FileJournal.Options()
             options.segmentBytes = 65_536
-            var journal = try recovery.finish(options).journal
+            var recovery = try JournalRecovery(disk, after: 0, options)
+            while try !recovery.step({ _, _ in nil }).isFinished {}
+            var journal = try recovery.finish().log
             for number in 0..<300 {
                 var batch = CommandBatch()
                 batch.add(
@@ -122,6 +122,32 @@ import Testing
                 return nil
             }).isFinished {}
             #expect(count == 180 && reader.end?.tornBytes == 0)
+        }
+    }
+
+    @Test func `who looks whether a directory is held keeps nobody out`() throws {
+        try withFolder { path in
+            let disk = try PosixDisk(path: path)
+            #expect(try disk.holder(of: "lock") == nil, "there is no such file yet")
+            let lock = try disk.lock("lock", owner: "pid 7")
+            let other = try PosixDisk(path: path, creating: false)
+            #expect(try other.holder(of: "lock") == "pid 7")
+            #expect(throws: DirectoryError.inUse(owner: "pid 7")) {
+                try DataDirectory.checkUnused(other)
+            }
+            lock.release()
+            #expect(try other.holder(of: "lock") == nil, "a left-over file does no harm")
+            try other.lock("lock", owner: "pid 8").release()
+        }
+    }
+
+    @Test func `a directory is made where its parent is, and nowhere else`() throws {
+        try withFolder { path in
+            _ = try PosixDisk(path: path)
+            _ = try PosixDisk(path: path + "/new").list()
+            _ = try PosixDisk(path: path + "/other/").list()
+            #expect(throws: DiskError.self) { _ = try PosixDisk(path: path + "/none/new") }
+            #expect(try PosixDisk(path: path).list() == ["new", "other"])
         }
     }
 }

@@ -1,3 +1,4 @@
+import Columns
 import Foundation
 import TestKit
 import Testing
@@ -136,7 +137,7 @@ import Wire
             Issue.record("the request itself went into the journal")
             return
         }
-        #expect(request.text(3) == "CURVE")
+        #expect(request.text(3) == "FITTED")
         // What was journaled gives the same state from the same start.
         var twin = Desk(restoring: try .init(restoring: view), now: desk.now)
         #expect(map(twin.ask(request)) as NSDictionary == reply as NSDictionary)
@@ -164,6 +165,34 @@ import Wire
         #expect(desk.ask(request).contains("STATE"))
     }
 
+    @Test func `a calibration with a retry key is fitted once, by whatever form it comes again`()
+        throws
+    {
+        var decided: [(size: Double, isWon: Bool)] = []
+        var desk = Self.desk(seed: 3, &decided)
+        let start = desk.engine.freeze()
+        let ask = "MODEL.CALIBRATE one PLATT WHERE size>-9 ID k1"
+        let reply = desk.ask(ask)
+        guard case .appliedAs(let request) = desk.outcome else {
+            Issue.record("the request itself went into the journal")
+            return
+        }
+        let state = desk.digest()
+        #expect(desk.ask(ask) == reply)
+        #expect(desk.digest() == state)
+        let others = [
+            "MODEL.CALIBRATE one ISOTONIC WHERE size>-9 ID k1",
+            "MODEL.CALIBRATE one PLATT WHERE size>-8 ID k1", "MODEL.CALIBRATE one PLATT ID k1",
+        ]
+        for other in others { #expect(desk.ask(other).contains("DUPLICATE"), "\(other)") }
+        // After replay of what was journaled the key is known as asked.
+        var twin = Desk(restoring: try .init(restoring: start), now: desk.now)
+        #expect(twin.ask(request) == reply)
+        #expect(twin.digest() == state)
+        #expect(twin.ask(ask) == reply)
+        #expect(twin.digest() == state)
+    }
+
     @Test func `a calibration that cannot be is refused by name`() {
         var desk = Desk()
         desk.ask(Words(["MODEL.LOAD", "one", "LOGISTIC", Self.first]))
@@ -183,6 +212,13 @@ import Wire
             ("MODEL.CALIBRATE one ISOTONIC CURVE [[1,1.5]]", "CURVE: [0]: expected a score"),
             ("MODEL.CALIBRATE one PLATT CURVE [1,2] VERSION 2", "STATE"),
             ("MODEL.CALIBRATE one PLATT CURVE [1,2] LEADS 2 WON 3", "BADARG"),
+            ("MODEL.CALIBRATE one PLATT LEADS 2", "LEADS: expected only beside CURVE"),
+            ("MODEL.CALIBRATE one PLATT FITTED", "FITTED: expected only beside CURVE"),
+            (
+                "MODEL.CALIBRATE one PLATT CURVE [1,2] WHERE size>1",
+                "WHERE: expected no condition beside CURVE"
+            ),
+            ("MODEL.CALIBRATE one NONE WHERE size>1", "WHERE: expected nothing after NONE"),
         ] {
             let reply = desk.ask(line)
             #expect(reply.contains("error") && reply.contains(code), "\(line): \(reply)")
@@ -216,5 +252,15 @@ import Wire
         #expect(part["now"] as? Int == 50)
         desk.ask(Words(["MODEL.LOAD", "one", "LOGISTIC", Self.first]))
         #expect(desk.ask("MODEL.DRIFT one").contains(#""psi":0,"#))
+    }
+
+    @Test func `a frozen view shares a model's file instead of copying it`() {
+        var desk = Desk()
+        let file = Self.first + String(repeating: " ", count: 9_000)
+        desk.ask(Words(["MODEL.LOAD", "one", "LOGISTIC", file]))
+        let view = desk.engine.freeze()
+        let section = view.sections.first { $0.pieces.contains(Array(file.utf8)) }
+        #expect(section?.bytes.count ?? 0 > file.utf8.count)
+        #expect(section?.bytes == section.map { Array($0.pieces.joined()) })
     }
 }

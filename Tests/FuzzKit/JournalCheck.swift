@@ -73,12 +73,12 @@ package enum JournalCheck {
         afterRecovery disk: SimulatedDisk, _ start: UInt64, _ found: [Command]
     ) -> String? {
         do {
-            var recovery = try JournalRecovery(disk, after: start)
-            while try !recovery.step({ _, _ in nil }).isFinished {}
             var options = FileJournal.Options()
             options.segmentBytes = 8_192
             options.epoch = .max
-            _ = try recovery.finish(options)
+            var recovery = try JournalRecovery(disk, after: start, options)
+            while try !recovery.step({ _, _ in nil }).isFinished {}
+            _ = try recovery.finish()
             let after = disk.afterPowerCut(.nothing, seed: 0)
             let again = try commands(on: after, after: start)
             if again.commands != found { return "the recovered journal holds other commands" }
@@ -91,10 +91,11 @@ package enum JournalCheck {
     private static func problem(writtenAnew found: [Command]) -> String? {
         do {
             let disk = SimulatedDisk()
-            let recovery = try JournalRecovery(disk, after: (found.first?.sequence ?? 1) - 1)
             var options = FileJournal.Options()
             options.segmentBytes = 8_192
-            var (journal, _) = try recovery.finish(options)
+            let recovery = try JournalRecovery(
+                disk, after: (found.first?.sequence ?? 1) - 1, options)
+            var (journal, _) = try recovery.finish()
             var batch = CommandBatch()
             for command in found {
                 batch.add(
@@ -147,7 +148,7 @@ package enum JournalCheck {
         let disk = SimulatedDisk()
         var options = FileJournal.Options()
         options.segmentBytes = 8_192
-        var (journal, _) = try JournalRecovery(disk, after: 0).finish(options)
+        var (journal, _) = try JournalRecovery(disk, after: 0, options).finish()
         for (number, payloads) in batches.enumerated() {
             var batch = CommandBatch()
             for payload in payloads {

@@ -26,6 +26,58 @@ import Testing
         }
     }
 
+    @Test func `every row ends at the leaf that its answers lead to, in both twins`() {
+        for seed in seeds(200) {
+            var random = SeededGenerator(seed: seed)
+            let stride = 1 + random.below(70)
+            let first = random.below(stride)
+            let codes = (0..<4 * stride).map { _ in UInt8(random.below(256)) }
+            var questions: [UInt64] = []
+            /// Adds the questions of a random tree, and gives each row's leaf by walking.
+            func grow(_ leaves: Range<Int>) -> (Int) -> Int {
+                if leaves.count == 1 { return { _ in leaves.lowerBound } }
+                let left = 1 + random.below(leaves.count - 1)
+                let (cut, column) = (random.below(256), random.below(4))
+                questions.append(
+                    UInt64(cut) | UInt64(leaves.lowerBound) << 16 | UInt64(left) << 32
+                        | UInt64(column) << 48)
+                let middle = leaves.lowerBound + left
+                let toLeft = grow(leaves.lowerBound..<middle)
+                let toRight = grow(middle..<leaves.upperBound)
+                return { row in
+                    Int(codes[column * stride + row]) > cut ? toRight(row) : toLeft(row)
+                }
+            }
+            let walk = grow(0..<random.pick([1, 2, 3, 60, 255, 256]))
+            while questions.count % KernelsBase.questionsAtOnce != 0 { questions.append(255) }
+            let expected = (first..<stride).map { walk($0) }
+            let wide = codes.map { UInt16($0) }
+            var found = Array(repeating: UInt8(7), count: stride - first)
+            var foundWide = Array(repeating: UInt16(7), count: stride - first)
+            for isBase in [true, false] {
+                var leaves = found.mutableSpan
+                var wideLeaves = foundWide.mutableSpan
+                if isBase {
+                    KernelsBase.findLeaves(
+                        &leaves, questions: questions.span, codes: codes.span, stride: stride,
+                        first: first)
+                    KernelsBase.findLeaves(
+                        &wideLeaves, questions: questions.span, codes: wide.span, stride: stride,
+                        first: first)
+                } else if Processor.hasAVX2 {
+                    KernelsAVX2.findLeaves(
+                        &leaves, questions: questions.span, codes: codes.span, stride: stride,
+                        first: first)
+                    KernelsAVX2.findLeaves(
+                        &wideLeaves, questions: questions.span, codes: wide.span, stride: stride,
+                        first: first)
+                }
+                #expect(found.map { Int($0) } == expected, "seed \(seed)")
+                #expect(foundWide.map { Int($0) } == expected, "seed \(seed)")
+            }
+        }
+    }
+
     @Test func `eight linear columns give the naive sum's bits in both twins`() {
         for seed in seeds(30) {
             var random = SeededGenerator(seed: seed)

@@ -142,6 +142,32 @@ import Testing
         }
     }
 
+    @Test(arguments: names)
+    func `rows of words in one pass score as each by itself`(name: String) throws {
+        let golden = try Case(name)
+        let model = try Model.load(
+            format: golden.format, payload: golden.models[0], features: golden.features)
+        let inputs = golden.rows[0].map { model.input(named: $0.utf8.span) }
+        // No word spells an infinite number.
+        let rows = golden.rows.dropFirst().filter { $0.allSatisfy { !$0.hasSuffix("inf") } }
+        #expect(rows.count > 20)
+        var block = RowBlock(model, at: golden.time)
+        var single: [Score] = []
+        for words in rows {
+            var row = InputRow(model)
+            for (input, word) in zip(inputs, words) {
+                guard let input else { continue }
+                try block.set(input, word.utf8.span)
+                try row.set(input, word.utf8.span)
+            }
+            block.endRow()
+            single.append(model.score(row, at: golden.time))
+        }
+        let all = block.finish()
+        #expect(all.count == rows.count)
+        for (one, other) in zip(all, single) { #expect("\(one)" == "\(other)") }
+    }
+
     /// The rows as a table: numbers in number64 columns, other inputs as categories.
     private func table(_ model: Model, _ rows: [[String]]) throws -> Table {
         let fields = rows[0].enumerated().map { position, name in

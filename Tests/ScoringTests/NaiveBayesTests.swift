@@ -100,6 +100,28 @@ import Testing
         }
     }
 
+    @Test func `two spellings of one text are two values, in files too`() throws {
+        // An é of one character, and of two that a String holds for the same.
+        let (composed, decomposed) = ("caf\u{E9}", "cafe\u{301}")
+        let json = """
+            {"type":"naive_bayes","fields":["place"],"team":"team","counts":{
+            "all":{"won":5,"lost":5,"values":{"place":{"\(composed)":[4,1],"\(decomposed)":[1,4]}}},
+            "teams":{"\(composed)":{"won":3,"lost":1},"\(decomposed)":{"won":1,"lost":3}}}}
+            """
+        let model = try Model.load(format: .naiveBayes, payload: Array(json.utf8))
+        let margins = try [composed, decomposed].map {
+            model.margins(try row(model, ["place": $0]))[0]
+        }
+        #expect(abs(margins[0] + margins[1]) < 1e-12)
+        #expect(margins[0] > 1)
+        let counts = try #require(model.winCounts)
+        #expect(counts.teams.count == 2)
+        #expect(counts.all.values[0].count == 2)
+        let again = try Model.load(format: .naiveBayes, payload: counts.payload)
+        #expect(again.winCounts == counts)
+        #expect(again.winCounts?.payload == counts.payload)
+    }
+
     @Test func `unaware of a row it says what it would have learned without it`() throws {
         let empty = Array(#"{"type":"naive_bayes","fields":["country","size"],"team":"team"}"#.utf8)
         for seed in seeds(30) {
@@ -200,7 +222,9 @@ private struct NaiveCounts {
     func counts(settings: WinCounts.Settings) -> WinCounts {
         var counts = WinCounts(settings)
         counts.put(scope { _ in true }, team: nil)
-        for team in Set(rows.compactMap(\.team)) { counts.put(scope { $0 == team }, team: team) }
+        for team in Set(rows.compactMap(\.team)) {
+            counts.put(scope { $0 == team }, team: Array(team.utf8))
+        }
         return counts
     }
 
@@ -212,9 +236,9 @@ private struct NaiveCounts {
         var scope = WinCounts.Scope(values: [])
         scope.total = tally(own)
         for field in 0..<fieldCount {
-            var values: [String: WinCounts.Tally] = [:]
+            var values: [[UInt8]: WinCounts.Tally] = [:]
             for value in Set(own.compactMap { $0.values[field] }) {
-                values[value] = tally(own.filter { $0.values[field] == value })
+                values[Array(value.utf8)] = tally(own.filter { $0.values[field] == value })
             }
             scope.values.append(values)
         }

@@ -134,6 +134,34 @@ import Testing
         }
     }
 
+    @Test func `trees of any size give the plain walk's bits over several groups of rows`() throws {
+        for (seed, cutCount) in zip(seeds(6), [40, 40, 40, 900, 900, 900]) {
+            var random = SeededGenerator(seed: seed)
+            let cuts = (0..<cutCount).map { _ in Double.random(in: -50...50, using: &random) }
+            var ensemble = TreeEnsemble(arithmetic: .float64, base: [0])
+            for _ in 0..<3 {
+                let leaves = random.pick([1, 2, 5, 64, 127, 128, 129, 255, 256, 257, 300])
+                let tree = tree(
+                    &random, leafCount: leaves, features: 5, cuts: cuts, isFloat: false)
+                try ensemble.append(tree, class: 0, featureCount: 5, path: "")
+            }
+            let schema = InputSchema((0..<5).map { FeatureDeclaration(number: "f\($0)") })
+            var model = TreeModel(ensemble: ensemble, link: .identity)
+            model.compile(schema)
+            let rows = random.pick([511, 512, 513, 1_100])
+            let numbers = (0..<5).map { _ in (0..<rows).map { _ in number(&random, cuts) } }
+            let block = try #require(
+                model.margins(
+                    rowCount: rows, numbers: numbers, texts: Array(repeating: [], count: 5)))
+            var plain: [Double] = []
+            for row in 0..<rows {
+                let values = numbers.map { $0[row] }
+                plain.append(ensemble.margins(values.span)[0])
+            }
+            #expect(block == plain, "seed \(seed)")
+        }
+    }
+
     @Test func `the first few reasons are the first of all, ties in their order`() {
         for seed in seeds(500) {
             var random = SeededGenerator(seed: seed)

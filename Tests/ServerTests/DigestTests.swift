@@ -121,7 +121,7 @@ import Wire
     {
         let folder = try ScratchFolder()
         var now = TimeSource.machine()
-        let harness = try JournaledHarness(folder, machine: { now }) { $0.clock = .system }
+        let harness = try JournaledHarness(folder, machine: { now }, { $0.clock = .system })
         let client = harness.connect()
         for line in [
             "ITEM.PUT bike kind product", "LOCATION.PUT oslo zone north", "STOCK.SET bike oslo 2",
@@ -142,7 +142,7 @@ import Wire
         #expect(harness.core.engine.sequence == written + 1, "the tick is a command")
         #expect(harness.end() == nil)
 
-        let again = try JournaledHarness(folder, machine: { now }) { $0.clock = .system }
+        let again = try JournaledHarness(folder, machine: { now }, { $0.clock = .system })
         #expect(again.connect().say("DIGEST") == ended)
         #expect(again.core.engine.sequence == written + 1)
         #expect(again.end() == nil)

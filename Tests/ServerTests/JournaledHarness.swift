@@ -6,18 +6,20 @@ import Engine
 /// A core with a journal in a folder, whose jobs run when a test says so, on the test's thread.
 final class JournaledHarness {
     let core: Core
-    /// Scans, spares and retirements.
+    /// Scans, proposals and the journal's chores.
     let workers = HeldWorkers()
     /// The journal's jobs.
     let journal = HeldWorkers()
-    /// Snapshots and digests.
+    /// Snapshots, digests and scores.
     let background = HeldWorkers()
     /// Lines for standard error.
     let told: Lines
 
-    /// Starts from what the folder holds; `machine` is the machine's clock.
+    /// Starts from what the folder holds; `machine` is the machine's clock, `ticks` the one that nobody
+    /// sets.
     init(
         _ folder: ScratchFolder, machine: @escaping () -> Int64 = TimeSource.machine,
+        ticks: @escaping () -> Int64 = TimeSource.ticks,
         _ change: (inout Configuration) -> Void = { _ in }
     ) throws {
         var configuration = Configuration()
@@ -30,9 +32,11 @@ final class JournaledHarness {
         let progress = RecoveryProgress(started: 0) { lines.add($0) }
         core = Core(
             Engine(limits: configuration.limits), configuration, sink: MemoryOnly(),
-            workers: workers, background: background, machine: machine, loading: progress)
+            workers: workers, background: background, machine: machine, ticks: ticks,
+            loading: progress)
         core.tell = { lines.add($0) }
-        core.open(try Core.recover(folder.path, configuration, progress), journal)
+        core.open(
+            try Core.recover(folder.path, configuration, progress), journal, aside: workers)
         settle()
     }
 
@@ -55,6 +59,7 @@ final class JournaledHarness {
     /// Ends as a server does, and lets the folder go.
     func end(saving: Bool = false) -> String? {
         settle()
+        defer { core.letGo() }
         return core.shutDown(saving: saving)
     }
 }

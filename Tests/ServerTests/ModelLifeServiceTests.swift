@@ -37,7 +37,7 @@ import Wire
         #expect(reply.hasSuffix("+PONG\r\n"))
         let written = harness.sink.taken.dropFirst(before).map { $0.words }
         #expect(written.map { $0.text(0) } == ["LEAD.PUT", "MODEL.CALIBRATE"])
-        #expect(written.last?.text(3) == "CURVE")
+        #expect(written.last?.text(3) == "FITTED")
         #expect(harness.sink.batches.last?.count == 1)
     }
 
@@ -56,7 +56,7 @@ import Wire
         let reply = client.say("MULTI", "MODEL.CALIBRATE m PLATT", "EXEC")
         #expect(reply.contains("platt"))
         #expect(harness.workers.count == 0)
-        #expect(harness.sink.taken.last?.words.text(3) == "CURVE")
+        #expect(harness.sink.taken.last?.words.text(3) == "FITTED")
     }
 
     @Test func `a crossed grade reaches who listens, once it is durable`() {

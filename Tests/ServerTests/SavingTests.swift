@@ -81,8 +81,11 @@ import Wire
     @Test func `a snapshot begins by itself when the last is old and something was written`() throws
     {
         let folder = try ScratchFolder()
-        var now = TimeSource.machine()
-        let harness = try JournaledHarness(folder, machine: { now })
+        var now: Int64 = 5_000
+        // The machine's clock is set back an hour meanwhile: that says nothing of how old a snapshot is.
+        let began = TimeSource.machine()
+        let harness = try JournaledHarness(
+            folder, machine: { began - (now > 5_000 ? 3_600_000 : 0) }, ticks: { now })
         let client = harness.connect()
         _ = client.say("CONFIG SET snapshot-seconds 60")
         _ = write("SET a 1", client, harness)
@@ -96,6 +99,33 @@ import Wire
         now += 60_000
         harness.core.pulse()
         #expect(harness.background.count == 0, "nothing was written since")
+        #expect(harness.end() == nil)
+    }
+
+    @Test
+    func `an interval is synced by the clock that nobody sets, be it short or the other set back`()
+        throws
+    {
+        let folder = try ScratchFolder()
+        var ticks: Int64 = 1_000
+        var wall = TimeSource.machine()
+        let harness = try JournaledHarness(folder, machine: { wall }, ticks: { ticks }) {
+            $0.sync = .interval(20)
+            #expect($0.pulseMilliseconds == 20, "it is looked after as often as that")
+        }
+        let client = harness.connect()
+        func durable() -> String? { figure("journal_durable_sequence", client, harness) }
+        harness.core.pulse()
+        #expect(write("SET a 1", client, harness) == "+OK\r\n", "the system has it")
+        wall -= 3_600_000
+        ticks += 19
+        harness.core.pulse()
+        harness.settle()
+        #expect(durable() == "0")
+        ticks += 1
+        harness.core.pulse()
+        harness.settle()
+        #expect(durable() == "1")
         #expect(harness.end() == nil)
     }
 

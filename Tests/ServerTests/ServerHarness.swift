@@ -139,10 +139,9 @@ final class HeldSink: WriteSink {
     var report: JournalReport? { nil }
     var isIdle: Bool { firstHeld == nil }
 
-    func takeTick(at time: Int64, sequence: UInt64) { open.append(sequence) }
-    func takeMark(at time: Int64, sequence: UInt64) { open.append(sequence) }
+    func take(_ kind: UInt16, at time: Int64, sequence: UInt64) { open.append(sequence) }
     func note(_ digest: StateDigest) {}
-    func pulse(at time: Int64) {}
+    func pulse(at ticks: Int64) {}
     func retire(through sequence: UInt64) {}
     func close() {
         firstHeld = nil

@@ -168,4 +168,53 @@ import Testing
         #expect(answer.hasSuffix("$1\r\nc\r\n"))
         client.whileSending = nil
     }
+
+    @Test
+    func
+        `a connection whose replies wait for the disk makes no more than its share, and loses none`()
+    {
+        let harness = ServerHarness { $0.limits.parkedBytes = 500_000 }
+        let (client, other) = (harness.connect(), harness.connect())
+        let value = String(repeating: "x", count: 99_990)
+        _ = client.ask("SET", "big", value)
+        harness.sink.isHolding = true
+        _ = other.say("SET small 1")
+        let before = harness.core.statistics.commands
+        let gets = String(repeating: "GET big\r\n", count: 40)
+        #expect(client.say(Array(gets.utf8)) == "")
+        let made = harness.core.statistics.commands - before
+        #expect(made >= 5 && made <= 8, "\(made)")
+        let third = harness.connect()
+        #expect(
+            third.say("INFO clients").contains("parked_output_bytes:600"), "and some header bytes")
+        _ = client.say("PING")
+        #expect(harness.core.statistics.commands - before == made + 1, "only INFO was run")
+        harness.sink.isHolding = false
+        harness.core.release()
+        let replies = client.take()
+        #expect(replies.hasSuffix("+PONG\r\n"))
+        #expect(replies.utf8.count == 40 * (value.utf8.count + 10) + 7)
+        #expect(harness.core.parkedConversations.isEmpty)
+    }
+
+    @Test
+    func `INFO tells of rows when they are durable, and answers while the disk takes nothing`() {
+        let harness = ServerHarness()
+        let client = harness.connect()
+        _ = client.say("SET a 1")
+        harness.sink.isHolding = true
+        #expect(client.say("SET b 1") == "")
+        let other = harness.connect()
+        #expect(other.say("INFO persistence").contains("loading:0"), "it shows no state")
+        #expect(other.say("INFO keyspace") == "")
+        harness.sink.isHolding = false
+        harness.core.release()
+        #expect(other.take().contains("db0:keys=2,"))
+        harness.sink.isHolding = true
+        harness.sink.firstHeld = harness.core.engine.sequence
+        harness.sink.refusal = CommandError(.diskFull, "no room")
+        let full = other.say("INFO")
+        #expect(full.contains("keyspace_withheld:1") && full.contains("aof_last_write_status:err"))
+        #expect(full.contains("applied_writes:1\r\n"), "the second is not told of")
+    }
 }

@@ -55,6 +55,8 @@ package final class Simulation: @unchecked Sendable {
     var disk: SimulatedDisk
     /// The machine's clock, Unix ms.
     var machine: Int64
+    /// The machine's clock that nobody sets, in ms.
+    private var ticks: Int64 = 0
     /// Where a manual clock stands at first.
     let clockStart: Int64 = 1_796_000_000_000
     var configuration = Configuration()
@@ -131,7 +133,7 @@ package final class Simulation: @unchecked Sendable {
 
     /// One thing that happens.
     private func step() throws {
-        machine += Int64(random.below(random.chance(5) ? 400_000 : 40))
+        pass(Int64(random.below(random.chance(5) ? 400_000 : 40)))
         switch random.below(100) {
         case 0..<40: try talk()
         case 40..<62: journalWorkers.work(0)
@@ -139,9 +141,23 @@ package final class Simulation: @unchecked Sendable {
         case 76..<82: workers.work(random.below(2))
         case 82..<88: try bringBack(workers)
         case 88..<93: try pulse()
-        case 93..<97: breakSomething()
+        case 93..<96: breakSomething()
+        case 96: setClockBack()
         default: reconnect()
         }
+    }
+
+    /// Time goes by.
+    private func pass(_ milliseconds: Int64) {
+        machine += milliseconds
+        ticks += milliseconds
+    }
+
+    /// Somebody sets the machine's clock back, by no more than a start puts up with.
+    private func setClockBack() {
+        guard core.clock.last - machine < 30_000 else { return }
+        machine -= Int64(random.below(20_000))
+        counts["clock set back", default: 0] += 1
     }
 
     /// A client sends some of what it has to say, and the core runs what is whole.
@@ -319,7 +335,7 @@ package final class Simulation: @unchecked Sendable {
     private func settle() throws {
         disk.set(SimulatedDisk.Faults())
         for _ in 0..<400 {
-            machine += 20
+            pass(20)
             try pulse()
             journalWorkers.work(0)
             try bringBack(journalWorkers)
@@ -387,6 +403,7 @@ package final class Simulation: @unchecked Sendable {
             workers.work(0)
             workers.bringBack()
         }
+        core.letGo()
         return failure == nil && !core.refusesWrites
     }
 
@@ -413,11 +430,11 @@ package final class Simulation: @unchecked Sendable {
     func start(
         on disk: SimulatedDisk, _ workers: SeededWorkers, _ journalWorkers: SeededWorkers
     ) throws -> Core {
-        var options = FileJournal.Options()
-        options.segmentBytes = 8_192
+        configuration.journal.segmentBytes = 8_192
         return try Core.start(
-            on: disk, owner: "life \(life)", configuration, journal: options, workers,
-            journalWorkers, machine: { [unowned self] in machine }, tell: { _ in })
+            on: disk, owner: "life \(life)", configuration, workers, journalWorkers,
+            machine: { [unowned self] in machine }, ticks: { [unowned self] in ticks },
+            tell: { _ in })
     }
 
     // MARK: Leaves

@@ -21,11 +21,10 @@ import Wire
             self.disk = disk
             var configuration = Configuration()
             configuration.sync = sync
-            var options = FileJournal.Options()
-            options.segmentBytes = 8_192
+            configuration.journal.segmentBytes = 8_192
             core = try Core.start(
-                on: disk, owner: "a test", configuration, journal: options, workers,
-                journalWorkers, machine: { 1_796_000_000_000 }, tell: { _ in })
+                on: disk, owner: "a test", configuration, workers, journalWorkers,
+                machine: { 1_796_000_000_000 }, ticks: { 0 }, tell: { _ in })
             settle()
         }
 

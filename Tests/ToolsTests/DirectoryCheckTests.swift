@@ -1,3 +1,4 @@
+import Durability
 import Foundation
 import TestKit
 import Testing
@@ -29,6 +30,17 @@ import Tools
         #expect(status == 1)
         #expect(told.hasPrefix("\(folder.path)/none: cannot open "), "\(told)")
         #expect(!FileManager.default.fileExists(atPath: folder.path + "/none"))
+    }
+
+    @Test func `a directory that a server is using is not read`() throws {
+        let folder = try ScratchFolder()
+        let held = try DataDirectory(PosixDisk(path: folder.path), owner: "pid 4711")
+        let (status, told) = check(folder.path)
+        #expect(status == 1)
+        #expect(
+            told == "\(folder.path): the directory is in use by another process (pid 4711)\n")
+        held.release()
+        #expect(check(folder.path).status == 0)
     }
 
     @Test func `a file of somebody else is named`() throws {

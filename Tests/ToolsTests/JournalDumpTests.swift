@@ -14,9 +14,9 @@ import Wire
         let disk = try PosixDisk(path: path)
         var options = FileJournal.Options()
         options.segmentBytes = 1 << 16
-        var recovery = try JournalRecovery(disk, after: 0)
+        var recovery = try JournalRecovery(disk, after: 0, options)
         while try !recovery.step({ _, _ in nil }).isFinished {}
-        var journal = try recovery.finish(options).journal
+        var journal = try recovery.finish().log
         for (index, command) in commands.enumerated() {
             var batch = CommandBatch()
             var payload: [UInt8] = []

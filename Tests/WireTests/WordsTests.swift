@@ -74,6 +74,22 @@ import Wire
         }
     }
 
+    @Test func `the form in pieces is the same, and long words are pieces of their own`() {
+        for seed in seeds(50) {
+            var random = SeededGenerator(seed: seed)
+            let words = (0..<random.below(9)).map { _ in
+                [UInt8](repeating: UInt8(random.below(256)), count: random.below(300))
+            }
+            var whole: [UInt8] = []
+            Words(words).encode(into: &whole)
+            let pieces = Words.pieces(of: words, sharing: 128)
+            #expect(Array(pieces.joined()) == whole, "SEED=\(seed)")
+            let long = words.filter { $0.count >= 128 }
+            #expect(long.allSatisfy { pieces.contains($0) }, "SEED=\(seed)")
+            #expect(!pieces.contains([]), "SEED=\(seed)")
+        }
+    }
+
     @Test func `a form that is cut off anywhere is no words`() {
         var bytes: [UInt8] = []
         Words(["PROMISE", "o1", "LINE"]).encode(into: &bytes)

@@ -37,6 +37,9 @@ package protocol Disk: Sendable {
     /// Throws ``DiskError/Kind/inUse`` with the owner's text as the reason while another process holds it. The
     /// system drops the lock when its holder ends in whatever way, so a left-over file does no harm.
     func lock(_ name: String, owner: String) throws(DiskError) -> any DiskLock
+
+    /// Whoever holds the directory by the file `name`, in its own words; nil when nobody does.
+    func holder(of name: String) throws(DiskError) -> String?
 }
 
 /// What an open file is for.
@@ -92,6 +95,9 @@ extension Disk {
 
     /// A disk that does not say.
     package func freeBytes() -> Int? { nil }
+
+    /// A disk that nobody else can reach.
+    package func holder(of name: String) throws(DiskError) -> String? { nil }
 
     /// A disk for which all files are alike.
     package func createStream(_ name: String) throws(DiskError) -> any DiskFile { try create(name) }

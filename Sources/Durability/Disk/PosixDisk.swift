@@ -11,9 +11,15 @@ package final class PosixDisk: Disk {
     private let descriptor: Int32
 
     /// Opens the directory at `path`, creating it (not its parents) where it is absent and `creating` is set.
+    ///
+    /// The name of a new directory is durable when this returns.
     package init(path: String, creating: Bool = true) throws(DiskError) {
-        if creating, unsafe mkdir(path, 0o755) != 0, errno != EEXIST {
-            throw DiskError(errno: errno, .create, path)
+        if creating {
+            if unsafe mkdir(path, 0o755) == 0 {
+                try PosixDisk.syncParent(of: path)
+            } else if errno != EEXIST {
+                throw DiskError(errno: errno, .create, path)
+            }
         }
         descriptor = unsafe Glibc.open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw DiskError(errno: errno, .open, path) }
@@ -21,6 +27,16 @@ package final class PosixDisk: Disk {
     }
 
     deinit { _ = close(descriptor) }
+
+    /// Makes the name of a directory that was just made durable: it stands in the directory above, which a sync
+    /// of the new one does not reach.
+    private static func syncParent(of path: String) throws(DiskError) {
+        let parent = unsafe Glibc.open(path + "/..", O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        // Who may make a directory there and not look into it (mode 0733) cannot sync it either.
+        guard parent >= 0 else { return }
+        defer { _ = close(parent) }
+        guard fsync(parent) == 0 else { throw DiskError(errno: errno, .sync, path) }
+    }
 
     package func open(_ name: String, for access: DiskAccess) throws(DiskError) -> any DiskFile {
         let flags = access == .reading ? O_RDONLY : O_RDWR
@@ -99,6 +115,18 @@ package final class PosixDisk: Disk {
         try held.truncate(to: 0)
         try held.write(Array(owner.utf8).span, at: 0)
         return PosixLock(file: held)
+    }
+
+    package func holder(of name: String) throws(DiskError) -> String? {
+        let file = unsafe openat(descriptor, name, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else {
+            if errno == ENOENT { return nil }
+            throw DiskError(errno: errno, .lock, name)
+        }
+        let held = PosixFile(descriptor: file, name: name)
+        // Given back with the descriptor, at once: who looks keeps nobody out.
+        guard flock(file, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK else { return nil }
+        return try String(decoding: held.bytes(in: 0..<256), as: UTF8.self)
     }
 }
 

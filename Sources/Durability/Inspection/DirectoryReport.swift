@@ -1,6 +1,8 @@
 import Columns
 
 /// What is in a data directory and whether it is whole: every byte that counts is read and checked, nothing is changed.
+///
+/// The directory must be at rest: what a server is just writing looks torn or damaged.
 package struct DirectoryReport: Sendable, Equatable {
     /// The finished snapshots, newest first.
     package let snapshots: [SnapshotFinding]
@@ -29,7 +31,9 @@ package struct DirectoryReport: Sendable, Equatable {
         package let problem: JournalError?
     }
 
-    /// Whether a start would succeed with the newest snapshot.
+    /// Whether nothing at all is wrong with it.
+    ///
+    /// A start may succeed all the same, as from an older snapshot than a damaged one.
     package var isWhole: Bool {
         snapshots.allSatisfy { $0.problem == nil } && journal.problem == nil && foreign.isEmpty
     }
@@ -37,9 +41,7 @@ package struct DirectoryReport: Sendable, Equatable {
     /// Reads the directory on `disk`; throws only when the system refuses.
     package init(of disk: any Disk) throws(DiskError) {
         let names = try disk.list()
-        foreign = names.filter {
-            DataFile(name: $0) == .foreign && !$0.hasPrefix(".") && $0 != "lost+found"
-        }
+        foreign = names.filter { DataFile(name: $0) == .foreign }
         var found: [SnapshotFinding] = []
         for sequence in try SnapshotStore(disk).sequences() {
             found.append(Self.inspect(DataFile.snapshotName(sequence), sequence, disk))

@@ -31,6 +31,19 @@ package struct CommandBatch: Sendable {
         bytes.removeAll(keepingCapacity: true)
     }
 
+    /// Hands over every command, for logs that keep commands in a form of their own.
+    package func forEachCommand(_ body: (_ kind: UInt16, _ timestamp: Int64, Span<UInt8>) -> Void) {
+        var start = 0
+        while start < bytes.count {
+            let record = RecordHeader(bytes.span, at: start)
+            let payload = start + JournalFormat.recordHeaderBytes
+            body(
+                record.kind, record.timestamp,
+                bytes.span.extracting(payload..<payload + record.payloadBytes))
+            start += record.byteCount
+        }
+    }
+
     /// The bytes that a command adds to its batch; `byteCount` is that of its payload.
     package static func commandBytes(payload byteCount: Int) -> Int {
         JournalFormat.recordHeaderBytes + byteCount.roundedUpToEight

@@ -1,14 +1,14 @@
 /// A log of command batches: what is in it comes back after a crash, in the same order, or never was acknowledged.
 ///
-/// The owner appends a batch on its own thread, runs the jobs that the log hands out on another, and reports back how
+/// The owner appends a batch on its own thread, runs the jobs that the log hands out on others, and reports back how
 /// they ended; the log itself waits for nothing. While one job runs, further batches may be appended: they leave with
 /// the next job. A reply may leave once ``writtenSequence`` (or ``durableSequence``, as the policy says) has reached
-/// its command.
+/// its command. What a log holds is read back by a ``CommandReplay``, which ends as the log that goes on.
 package protocol CommandLog {
-    /// What writes and syncs; it is run once, on any thread.
-    associatedtype Job: Sendable
-    /// How a job ended.
-    associatedtype Outcome: Sendable
+    /// What writes and syncs.
+    associatedtype Job: LogJob
+    /// What the log has to do for itself and no reply waits for, such as making room ahead.
+    associatedtype Chore: LogJob
 
     /// Whether commands may be applied before they are durable, their replies waiting; a replicated log, whose commits
     /// may fail, says no.
@@ -20,6 +20,11 @@ package protocol CommandLog {
     var writtenSequence: UInt64 { get }
     /// The last command that survives a power cut.
     var durableSequence: UInt64 { get }
+    /// The pieces that the log lies in, for people.
+    var segmentCount: Int { get }
+
+    /// Whether batches of the usual sizes are taken whatever their size: nobody needs to count bytes.
+    var isOpen: Bool { get }
 
     /// Whether a batch of `byteCount` bytes (``CommandBatch/byteCount``) can be taken; asked before its commands are applied.
     func admission(of byteCount: Int) -> Admission
@@ -35,7 +40,60 @@ package protocol CommandLog {
     mutating func prepareSync(syncing: Bool) -> Job?
 
     /// Takes the end of the job that is under way.
-    mutating func finished(_ outcome: Outcome)
+    mutating func finished(_ outcome: Job.Outcome)
+
+    /// Whether a job waits to be repeated until there is room; who asks for it again and again does nothing else.
+    var isStuck: Bool { get }
+
+    /// A snapshot holds everything up to a command: the log need not keep it.
+    mutating func forget(through sequence: UInt64)
+
+    /// The next chore; nil when there is nothing to do, or nothing beside what is under way.
+    mutating func prepareChore() -> Chore?
+
+    /// Takes the end of a chore, and answers what people should hear of it, or nil.
+    mutating func finishedChore(_ outcome: Chore.Outcome) -> String?
+}
+
+/// Something that a log has to do; it is run once, on a thread that may wait.
+package protocol LogJob: Sendable {
+    /// How it ended.
+    associatedtype Outcome: Sendable
+
+    /// Does it.
+    func run() -> Outcome
+}
+
+/// The reading of a log from behind a command on, by whoever starts from a state at that command.
+package protocol CommandReplay {
+    /// The log that is read.
+    associatedtype Log: CommandLog
+
+    /// Reads some of it and hands each item to `body`, which answers nil, or why it cannot go on.
+    ///
+    /// Changes nothing, whatever is found.
+    mutating func step(
+        _ body: (JournalItem, Span<UInt8>) -> String?
+    ) throws(JournalError) -> JournalReader.Progress
+
+    /// The log that goes on where the reading has ended; every step must have been done.
+    consuming func finish() throws(JournalError) -> (log: Log, report: ReplayReport)
+}
+
+/// What the reading of a log has found.
+package struct ReplayReport: Sendable, Equatable {
+    /// The last command that counts.
+    package let lastSequence: UInt64
+    /// Bytes of a batch that a crash cut short and that were cut off; 0 after an orderly end.
+    package let tornBytes: Int
+    /// The file they were in.
+    package let tornFile: String?
+
+    package init(lastSequence: UInt64, tornBytes: Int = 0, tornFile: String? = nil) {
+        self.lastSequence = lastSequence
+        self.tornBytes = tornBytes
+        self.tornFile = tornFile
+    }
 }
 
 /// Whether a log takes a batch now.

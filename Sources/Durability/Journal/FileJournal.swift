@@ -8,8 +8,10 @@ import Columns
 /// | job | when | does |
 /// |---|---|---|
 /// | ``SyncJob`` | after each group of batches | writes, syncs, and puts the next segment in place when one is full |
-/// | ``SpareJob`` | when ``prepareSpare()`` has one | fills the next segment with zeros, long before it is needed |
+/// | ``SpareJob`` | as soon as there is no spare | fills the next segment with zeros, long before it is needed |
 /// | ``RetireJob`` | after a snapshot | takes segments out of use |
+///
+/// The last two are its chores (``prepareChore()``).
 ///
 /// After a failed sync or write nobody knows what the disk holds: the journal is failed for good, and only a recovery by
 /// a new process finds out. A full disk is different: nothing was promised, the same job may be run again.
@@ -23,9 +25,6 @@ package struct FileJournal: CommandLog, Sendable {
 
         package init() {}
     }
-
-    package typealias Job = SyncJob
-    package typealias Outcome = SyncJob.Outcome
 
     package let mayApplyAhead = true
     package private(set) var lastSequence: UInt64
@@ -59,6 +58,8 @@ package struct FileJournal: CommandLog, Sendable {
     private var dirtySpares: [String]
     private var spareNumber: UInt64
     private var failure: Admission = .accepted
+    /// Snapshots hold everything up to this command.
+    private var forgettable: UInt64 = 0
 
     private enum Spare: Sendable {
         case absent
@@ -97,12 +98,14 @@ package struct FileJournal: CommandLog, Sendable {
         if case .full = failure { return failure }
         // The sync job would make the next segment itself. On a full disk it would be stuck with what was applied
         // already, and whoever reads that would wait with it: so room is asked for before.
-        let needed = segmentBytes(toHold: byteCount)
+        var needed = segmentBytes(toHold: byteCount)
+        // What a spare in the making will have taken is not free, although nobody can see how much it has by now.
+        if case .inPreparation = spare { needed += options.segmentBytes }
         guard let free = disk.freeBytes(), free < needed else { return .accepted }
         return .full(
             DiskError(
                 .allocate, DataFile.segmentName((segments.last?.number ?? 0) + 1), .full,
-                reason: "\(free) bytes are free, a segment takes \(needed)"))
+                reason: "\(free) bytes are free, segments take \(needed)"))
     }
 
     package mutating func append(_ batch: CommandBatch, digest: StateDigest? = nil) -> UInt64 {
@@ -118,9 +121,6 @@ package struct FileJournal: CommandLog, Sendable {
         lastSequence += UInt64(batch.count)
         return lastSequence
     }
-
-    /// Whether a job that ``prepareSync(syncing:)`` gave is under way.
-    package var isSyncing: Bool { running != nil }
 
     /// Whether batches of the usual sizes are taken whatever their size: the disk is neither full nor failed, and the
     /// next segment stands ready.
@@ -274,6 +274,35 @@ package struct FileJournal: CommandLog, Sendable {
     package private(set) var isStuck = false
 
     // MARK: Segments ahead and behind
+
+    package var segmentCount: Int { segments.count }
+
+    package mutating func forget(through sequence: UInt64) {
+        forgettable = max(forgettable, sequence)
+    }
+
+    package mutating func prepareChore() -> JournalChore? {
+        // What is out of use becomes the next spare: it comes first.
+        if forgettable > 0, let job = prepareRetirement(through: forgettable) {
+            return .retirement(job)
+        }
+        return prepareSpare().map { .spare($0) }
+    }
+
+    package mutating func finishedChore(_ outcome: JournalChore.Outcome) -> String? {
+        switch outcome {
+        case .spare(let outcome):
+            // A full disk is told by every refusal; what else is wrong meets the sync job, which decides.
+            finished(outcome)
+            return nil
+        case .retirement(let outcome):
+            finished(outcome)
+            return outcome.error.map {
+                "segments that no snapshot needs could not be taken out of use: \($0); the next "
+                    + "start takes them up again"
+            }
+        }
+    }
 
     /// The job that fills the next segment with zeros; nil while one is ready or under way.
     ///

@@ -2,7 +2,7 @@
 ///
 /// Safe to run again after a full disk: every write goes to its own place, and a segment that is already in place is taken
 /// as it is.
-package struct SyncJob: Sendable {
+package struct SyncJob: LogJob {
     /// One thing to do.
     enum Step: Sendable {
         /// Writes bytes into the segment in use.
@@ -83,8 +83,28 @@ package struct SyncJob: Sendable {
     }
 }
 
+/// What a journal has to do that no reply waits for.
+package enum JournalChore: LogJob {
+    case spare(SpareJob)
+    case retirement(RetireJob)
+
+    /// How a chore ended.
+    package enum Outcome: Sendable {
+        case spare(SpareJob.Outcome)
+        case retirement(RetireJob.Outcome)
+    }
+
+    /// Does it; to be called on a thread that may wait.
+    package func run() -> Outcome {
+        switch self {
+        case .spare(let job): .spare(job.run())
+        case .retirement(let job): .retirement(job.run())
+        }
+    }
+}
+
 /// Makes a file full of zeros for the next segment, from a retired one where there is one.
-package struct SpareJob: Sendable {
+package struct SpareJob: LogJob {
     /// How the job ended.
     package struct Outcome: Sendable {
         let name: String
@@ -126,7 +146,7 @@ package struct SpareJob: Sendable {
 }
 
 /// Takes segments out of use: the first few become spares, the others go.
-package struct RetireJob: Sendable {
+package struct RetireJob: LogJob {
     /// How the job ended.
     package struct Outcome: Sendable {
         let spares: [String]

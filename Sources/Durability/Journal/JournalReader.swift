@@ -12,8 +12,6 @@ package enum JournalItem: Sendable, Equatable {
 package struct JournalTail: Sendable, Equatable {
     /// The last command; 0 when there is none yet.
     package var lastSequence: UInt64 = 0
-    /// The timestamp of the last command that was read, Unix ms.
-    package var lastTimestamp: Int64?
     /// The epoch of the last batch.
     package var epoch: UInt64 = 0
     /// Bytes behind the last whole batch that a crash left and that do not count.
@@ -53,6 +51,13 @@ package struct JournalReader {
         package let bytesRead: Int
         package let byteCount: Int
         package let isFinished: Bool
+
+        package init(lastSequence: UInt64, bytesRead: Int, byteCount: Int, isFinished: Bool) {
+            self.lastSequence = lastSequence
+            self.bytesRead = bytesRead
+            self.byteCount = byteCount
+            self.isFinished = isFinished
+        }
     }
 
     /// Opens the journal to hand over the commands behind `sequence`, and checks all headers.
@@ -136,7 +141,6 @@ package struct JournalReader {
                     throw refused(sequence, problem)
                 }
             }
-            tail.lastTimestamp = record.timestamp
             offset += record.byteCount
         }
         let proven = unproven.prefix { $0.lastSequence <= batch.durableSequence }

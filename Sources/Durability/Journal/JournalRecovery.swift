@@ -1,26 +1,19 @@
 /// From the files that a process left to a journal that goes on: read everything, cut what a crash tore, open for writing.
 ///
-/// Steps like ``JournalReader``'s hand the commands over; ``finish(_:)`` then changes the files, and only then.
-package struct JournalRecovery {
+/// Steps like ``JournalReader``'s hand the commands over; ``finish()`` then changes the files, and only then.
+package struct JournalRecovery: CommandReplay {
     private let disk: any Disk
+    private let options: FileJournal.Options
     private let after: UInt64
     private var reader: JournalReader
 
-    /// What a recovery did.
-    package struct Report: Sendable, Equatable {
-        /// The last command that counts.
-        package let lastSequence: UInt64
-        /// The time of the last command that was read, Unix ms; nil when none was.
-        package let lastTimestamp: Int64?
-        /// Bytes of a batch that a crash cut short and that were cut off; 0 after an orderly end.
-        package let tornBytes: Int
-        /// The file they were in.
-        package let tornFile: String?
-    }
-
-    /// Opens the journal behind the state at `sequence` (0: no state).
-    package init(_ disk: any Disk, after sequence: UInt64) throws(JournalError) {
+    /// Opens the journal behind the state at `sequence` (0: no state), which is to go on with `options`.
+    package init(
+        _ disk: any Disk, after sequence: UInt64,
+        _ options: FileJournal.Options = FileJournal.Options()
+    ) throws(JournalError) {
         self.disk = disk
+        self.options = options
         after = sequence
         reader = try JournalReader(disk, after: sequence)
     }
@@ -36,9 +29,9 @@ package struct JournalRecovery {
     ///
     /// The cut bytes become zeros and are synced before anything is appended: else a later crash could bring back records
     /// that were never acknowledged.
-    package consuming func finish(
-        _ options: FileJournal.Options = FileJournal.Options()
-    ) throws(JournalError) -> (journal: FileJournal, report: Report) {
+    package consuming func finish() throws(JournalError)
+        -> (log: FileJournal, report: ReplayReport)
+    {
         guard let tail = reader.end else {
             preconditionFailure("a recovery is finished when all was read")
         }
@@ -65,9 +58,8 @@ package struct JournalRecovery {
             let journal = FileJournal(
                 disk, options, tail: tail, segments: segments, file: file, dirtySpares: spares,
                 spareNumber: spareNumber, lastSequence: lastSequence)
-            let report = Report(
-                lastSequence: lastSequence, lastTimestamp: tail.lastTimestamp,
-                tornBytes: tail.tornBytes,
+            let report = ReplayReport(
+                lastSequence: lastSequence, tornBytes: tail.tornBytes,
                 tornFile: tail.tornBytes > 0 ? tail.segment.map(DataFile.segmentName) : nil)
             return (journal, report)
         } catch { throw .disk(error) }

@@ -36,10 +36,10 @@ struct SegmentBatch: Sendable {
             return .seal(next: bytes.littleEndian(at: payload, as: UInt64.self))
         }
         guard first.kind == RecordKind.batch, first.payloadBytes == JournalFormat.batchPayloadBytes,
-            first.sequence == nextSequence,
-            bytes.littleEndian(at: payload + 8, as: UInt64.self) == batchHash
+            first.sequence == nextSequence
         else { return .nothing(at: offset) }
         let head = BatchHead(bytes, at: payload)
+        guard head.previousHash == batchHash else { return .nothing(at: offset) }
         var hash = BatchHash(after: batchHash, epoch: head.epoch)
         var crc = first.crc
         var place = offset + first.byteCount

@@ -72,7 +72,8 @@ enum SnapshotPart: Sendable {
         case .schema(let schema): Self.append(schema, to: &bytes)
         case .chunk(_, let chunk): Self.append(chunk, to: &bytes)
         case .categories(_, let categories): Self.append(categories, to: &bytes)
-        case .opaque(let section): bytes.append(contentsOf: section.bytes)
+        case .opaque(let section):
+            for piece in section.pieces { bytes.append(contentsOf: piece) }
         }
     }
 

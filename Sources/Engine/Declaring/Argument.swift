@@ -104,12 +104,16 @@ package final class Option: Sendable {
     package let isRequired: Bool
     /// Whether it may stand more than once.
     package let isRepeatable: Bool
+    /// Whether what follows it was worked out for the request that the words before it are.
+    ///
+    /// A retry key is that request's: it answers whoever repeats it, with or without the result.
+    package let endsAsking: Bool
 
     /// An option in a slot.
     package init(
         _ keyword: String, slot: Int, _ shape: Shape = .words(1), _ values: String = "",
         _ kind: WordKind = .text, choices: [String] = [], isRequired: Bool = false,
-        isRepeatable: Bool = false
+        isRepeatable: Bool = false, endsAsking: Bool = false
     ) {
         self.keyword = keyword
         self.slot = slot
@@ -119,6 +123,7 @@ package final class Option: Sendable {
         self.choices = choices
         self.isRequired = isRequired
         self.isRepeatable = isRepeatable
+        self.endsAsking = endsAsking
     }
 
     /// Words it takes at least, the keyword included.

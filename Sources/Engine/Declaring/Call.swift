@@ -145,6 +145,14 @@ package struct Call: Sendable {
     /// Whether an option stands in the line.
     package func has(_ option: Option) -> Bool { places[option.slot] != 0 }
 
+    /// One more than the last word that asks; see `Option.endsAsking`.
+    package var askedEnd: Int {
+        for option in declaration.options where option.endsAsking && has(option) {
+            return Int(places[option.slot]) - 1
+        }
+        return end
+    }
+
     /// The first word after an option's keyword, or nil when it is not there.
     package func place(of option: Option) -> Int? {
         places[option.slot] == 0 ? nil : Int(places[option.slot])

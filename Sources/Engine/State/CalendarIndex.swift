@@ -140,7 +140,7 @@ extension CalendarTerms: StoredRow {
         days = OpenDays(
             weekdays: UInt8(table.number(Columns.weekdays, at: row)),
             closed: closed.compactMap { CalendarDay.parse(Array($0).span) })
-        cutoff = table.columns[Columns.cutoff.place].value(row, as: Int64.self)
+        cutoff = table.numberIfPresent(Columns.cutoff, at: row)
     }
 
     func write(to table: inout Table, at row: Int) {

@@ -101,12 +101,11 @@ extension Engine {
     func keepDays(ofItem item: Int, for account: Int?) -> Int32 {
         var days: Int64?
         if let account {
-            days = tables.account.columns[Entity.AccountColumn.minimumShelfDays.place]
-                .value(account, as: Int64.self)
+            days = tables.account.numberIfPresent(
+                Entity.AccountColumn.minimumShelfDays, at: account)
         }
         if days == nil {
-            days = tables.item.columns[Entity.ItemColumn.minimumShelfDays.place]
-                .value(item, as: Int64.self)
+            days = tables.item.numberIfPresent(Entity.ItemColumn.minimumShelfDays, at: item)
         }
         return Int32(max(1, days ?? 0) - 1)
     }

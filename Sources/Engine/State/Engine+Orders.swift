@@ -70,8 +70,7 @@ extension Engine {
 
     /// Books what an order takes and works in supply, as old as the order's sequence says.
     mutating func book(order row: Int, _ record: OrderRecord) {
-        let age = tables.order.columns[Entity.OrderColumn.sequence.place]
-            .value(row, as: Int64.self)
+        let age = tables.order.numberIfPresent(Entity.OrderColumn.sequence, at: row)
         do throws(SupplyError) {
             try supply.book(
                 order: row, age: age ?? 0, lines: record.lines, pegs: record.pegs,

@@ -78,11 +78,10 @@ extension Tables {
     /// What the item of a receipt says of it; nil for nothing.
     private func fences(of receipt: ReceiptFigures) -> (pastDue: Int64?, release: Int64?) {
         typealias Item = Entity.ItemColumn
-        let item = Int(
-            stock.load(receipt.stock, of: Entity.StockColumn.item.place, as: Int64.self))
+        let item = stock.rowNumber(Entity.StockColumn.item, at: receipt.stock)
         return (
-            self.item.columns[Item.pastDueDays.place].value(item, as: Int64.self),
-            self.item.columns[Item.releaseDays.place].value(item, as: Int64.self)
+            self.item.numberIfPresent(Item.pastDueDays, at: item),
+            self.item.numberIfPresent(Item.releaseDays, at: item)
         )
     }
 }

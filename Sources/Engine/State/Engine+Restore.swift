@@ -3,14 +3,14 @@ import Promising
 
 /// State as a frozen view, and back.
 extension Engine {
-    /// Everything that is stored, as it stands; copies a few words per column.
+    /// Everything that is stored, as it stands; copies a few words per column, and no model's file.
     package func freeze() -> FrozenView {
         var sections = [
-            FrozenView.Section(number: ModelShelf.section, bytes: models.encoded),
+            FrozenView.Section(number: ModelShelf.section, pieces: models.encoded),
             FrozenView.Section(number: ModelShelf.lifeSection, bytes: models.encodedLife),
         ]
-        if let bytes = models.encodedRanked {
-            sections.append(FrozenView.Section(number: ModelShelf.rankedSection, bytes: bytes))
+        if let pieces = models.encodedRanked {
+            sections.append(FrozenView.Section(number: ModelShelf.rankedSection, pieces: pieces))
         }
         return FrozenView(
             sequence: sequence, time: now, tables: tables.all, sections: sections)

@@ -22,11 +22,9 @@ struct ShelvedModel: Sendable {
     var role: ModelRole
     /// When this version was loaded, in Unix ms.
     let loaded: Int64
-    /// The file as it was given.
-    let payload: [UInt8]
-    /// FEATURES as it was given, or nil.
-    let features: [UInt8]?
-    /// The model that they give, tied to the lead table as of its last use; one that learns has
+    /// What it was loaded from.
+    let source: ModelSource
+    /// The model that this gives, tied to the lead table as of its last use; one that learns has
     /// counted the leads' outcomes too.
     var binding: BoundModel
     /// What this version has gathered.
@@ -39,15 +37,14 @@ struct ShelvedModel: Sendable {
 
     /// A version of a model that was just read, without any lead's outcome.
     init(
-        name: [UInt8], version: Int, role: ModelRole, loaded: Int64, payload: [UInt8],
-        features: [UInt8]?, model: Model
+        name: [UInt8], version: Int, role: ModelRole, loaded: Int64, source: ModelSource,
+        model: Model
     ) {
         self.name = name
         self.version = version
         self.role = role
         self.loaded = loaded
-        self.payload = payload
-        self.features = features
+        self.source = source
         binding = BoundModel(model)
         learns = model.learns
         isSingle = model.classCount == 1
@@ -70,6 +67,8 @@ struct ModelShelf: Sendable {
     static let section = 1
     /// What stands behind the format of a model in the FAST mode.
     private static let fastMark = " FAST"
+    /// Words of a model in the section.
+    private static let modelWords = 5 + ModelSource.wordCount
 
     /// The models, in the order of their names.
     private(set) var models: [ShelvedModel] = []
@@ -145,31 +144,23 @@ struct ModelShelf: Sendable {
 
     // MARK: As a section of a file
 
-    /// The bytes of the shelf: for each model the words name, version, role, loaded, format (with
+    /// The bytes of the shelf, in pieces of which each model's file is one: for each model the words name, version, role, loaded, format (with
     /// ` FAST` behind it where that was asked for), payload, and FEATURES preceded by `1`, or `0`;
     /// then for each retired name the words name and
     /// version, after a count of each.
-    var encoded: [UInt8] {
-        var words = Words()
-        words.append("\(models.count)".utf8)
+    var encoded: [[UInt8]] {
+        var words = [Array("\(models.count)".utf8)]
         for model in models {
-            words.append(model.name)
-            words.append("\(model.version)".utf8)
-            words.append(model.role.rawValue.utf8)
-            words.append("\(model.loaded)".utf8)
-            words.append(
-                (model.model.format.rawValue + (model.model.isFast ? Self.fastMark : "")).utf8)
-            words.append(model.payload)
-            words.append(model.features == nil ? [0x30] : [0x31])
-            words.append(model.features ?? [])
+            let source = model.source
+            let format = source.format.rawValue + (source.isFast ? Self.fastMark : "")
+            words += [
+                model.name, Array("\(model.version)".utf8), Array(model.role.rawValue.utf8),
+                Array("\(model.loaded)".utf8), Array(format.utf8),
+            ]
+            words += source.words
         }
-        for entry in retired {
-            words.append(entry.name)
-            words.append("\(entry.version)".utf8)
-        }
-        var bytes: [UInt8] = []
-        words.encode(into: &bytes)
-        return bytes
+        for entry in retired { words += [entry.name, Array("\(entry.version)".utf8)] }
+        return Words.pieces(of: words)
     }
 
     /// A shelf without models.
@@ -181,30 +172,29 @@ struct ModelShelf: Sendable {
     init(encoded bytes: [UInt8]) throws(CommandError) {
         var position = 0
         guard let words = Words.decode(bytes.span, at: &position), words.count > 0,
-            let count = Int(words.text(0)), count >= 0, words.count >= 1 + 8 * count
+            let count = Int(words.text(0)), count >= 0, words.count >= 1 + Self.modelWords * count
         else { throw CommandError(.badModel, "the section of models cannot be read") }
         for index in 0..<count {
-            let at = 1 + 8 * index
+            let at = 1 + Self.modelWords * index
             guard let version = Int(words.text(at + 1)),
                 let role = ModelRole(rawValue: words.text(at + 2)),
                 let loaded = Int64(words.text(at + 3)),
                 let formatWord = words.text(at + 4).split(separator: " ").first,
                 let format = ModelFormat(word: String(formatWord))
             else { throw CommandError(.badModel, "model \(index + 1) of the section is damaged") }
-            let features = words.text(at + 6) == "1" ? words.copy(at + 7) : nil
+            let source = ModelSource(
+                format: format, isFast: words.text(at + 4).hasSuffix(Self.fastMark), from: words,
+                at: at + 5)
             do throws(ModelError) {
-                let model = try Model.load(
-                    format: format, payload: words.copy(at + 5), features: features,
-                    isFast: words.text(at + 4).hasSuffix(Self.fastMark))
                 put(
                     ShelvedModel(
                         name: words.copy(at), version: version, role: role, loaded: loaded,
-                        payload: words.copy(at + 5), features: features, model: model))
+                        source: source, model: try source.load()))
             } catch {
                 throw CommandError(.badModel, "\(words.text(at)): \(error.message)")
             }
         }
-        for at in stride(from: 1 + 8 * count, to: words.count - 1, by: 2) {
+        for at in stride(from: 1 + Self.modelWords * count, to: words.count - 1, by: 2) {
             retired.append((words.copy(at), Int(words.text(at + 1)) ?? 0))
         }
     }

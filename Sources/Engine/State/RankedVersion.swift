@@ -4,9 +4,8 @@ import Wire
 /// The version of a model by which LEAD.TOP still ranks, while the one loaded after it scores leads.
 struct RankedVersion: Sendable {
     let version: Int
-    let payload: [UInt8]
-    let features: [UInt8]?
-    /// The model that they give.
+    let source: ModelSource
+    /// The model that it gives.
     let model: Model
 }
 
@@ -14,27 +13,25 @@ extension ModelShelf {
     /// The number of the section with versions that still rank; it stands in files only when there
     /// are any.
     static let rankedSection = 3
+    /// Words of a version in that section.
+    private static let rankedWords = 4 + ModelSource.wordCount
 
-    /// The bytes of that section, or nil when there are no such versions.
+    /// The bytes of that section in pieces, or nil when there are no such versions.
     ///
     /// For each of them the words name, version, format, `fast` or `exact`, payload, and FEATURES
     /// preceded by `1`, or `0`.
-    var encodedRanked: [UInt8]? {
-        var words = Words()
+    var encodedRanked: [[UInt8]]? {
+        var words: [[UInt8]] = []
         for model in models {
             guard let ranked = model.ranked else { continue }
-            words.append(model.name)
-            words.append("\(ranked.version)".utf8)
-            words.append(ranked.model.format.rawValue.utf8)
-            words.append((ranked.model.isFast ? "fast" : "exact").utf8)
-            words.append(ranked.payload)
-            words.append((ranked.features == nil ? "0" : "1").utf8)
-            words.append(ranked.features ?? [])
+            let source = ranked.source
+            words += [
+                model.name, Array("\(ranked.version)".utf8), Array(source.format.rawValue.utf8),
+                Array((source.isFast ? "fast" : "exact").utf8),
+            ]
+            words += source.words
         }
-        guard words.count > 0 else { return nil }
-        var bytes: [UInt8] = []
-        words.encode(into: &bytes)
-        return bytes
+        return words.isEmpty ? nil : Words.pieces(of: words)
     }
 
     /// Takes what that section holds; the models themselves are there already.
@@ -43,21 +40,21 @@ extension ModelShelf {
     mutating func takeRanked(_ bytes: [UInt8]) throws(CommandError) {
         var position = 0
         let damaged = CommandError(.badModel, "the section of ranking versions cannot be read")
-        guard let words = Words.decode(bytes.span, at: &position), words.count % 7 == 0 else {
+        guard let words = Words.decode(bytes.span, at: &position),
+            words.count % Self.rankedWords == 0
+        else {
             throw damaged
         }
-        for at in stride(from: 0, to: words.count, by: 7) {
+        for at in stride(from: 0, to: words.count, by: Self.rankedWords) {
             guard let place = self.position(of: words.word(at)),
                 let version = Int(words.text(at + 1)),
                 let format = ModelFormat(word: words.text(at + 2))
             else { throw damaged }
-            let features = words.text(at + 5) == "1" ? words.copy(at + 6) : nil
+            let source = ModelSource(
+                format: format, isFast: words.text(at + 3) == "fast", from: words, at: at + 4)
             do throws(ModelError) {
-                let model = try Model.load(
-                    format: format, payload: words.copy(at + 4), features: features,
-                    isFast: words.text(at + 3) == "fast")
                 self[place].ranked = RankedVersion(
-                    version: version, payload: words.copy(at + 4), features: features, model: model)
+                    version: version, source: source, model: try source.load())
             } catch {
                 throw CommandError(.badModel, "\(words.text(at)): \(error.message)")
             }

@@ -50,11 +50,11 @@ extension Engine {
         tables.retry.columns[Entity.RetryColumn.reply.place].setText(tape.output.span, at: row)
     }
 
-    /// 128 bits of the words before the retry key; the command's name counts without case.
+    /// 128 bits of the words that ask; the command's name counts without case.
     private static func hashes(of call: Call) -> (low: UInt64, high: UInt64) {
         var low = Hashing.hash(call.declaration.name.utf8Span.span, seed: 1)
         var high = Hashing.hash(call.declaration.name.utf8Span.span, seed: 2)
-        for position in 1..<call.end {
+        for position in 1..<call.askedEnd {
             low = Hashing.hash(call.words.word(position), seed: low)
             high = Hashing.hash(call.words.word(position), seed: high)
         }

@@ -92,9 +92,12 @@ struct ScoreBoard: Sendable {
     func position(of name: [UInt8], version: Int) -> Int? {
         // Reached through a span: an entry read through the array would be copied.
         let entries = entries.span
-        return entries.indices.first {
-            entries[$0].version == version && entries[$0].name == name
+        for position in entries.indices {
+            if entries[position].version == version, entries[position].name == name {
+                return position
+            }
         }
+        return nil
     }
 
     /// The column of a model's version, or nil when it is not there (yet).

@@ -52,17 +52,18 @@ enum RowKey {
 
 extension Table {
     /// The number that an integer column holds.
-    func number(_ field: Field, at row: Int) -> Int64 {
-        columns[field.place].load(row, as: Int64.self)
+    func number(_ field: Field, at row: Int) -> Int64 { number(row, of: field.place) }
+
+    /// The number that an integer column holds, nil when it is absent.
+    func numberIfPresent(_ field: Field, at row: Int) -> Int64? {
+        numberIfPresent(row, of: field.place)
     }
 
     /// The row number that an integer column holds.
     func rowNumber(_ field: Field, at row: Int) -> Int { Int(number(field, at: row)) }
 
     /// The day that a column holds, nil when it is absent.
-    func day(_ field: Field, at row: Int) -> Int32? {
-        columns[field.place].value(row, as: Int32.self)
-    }
+    func day(_ field: Field, at row: Int) -> Int32? { dayIfPresent(row, of: field.place) }
 
     /// Whether a flag stands.
     func isSet(_ field: Field, at row: Int) -> Bool { columns[field.place].isPresent(row) }

@@ -3,10 +3,11 @@ import Columns
 /// All tables, each a property of its own.
 ///
 /// They lie in an array, by their numbers, and are lent from it by a span: an array's own subscript
-/// copies the element's value (a dozen counted references), an inline array's copies all of itself,
-/// and on the way of a small command either was a fifth of its time. Not as stored properties: the
-/// compiler follows every stored part of the engine, which cannot be copied, through every loop of
-/// every function, and took minutes where it now takes seconds.
+/// copies the element's value (a dozen counted references), an inline array's copies all of itself.
+/// What is called of a lent table must say that it only reads (`Table.row(of:)` tells why), or the
+/// table is copied around the call after all. Not as stored properties: the compiler follows every
+/// stored part of the engine, which cannot be copied, through every loop of every function, and took
+/// minutes where it now takes seconds.
 struct Tables: Sendable {
     /// The tables by their numbers; a slot whose number no table has stays empty.
     private var slots: [Table]

@@ -97,7 +97,8 @@ struct FeatureDeclaration: Sendable {
                     path + ".name", "expected '\(names[position])', the model's feature here")
             }
             if case .category(let strings) = declaration.encoding, position < categories.count,
-                let stored = categories[position], stored != strings
+                let stored = categories[position],
+                !stored.elementsEqual(strings, by: { $0.utf8.elementsEqual($1.utf8) })
             {
                 throw ModelError(path + ".categories", "expected the strings that the model stores")
             }

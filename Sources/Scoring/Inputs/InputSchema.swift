@@ -83,8 +83,13 @@ package struct InputSchema: Sendable {
 
     /// The code of a string that an input is compared with.
     mutating func addString(_ string: String, to input: Int) -> Int32 {
+        addString(string.utf8.span, to: input)
+    }
+
+    /// The code of a string that an input is compared with, by its bytes.
+    mutating func addString(_ string: Span<UInt8>, to input: Int) -> Int32 {
         inputs[input].needsCategory = true
-        return Int32(vocabularies[input].insert(string.utf8.span))
+        return Int32(vocabularies[input].insert(string))
     }
 
     /// The position of an input's word column of a type, which is added when it is new.

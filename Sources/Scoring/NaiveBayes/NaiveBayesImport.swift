@@ -31,7 +31,7 @@ enum NaiveBayesImport {
         var fields: [String] = []
         for field in try list.elements() { fields.append(try field.string()) }
         guard !fields.isEmpty, fields.count <= ModelLimits.featureCount,
-            Set(fields).count == fields.count
+            Set(fields.map { Array($0.utf8) }).count == fields.count
         else { throw list.refusal("expected fields, each once") }
         var settings = WinCounts.Settings(fields: fields, team: try root.member("team")?.string())
         if let smoothing = try root.member("smoothing") {
@@ -47,7 +47,7 @@ enum NaiveBayesImport {
         if let teams = try value.member("teams") {
             guard settings.team != nil else { throw teams.refusal("expected only beside 'team'") }
             for (name, team) in try teams.members() {
-                counts.put(try scope(team, fields), team: name)
+                counts.put(try scope(team, fields), team: Array(name.utf8))
             }
         }
         return counts
@@ -61,7 +61,8 @@ enum NaiveBayesImport {
         scope.total.lost = try value.required("lost").integer(in: 0...Int(Int32.max))
         guard let values = try value.member("values") else { return scope }
         for (name, tallies) in try values.members() {
-            guard let field = fields.firstIndex(of: name) else {
+            guard let field = fields.firstIndex(where: { $0.utf8.elementsEqual(name.utf8) })
+            else {
                 throw tallies.refusal("expected one of the fields")
             }
             for (text, pair) in try tallies.members() {
@@ -69,7 +70,7 @@ enum NaiveBayesImport {
                 guard numbers.count == 2, numbers.allSatisfy({ $0 >= 0 }) else {
                     throw pair.refusal("expected how many were won and how many lost")
                 }
-                scope.values[field][text] = WinCounts.Tally(
+                scope.values[field][Array(text.utf8)] = WinCounts.Tally(
                     won: Int(numbers[0]), lost: Int(numbers[1]))
             }
         }

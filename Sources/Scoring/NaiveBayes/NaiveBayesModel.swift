@@ -76,23 +76,23 @@ struct NaiveBayesModel: Sendable {
         teamInput = settings.team.map { schema.addInput($0, needsNumber: false) }
         all = Scope(fieldCount: inputs.count)
         add(counts.all, team: nil, &schema)
-        for (name, scope) in counts.teams.sorted(by: { $0.key < $1.key }) {
+        for (name, scope) in WinCounts.sorted(counts.teams) {
             add(scope, team: name, &schema)
         }
     }
 
     private mutating func add(
-        _ counts: WinCounts.Scope, team: String?, _ schema: inout InputSchema
+        _ counts: WinCounts.Scope, team: [UInt8]?, _ schema: inout InputSchema
     ) {
         var scope = Scope(fieldCount: inputs.count)
         scope.total = counts.total
         for (field, tallies) in counts.values.enumerated() {
-            for (value, tally) in tallies.sorted(by: { $0.key < $1.key }) {
-                scope.fields[field].add(tally, schema.addString(value, to: inputs[field]))
+            for (value, tally) in WinCounts.sorted(tallies) {
+                scope.fields[field].add(tally, schema.addString(value.span, to: inputs[field]))
             }
         }
         guard let team, let teamInput else { return all = scope }
-        teams[code: schema.addString(team, to: teamInput)] = scope
+        teams[code: schema.addString(team.span, to: teamInput)] = scope
     }
 
     // MARK: Learning
@@ -132,7 +132,7 @@ struct NaiveBayesModel: Sendable {
         let vocabulary = schema.vocabularies[teamInput]
         for (code, scope) in teams.enumerated() {
             guard let scope else { continue }
-            let name = vocabulary[UInt32(code)].text()
+            let name = vocabulary[UInt32(code)].array()
             counts.put(self.counts(scope, schema), team: name)
         }
         return counts
@@ -143,9 +143,9 @@ struct NaiveBayesModel: Sendable {
         counts.total = scope.total
         for (field, tallies) in scope.fields.enumerated() {
             let vocabulary = schema.vocabularies[inputs[field]]
+            // A code has one string and a string one code: their order decides nothing.
             for (code, tally) in tallies.values {
-                let value = vocabulary[UInt32(code)].text()
-                counts.values[field][value] = tally
+                counts.values[field][vocabulary[UInt32(code)].array()] = tally
             }
         }
         return counts

@@ -4,13 +4,16 @@
 /// Counts are exact whole numbers that go up when an outcome is recorded and down when it is taken
 /// back, in any order, so that counting live and counting a whole table give the same model. A model
 /// scores from tallies of its own (`NaiveBayesModel`); this is their form in files and in checks.
+///
+/// Teams and values are told apart by their bytes: a `String` holds two spellings of one text for
+/// the same.
 package struct WinCounts: Sendable, Equatable {
     /// What is counted, and how it is used.
     package let settings: Settings
     /// All leads.
     private(set) var all: Scope
     /// The leads of each team.
-    private(set) var teams: [String: Scope] = [:]
+    private(set) var teams: [[UInt8]: Scope] = [:]
 
     /// What a model of this format counts and how it judges by it.
     package struct Settings: Sendable, Equatable {
@@ -50,7 +53,7 @@ package struct WinCounts: Sendable, Equatable {
     struct Scope: Sendable, Equatable {
         var total = Tally()
         /// By field the tallies of its values.
-        var values: [[String: Tally]]
+        var values: [[[UInt8]: Tally]]
     }
 
     /// Counts of nothing.
@@ -60,34 +63,42 @@ package struct WinCounts: Sendable, Equatable {
     }
 
     /// Puts in a scope that a file holds.
-    mutating func put(_ scope: Scope, team name: String?) {
+    mutating func put(_ scope: Scope, team name: [UInt8]?) {
         if let name { teams[name] = scope } else { all = scope }
     }
 
     /// The payload of a model with these counts, the same bytes for the same counts.
     package var payload: [UInt8] {
         var text = "{\"type\":\"naive_bayes\",\"fields\":["
-        text += settings.fields.map(Self.quoted).joined(separator: ",") + "]"
+        text += settings.fields.map { Self.quoted($0) }.joined(separator: ",") + "]"
         if let team = settings.team { text += ",\"team\":" + Self.quoted(team) }
         if settings.smoothing != 0.1 { text += ",\"smoothing\":\(settings.smoothing)" }
         if !settings.learns { text += ",\"learn\":false" }
         text += ",\"counts\":{\"all\":" + written(all) + ",\"teams\":{"
-        text += teams.keys.sorted().map { name in
-            Self.quoted(name) + ":" + (teams[name].map(written) ?? "")
-        }.joined(separator: ",")
+        text += Self.sorted(teams).map { Self.quoted($0.key) + ":" + written($0.value) }
+            .joined(separator: ",")
         text += "}}}"
         return Array(text.utf8)
     }
 
     private func written(_ scope: Scope) -> String {
         let values = zip(settings.fields, scope.values).map { field, tallies in
-            let pairs = tallies.keys.sorted().compactMap { value in
-                tallies[value].map { "\(Self.quoted(value)):[\($0.won),\($0.lost)]" }
+            let pairs = Self.sorted(tallies).map {
+                "\(Self.quoted($0.key)):[\($0.value.won),\($0.value.lost)]"
             }
             return "\(Self.quoted(field)):{\(pairs.joined(separator: ","))}"
         }
         return
             "{\"won\":\(scope.total.won),\"lost\":\(scope.total.lost),\"values\":{\(values.joined(separator: ","))}}"
+    }
+
+    /// The entries by the bytes of their names.
+    static func sorted<Value>(_ entries: [[UInt8]: Value]) -> [(key: [UInt8], value: Value)] {
+        entries.sorted { $0.key.lexicographicallyPrecedes($1.key) }
+    }
+
+    private static func quoted(_ bytes: [UInt8]) -> String {
+        quoted(String(decoding: bytes, as: UTF8.self))
     }
 
     private static func quoted(_ text: String) -> String {

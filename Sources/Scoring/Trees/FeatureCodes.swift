@@ -7,7 +7,7 @@ import KernelsBase
 /// Number features come first: their thresholds are searched once, and the code is written to the
 /// columns that questions about it read. Then, for each field with categories, one run of columns
 /// for everything that is made of its text: the whole run is looked up by the text's code.
-struct FeatureCodes<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Sendable {
+struct FeatureCodes<Code: TreeCode>: Sendable {
     /// Codes per row.
     private(set) var columnCount = 0
     private var numbers: [NumberColumns] = []
@@ -201,14 +201,15 @@ struct FeatureCodes<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Senda
 
     /// Fills the rows of a block; `numbers` and `texts` hold the block's values by input.
     ///
-    /// Rows stand interleaved by eight: code c of row r is at (r / 8 × columns + c) × 8 + r % 8.
+    /// Code c of row r is at c × `stride` + r; `stride` is at least the number of rows and a multiple
+    /// of 8, and so many elements has the block for each column.
     func encode(
-        _ ensemble: TreeEnsemble, rowCount: Int, numbers values: [[Double]], texts: [[Int32]],
-        into block: inout [Code]
+        _ ensemble: TreeEnsemble, rowCount: Int, stride: Int, numbers values: [[Double]],
+        texts: [[Int32]], into block: inout [Code]
     ) {
-        let step = columnCount * 8
+        precondition(stride >= rowCount && block.count >= stride * columnCount)
         var codes = block.mutableSpan
-        var counts = Array(repeating: UInt16(0), count: (rowCount + 7) & ~7)
+        var counts = Array(repeating: UInt16(0), count: stride)
         for columns in numbers {
             let own = values[columns.input]
             if !columns.thresholds.isEmpty {
@@ -218,29 +219,17 @@ struct FeatureCodes<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Senda
             }
             for (column, missingLeft, zeroIsMissing) in columns.thresholds {
                 let shift: Code = missingLeft ? 1 : 0
-                if zeroIsMissing {
-                    for row in 0..<rowCount {
-                        let isZero = own[row].magnitude <= TreeEnsemble.zeroBand
-                        let code = isZero ? Code.max : Code(truncatingIfNeeded: counts[row])
-                        codes[row >> 3 * step + column * 8 + row & 7] = code &+ shift
-                    }
-                } else {
-                    var place = column &* 8
-                    var row = 0
-                    while row < rowCount {
-                        for lane in 0..<8 {
-                            codes[place &+ lane] =
-                                Code(truncatingIfNeeded: counts[row &+ lane]) &+ shift
-                        }
-                        row &+= 8
-                        place &+= step
-                    }
+                let start = column * stride
+                Self.narrow(counts.span, shift, into: &codes, start..<start + rowCount)
+                if !zeroIsMissing { continue }
+                for row in 0..<rowCount where own[row].magnitude <= TreeEnsemble.zeroBand {
+                    codes[start + row] = Code.max &+ shift
                 }
             }
             for (column, node) in columns.sets {
                 for row in 0..<rowCount {
                     let isLeft = ensemble.child(of: node, own[row]) == Int(node.left)
-                    codes[row >> 3 * step + column * 8 + row & 7] = isLeft ? 0 : 1
+                    codes[column * stride + row] = isLeft ? 0 : 1
                 }
             }
         }
@@ -252,9 +241,24 @@ struct FeatureCodes<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Senda
                     text == InputRow.missing
                     ? field.stringCount + 1 : min(Int(text), field.stringCount)
                 let source = run * field.width
-                let target = row >> 3 * step + field.first * 8 + row & 7
-                for i in 0..<field.width { codes[target + 8 * i] = field.runs[source + i] }
+                for i in 0..<field.width {
+                    codes[(field.first + i) * stride + row] = field.runs[source + i]
+                }
             }
+        }
+    }
+
+    /// Writes counts as codes, each raised by the shift, to some places.
+    @inline(__always)
+    private static func narrow(
+        _ counts: Span<UInt16>, _ shift: Code, into codes: inout MutableSpan<Code>,
+        _ places: Range<Int>
+    ) {
+        precondition(places.lowerBound >= 0 && places.upperBound <= codes.count)
+        precondition(counts.count >= places.count)
+        let first = places.lowerBound
+        for row in 0..<places.count {
+            codes[first &+ row] = Code(truncatingIfNeeded: counts[row]) &+ shift
         }
     }
 
@@ -269,11 +273,7 @@ struct FeatureCodes<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Senda
         texts: borrowing Span<Int32>, flush: Bool, gathered: inout [Double],
         counts: inout [UInt16], into codes: inout [Code]
     ) {
-        let inputs = rowInputs.span
-        for position in inputs.indices {
-            let x = values[inputs[position]]
-            gathered[position] = flush && x.magnitude <= TreeEnsemble.zeroBand ? 0 : x
-        }
+        gather(values, flush: flush, into: &gathered)
         if cutRuns.isEmpty {
             for position in numbers.indices {
                 let cuts = numbers[position].cuts
@@ -283,14 +283,7 @@ struct FeatureCodes<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Senda
             var found = counts.mutableSpan
             Self.count(gathered.span, cutRuns.span, runWidth, runWidth, &found)
         }
-        let columns = rowColumns.span
-        for place in columns.indices {
-            let own = columns[place]
-            let isZero =
-                own.zeroIsMissing && gathered[own.number].magnitude <= TreeEnsemble.zeroBand
-            let code = isZero ? Code.max : Code(truncatingIfNeeded: counts[own.number])
-            codes[own.column] = code &+ own.shift
-        }
+        write(counts.span, of: gathered.span, into: &codes)
         for position in rowSets {
             for (column, node) in numbers[position].sets {
                 let isLeft = ensemble.child(of: node, gathered[position]) == Int(node.left)
@@ -303,6 +296,33 @@ struct FeatureCodes<Code: FixedWidthInteger & UnsignedInteger & Sendable>: Senda
             let run = text == InputRow.missing ? stringCount + 1 : min(Int(text), stringCount)
             let (first, width) = (fields[field].first, fields[field].width)
             for i in 0..<width { codes[first + i] = fields[field].runs[run * width + i] }
+        }
+    }
+
+    /// The numbers of the number features, from all inputs of a row.
+    private func gather(
+        _ values: borrowing Span<Double>, flush: Bool, into gathered: inout [Double]
+    ) {
+        let inputs = rowInputs.span
+        var numbers = gathered.mutableSpan
+        precondition(inputs.count <= numbers.count)
+        for position in inputs.indices {
+            let x = values[inputs[position]]
+            numbers[position] = flush && x.magnitude <= TreeEnsemble.zeroBand ? 0 : x
+        }
+    }
+
+    /// The codes of a row's threshold questions.
+    private func write(
+        _ counts: Span<UInt16>, of numbers: Span<Double>, into codes: inout [Code]
+    ) {
+        let columns = rowColumns.span
+        var row = codes.mutableSpan
+        for place in columns.indices {
+            let own = columns[place]
+            let isZero = own.zeroIsMissing && numbers[own.number].magnitude <= TreeEnsemble.zeroBand
+            let code = isZero ? Code.max : Code(truncatingIfNeeded: counts[own.number])
+            row[own.column] = code &+ own.shift
         }
     }
 

@@ -38,13 +38,12 @@ package struct RowCodes: Sendable {
     mutating func encode(numbers: borrowing Span<Double>, texts: borrowing Span<Int32>) {
         switch program {
         case .compact(let program):
-            program.codes.encode(
-                program.ensemble, numbers: numbers, texts: texts, flush: program.flushesTiny,
-                gathered: &gathered, counts: &counts, into: &compact)
+            program.encode(
+                numbers: numbers, texts: texts, gathered: &gathered, counts: &counts, into: &compact
+            )
         case .wide(let program):
-            program.codes.encode(
-                program.ensemble, numbers: numbers, texts: texts, flush: program.flushesTiny,
-                gathered: &gathered, counts: &counts, into: &wide)
+            program.encode(
+                numbers: numbers, texts: texts, gathered: &gathered, counts: &counts, into: &wide)
         }
     }
 

@@ -113,10 +113,11 @@ struct TreeModel: Sendable {
         _ program: TreeProgram<Node, Code>, _ rowCount: Int, _ numbers: [[Double]],
         _ texts: [[Int32]]
     ) -> [Double] {
-        let padded = (rowCount + 7) & ~7
-        var codes = Array(repeating: Code(0), count: padded * program.columnCount)
+        let stride = (rowCount + 7) & ~7
+        var codes = Array(repeating: Code(0), count: stride * program.columnCount)
         program.codes.encode(
-            ensemble, rowCount: rowCount, numbers: numbers, texts: texts, into: &codes)
-        return program.margins(codes, rowCount: rowCount)
+            ensemble, rowCount: rowCount, stride: stride, numbers: numbers, texts: texts,
+            into: &codes)
+        return program.margins(codes, rowCount: rowCount, stride: stride)
     }
 }

@@ -12,13 +12,16 @@
 /// | compact | 4 bytes: cut 8, column 8, left 16 bits | 1 byte | 254 thresholds a feature, 256 columns, 65,535 nodes in eight trees |
 /// | wide | 8 bytes: cut 16, column 16, left 32 bits | 2 bytes | 65,534 thresholds, 4,096 columns |
 ///
+/// One row walks eight trees abreast. Blocks of rows do not walk: all questions of a tree are asked of
+/// all of them (`TreeKernels.swift`), which for trees of up to some hundred leaves takes less time. Larger
+/// trees are walked by eight rows abreast.
+///
 /// Sums are taken in file order in the ensemble's arithmetic, so that the bits are those of the
 /// plain walk (`TreeEnsemble.margins`), which the tests compare.
 ///
 /// It never changes, and is shared: copying a model copies a reference.
 final class TreeProgram<
-    Node: FixedWidthInteger & UnsignedInteger & Sendable,
-    Code: FixedWidthInteger & UnsignedInteger & Sendable
+    Node: FixedWidthInteger & UnsignedInteger & Sendable, Code: TreeCode
 >: Sendable {
     /// The nodes of all trees; `left` counts from the first node of the tree's group of eight.
     private let nodes: [Node]
@@ -32,8 +35,10 @@ final class TreeProgram<
     private let groupDepths: [Int]
     /// The first node of each tree, counted from that of its group.
     private let offsets: [Int]
-    /// The most questions that each tree asks.
+    /// The most questions from root to leaf in each tree.
     private let depths: [Int]
+    /// The trees' questions for blocks of rows; none for a tree that is walked.
+    private let questions: TreeQuestions<Code>
     /// Codes per row.
     var columnCount: Int { codes.columnCount }
     let codes: FeatureCodes<Code>
@@ -80,6 +85,7 @@ final class TreeProgram<
             depths.append(levels.max() ?? 0)
         }
         self.nodes = nodes
+        questions = TreeQuestions(ensemble, codes)
         self.depths = depths
         self.offsets = offsets
         self.codes = codes
@@ -93,6 +99,16 @@ final class TreeProgram<
     }
 
     // MARK: One row
+
+    /// Fills one row's codes; parameters are those of `FeatureCodes.encode`.
+    func encode(
+        numbers: borrowing Span<Double>, texts: borrowing Span<Int32>, gathered: inout [Double],
+        counts: inout [UInt16], into row: inout [Code]
+    ) {
+        codes.encode(
+            ensemble, numbers: numbers, texts: texts, flush: flushesTiny, gathered: &gathered,
+            counts: &counts, into: &row)
+    }
 
     /// The margin of a row: the sum of all trees' leaves in file order.
     func margin(_ row: borrowing Span<Code>) -> Double {
@@ -115,9 +131,17 @@ final class TreeProgram<
         for group in groupDepths.indices {
             let leaves = leaves(of: row, nodes.span, group: group)
             let first = groupStarts[group]
-            for lane in 0..<min(8, depths.count &- group &* 8) {
-                sum += values[first &+ leaves[lane]]
-            }
+            let own = values.extracting(first..<groupStarts[group &+ 1])
+            let count = depths.count &- group &* 8
+            // A loop would choose among the eight by comparing.
+            sum += own[leaves[0]]
+            if count > 1 { sum += own[leaves[1]] }
+            if count > 2 { sum += own[leaves[2]] }
+            if count > 3 { sum += own[leaves[3]] }
+            if count > 4 { sum += own[leaves[4]] }
+            if count > 5 { sum += own[leaves[5]] }
+            if count > 6 { sum += own[leaves[6]] }
+            if count > 7 { sum += own[leaves[7]] }
         }
         return sum
     }
@@ -159,7 +183,7 @@ final class TreeProgram<
             first &+ lane < offsets.count ? offsets[first &+ lane] : 0
         }
         return walk(
-            nodes, row, lanes: 1, depth: groupDepths[group],
+            nodes, row, lanes: 1, stride: 1, depth: groupDepths[group],
             from: [
                 offset(0), offset(1), offset(2), offset(3), offset(4), offset(5), offset(6),
                 offset(7),
@@ -168,79 +192,85 @@ final class TreeProgram<
 
     // MARK: Blocks of rows
 
-    /// The margins of a block of rows, interleaved by eight as `FeatureCodes.encode` leaves them.
-    ///
-    /// Tree by tree over all rows, so that a large model's nodes are read once a block.
-    func margins(_ codes: [Code], rowCount: Int) -> [Double] {
-        let padded = (rowCount + 7) & ~7
+    /// Rows whose codes and sums stay in the nearest cache while all trees are asked.
+    private static var groupRows: Int { 512 }
+
+    /// The margins of a block of rows: code c of row r is `codes[c * stride + r]`, and `stride` is a
+    /// multiple of 8.
+    func margins(_ codes: [Code], rowCount: Int, stride: Int) -> [Double] {
         switch ensemble.arithmetic {
         case .float32:
-            var sums = Array(repeating: Float(ensemble.base[0]), count: padded)
+            var sums = Array(repeating: Float(ensemble.base[0]), count: stride)
             var span = sums.mutableSpan
-            let values = shortValues
-            add(codes.span, values.span, to: &span)
+            add(codes.span, stride, shortValues, questions.shortValues, to: &span)
             return sums.prefix(rowCount).map { Double($0) }
         case .float64:
-            var sums = Array(repeating: ensemble.base[0], count: padded)
+            var sums = Array(repeating: ensemble.base[0], count: stride)
             var span = sums.mutableSpan
-            let values = values
-            add(codes.span, values.span, to: &span)
-            sums.removeLast(padded - rowCount)
+            add(codes.span, stride, values, questions.values, to: &span)
+            sums.removeLast(stride - rowCount)
             return sums
         }
     }
 
+    /// Adds all trees' leaves to the sums of rows.
+    ///
+    /// Trees that are walked are large: their nodes are then read once for all rows.
     @inline(__always)
     private func add<Value: BinaryFloatingPoint>(
-        _ codes: borrowing Span<Code>, _ values: borrowing Span<Value>,
+        _ codes: borrowing Span<Code>, _ stride: Int, _ values: [Value], _ leafValues: [Value],
         to sums: inout MutableSpan<Value>
     ) {
-        let nodes = nodes
-        for tree in depths.indices {
-            let range = groupStarts[tree >> 3]..<groupStarts[tree >> 3 &+ 1]
-            add(
-                nodes.span.extracting(range), values.extracting(range), from: offsets[tree],
-                depth: depths[tree], codes, &sums)
+        let most = questions.walksAny ? sums.count : Self.groupRows
+        for first in Swift.stride(from: 0, to: sums.count, by: most) {
+            let rows = first..<min(first + most, sums.count)
+            var leaves = Array(repeating: Code(0), count: rows.count)
+            var found = leaves.mutableSpan
+            for tree in depths.indices {
+                if questions.isWalked[tree] {
+                    walk(tree, codes, stride, rows, values.span, addingTo: &sums)
+                } else {
+                    questions.find(&found, tree, codes, stride, first)
+                    questions.add(leafValues.span, found.span, tree, to: &sums, rows)
+                }
+            }
         }
     }
 
-    /// Adds one tree's leaves to the sums of rows, eight of them abreast.
+    /// Adds one tree's leaves to the sums of some rows, which walk by eight.
     @inline(__always)
-    private func add<Value: BinaryFloatingPoint>(
-        _ nodes: borrowing Span<Node>, _ values: borrowing Span<Value>, from root: Int, depth: Int,
-        _ codes: borrowing Span<Code>, _ sums: inout MutableSpan<Value>
+    private func walk<Value: BinaryFloatingPoint>(
+        _ tree: Int, _ codes: borrowing Span<Code>, _ stride: Int, _ rows: Range<Int>,
+        _ values: borrowing Span<Value>, addingTo sums: inout MutableSpan<Value>
     ) {
-        let step = columnCount &* 8
-        var start = 0
-        var row = 0
-        while row < sums.count {
+        let range = groupStarts[tree >> 3]..<groupStarts[tree >> 3 &+ 1]
+        let all = nodes
+        let nodes = all.span.extracting(range)
+        let values = values.extracting(range)
+        let (root, depth) = (offsets[tree], depths[tree])
+        var row = rows.lowerBound
+        while row < rows.upperBound {
             let leaves = walk(
-                nodes, codes.extracting(start..<start &+ step), lanes: 8, depth: depth,
+                nodes, codes.extracting(row..<codes.count), lanes: 8, stride: stride, depth: depth,
                 from: [root, root, root, root, root, root, root, root])
-            sums[row] += values[leaves[0]]
-            sums[row &+ 1] += values[leaves[1]]
-            sums[row &+ 2] += values[leaves[2]]
-            sums[row &+ 3] += values[leaves[3]]
-            sums[row &+ 4] += values[leaves[4]]
-            sums[row &+ 5] += values[leaves[5]]
-            sums[row &+ 6] += values[leaves[6]]
-            sums[row &+ 7] += values[leaves[7]]
+            for lane in 0..<8 { sums[row &+ lane] += values[leaves[lane]] }
             row &+= 8
-            start &+= step
         }
     }
 
     // MARK: Eight walks abreast
 
-    /// The leaves that eight walks end at: of eight trees for the codes of one row (1 lane), or of one
-    /// tree for those of eight rows (8 lanes).
+    /// The leaves that eight walks end at.
+    ///
+    /// They are the walks of eight trees for the codes of one row (1 lane), or of one tree for those
+    /// of eight rows (8 lanes). Code c of a lane's row is `codes[c * stride + lane]`.
     ///
     /// While one walk waits for its node, seven others compute. Two levels are taken between looks at
     /// whether any still moves: at its leaf a walk stays.
     @inline(__always)
     private func walk(
-        _ nodes: borrowing Span<Node>, _ codes: borrowing Span<Code>, lanes: Int, depth: Int,
-        from start: [8 of Int]
+        _ nodes: borrowing Span<Node>, _ codes: borrowing Span<Code>, lanes: Int, stride: Int,
+        depth: Int, from start: [8 of Int]
     ) -> [8 of Int] {
         let one = lanes == 8 ? 1 : 0
         var (a, b, c, d) = (start[0], start[1], start[2], start[3])
@@ -249,14 +279,14 @@ final class TreeProgram<
         while level > 0 {
             let before = a &+ b &+ c &+ d &+ e &+ f &+ g &+ h
             for _ in 0..<2 {
-                a = next(nodes[a], codes, lanes, 0)
-                b = next(nodes[b], codes, lanes, one)
-                c = next(nodes[c], codes, lanes, 2 &* one)
-                d = next(nodes[d], codes, lanes, 3 &* one)
-                e = next(nodes[e], codes, lanes, 4 &* one)
-                f = next(nodes[f], codes, lanes, 5 &* one)
-                g = next(nodes[g], codes, lanes, 6 &* one)
-                h = next(nodes[h], codes, lanes, 7 &* one)
+                a = next(nodes[a], codes, stride, 0)
+                b = next(nodes[b], codes, stride, one)
+                c = next(nodes[c], codes, stride, 2 &* one)
+                d = next(nodes[d], codes, stride, 3 &* one)
+                e = next(nodes[e], codes, stride, 4 &* one)
+                f = next(nodes[f], codes, stride, 5 &* one)
+                g = next(nodes[g], codes, stride, 6 &* one)
+                h = next(nodes[h], codes, stride, 7 &* one)
             }
             // Children lie behind their parents: an equal sum means that nobody moved.
             if a &+ b &+ c &+ d &+ e &+ f &+ g &+ h == before { break }
@@ -265,13 +295,13 @@ final class TreeProgram<
         return [a, b, c, d, e, f, g, h]
     }
 
-    /// The child that the codes of one lane of `lanes` lead to.
+    /// The child that the codes of one lane lead to.
     @inline(__always)
     private func next(
-        _ node: Node, _ codes: borrowing Span<Code>, _ lanes: Int, _ lane: Int
+        _ node: Node, _ codes: borrowing Span<Code>, _ stride: Int, _ lane: Int
     ) -> Int {
         let column = Int(truncatingIfNeeded: (node >> Code.bitWidth) & Node(Code.max))
         let left = Int(truncatingIfNeeded: node >> (2 * Code.bitWidth))
-        return left &+ (codes[column &* lanes &+ lane] > Code(truncatingIfNeeded: node) ? 1 : 0)
+        return left &+ (codes[column &* stride &+ lane] > Code(truncatingIfNeeded: node) ? 1 : 0)
     }
 }

@@ -159,7 +159,7 @@ extension Core {
     /// The line of CLIENT LIST and CLIENT INFO.
     func line(_ conversation: Conversation) -> String {
         let session = conversation.session
-        let now = clock.machine()
+        let now = clock.ticks()
         let command =
             conversation.lastCommand.map { table.declarations[$0].name.lowercased() } ?? "NULL"
         let flags =

@@ -5,6 +5,9 @@ import FoundationEssentials
 import Wire
 
 /// `INFO`: figures of the server in lines `name:value`, by section.
+///
+/// It answers whatever the journal does. What tells of the state (the keyspace) waits until that is
+/// durable, as every read; while the disk takes nothing it says `keyspace_withheld` in its place.
 struct Info: ServerCommand {
     private static let section = Argument(1, "section", .text, .repeated(words: 1, least: 0))
     let declaration = Declaration(
@@ -16,6 +19,9 @@ struct Info: ServerCommand {
         let isAll =
             asked.isEmpty || asked.contains { ["all", "default", "everything"].contains($0) }
         var texts: [String] = []
+        if isAll || asked.contains("keyspace"), core.tellsState {
+            try core.showState(conversation)
+        }
         for section in Info.sections where isAll || asked.contains(section.name) {
             let title = section.name.prefix(1).uppercased() + section.name.dropFirst()
             let lines = section.lines(core).map { "\($0.0):\($0.1)\r\n" }
@@ -33,7 +39,7 @@ struct Info: ServerCommand {
     ]
 
     private static func server(_ core: Core) -> Lines {
-        let uptime = (core.clock.machine() - core.started) / 1000
+        let uptime = (core.clock.ticks() - core.started) / 1000
         return [
             ("redis_version", Identity.redisVersion), ("leadstock_version", Identity.version),
             ("redis_mode", "standalone"), ("arch_bits", "64"),
@@ -52,6 +58,7 @@ struct Info: ServerCommand {
             ("maxclients", "\(core.engine.limits.connections)"),
             ("blocked_clients", "\(open.count { $0.isWaiting })"),
             ("pubsub_clients", "\(open.count { $0.session.subscriptions > 0 })"),
+            ("parked_output_bytes", "\(open.reduce(0) { $0 + $1.parkedBytes })"),
         ]
     }
 
@@ -135,7 +142,7 @@ struct Info: ServerCommand {
         let progress = running?.work.progress
         let (done, count) = (progress?.sectionsDone ?? 0, progress?.sectionCount ?? 0)
         let rows = progress?.rows ?? 0
-        let seconds = running.map { (core.clock.machine() - $0.begun) / 1000 } ?? -1
+        let seconds = running.map { (core.clock.ticks() - $0.began) / 1000 } ?? -1
         let copied = core.copiedForSnapshot
         return [
             ("rdb_current_bgsave_time_sec", "\(seconds)"),
@@ -159,7 +166,7 @@ struct Info: ServerCommand {
             ("rejected_connections", "\(statistics.rejectedConnections)"),
             ("total_error_replies", "\(statistics.errors)"),
             ("deferred_scans", "\(statistics.deferredScans)"),
-            ("applied_writes", "\(core.engine.sequence)"),
+            ("applied_writes", "\(min(core.engine.sequence, core.sink.released))"),
             ("pubsub_channels", "\(counts.channels)"), ("pubsub_patterns", "\(counts.patterns)"),
         ]
     }
@@ -168,13 +175,15 @@ struct Info: ServerCommand {
         [("role", "master"), ("connected_slaves", "0")]
     }
 
+    /// The rows of every table; they wait as a read does, but not for a disk that takes nothing.
     private static func keyspace(_ core: Core) -> Lines {
+        guard core.tellsState else { return [("keyspace_withheld", "1")] }
         var lines: Lines = []
-        for table in core.engine.freeze().tables where table.count > 0 {
-            if table.name == "sidekey" {
-                lines.insert(("db0", "keys=\(table.count),expires=0,avg_ttl=0"), at: 0)
+        for (table, rows) in core.engine.rowCounts where rows > 0 {
+            if table == "sidekey" {
+                lines.insert(("db0", "keys=\(rows),expires=0,avg_ttl=0"), at: 0)
             } else {
-                lines.append(("table_\(table.name)", "rows=\(table.count)"))
+                lines.append(("table_\(table)", "rows=\(rows)"))
             }
         }
         return lines

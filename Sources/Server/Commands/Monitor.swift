@@ -72,7 +72,7 @@ extension Core {
         var line = "\(time / 1000).\(fraction)000 [0 \(conversation.session.peer)]"
         for place in 0..<words.count { line += " " + words.word(place).inlineQuoted }
         for monitor in monitors where monitor !== conversation && monitor.state == .open {
-            if let port = monitor.port, port.backlog > Core.mostBacklog {
+            if monitor.backlog > Core.mostBacklog {
                 monitor.close()
             } else {
                 monitor.reply.simple(line)

@@ -17,6 +17,8 @@ final class ConnectionHandler: ChannelInboundHandler, OutputPort {
     /// Whether a read is being handled: what is sent meanwhile leaves at its end.
     private var isReading = false
     private var needsFlush = false
+    /// Whether nothing is read just now.
+    private var isPaused = false
 
     init(_ core: Core) { self.core = core }
 
@@ -39,7 +41,7 @@ final class ConnectionHandler: ChannelInboundHandler, OutputPort {
         let bytes = unwrapInboundIn(data)
         core.statistics.inputBytes += bytes.readableBytes
         isReading = true
-        conversation.session.lastSeen = core.clock.machine()
+        conversation.session.lastSeen = core.clock.ticks()
         conversation.parser.append(bytes.readableBytesView)
         core.serve(conversation)
     }
@@ -80,13 +82,11 @@ final class ConnectionHandler: ChannelInboundHandler, OutputPort {
     /// Reads on only while replies are taken and no scan is awaited.
     private func adjustReading(_ context: ChannelHandlerContext) {
         guard let conversation else { return }
-        let wants = context.channel.isWritable && !conversation.isWaiting
+        let wants = context.channel.isWritable && conversation.takesRequests
         guard wants == isPaused else { return }
         isPaused = !wants
         context.channel.setOption(.autoRead, value: wants).whenFailure { _ in }
     }
-
-    private var isPaused = false
 
     private static func name(_ address: SocketAddress?) -> String {
         guard let address else { return "?:0" }

@@ -62,16 +62,30 @@ package final class Conversation {
     private(set) var state = State.open
     /// Replies that wait for the sink to release what they show.
     private var parked = ParkedOutput()
+    /// Bytes of them beyond which no more are made.
+    private let mostParkedBytes: Int
+    /// Whether it stands among the core's `parkedConversations`.
+    var isAwaitingSink = false
 
     /// A connection that has sent nothing.
-    init(_ session: Session) {
+    init(_ session: Session, mostParkedBytes: Int) {
         self.session = session
+        self.mostParkedBytes = mostParkedBytes
         parser = RequestParser(isAuthenticated: session.isAuthenticated)
         isRestricted = !session.isAuthenticated
     }
 
     /// Whether the next request may be run.
-    var isReady: Bool { state == .open && !isWaiting && !isChoked }
+    var isReady: Bool { state == .open && takesRequests && !isChoked }
+
+    /// Whether more is to be read from the client, as far as it is not the client that has to read first.
+    var takesRequests: Bool { !isWaiting && parked.byteCount <= mostParkedBytes }
+
+    /// Bytes that were made for the client and that it has not got.
+    var backlog: Int { parked.byteCount + (port?.backlog ?? 0) }
+
+    /// Bytes of them that wait for writes to become durable.
+    var parkedBytes: Int { parked.byteCount }
 
     /// Looks anew at what the connection may do; after every command that can change it.
     func noteRestrictions(isLoading: Bool) {
@@ -119,14 +133,18 @@ package final class Conversation {
             if parked.isEmpty && core.sink.released >= shows {
                 port?.send(reply.output.slice)
             } else {
-                if parked.isEmpty { core.parkedConversations.append(self) }
                 parked.append(reply.bytes, shows: shows)
+                core.park(self)
             }
             shows = 0
             reply.removeAll(keepingCapacity: reply.output.capacity <= Conversation.keptBytes)
         }
         if !parked.isEmpty {
-            for bytes in parked.take(through: core.sink.released) { port?.send(bytes) }
+            let wasFull = !takesRequests
+            let free = parked.take(through: core.sink.released)
+            // What waited for room here is run behind what leaves now.
+            if wasFull, takesRequests { isOwedService = true }
+            for bytes in free { port?.send(bytes) }
         }
     }
 
@@ -153,6 +171,8 @@ package final class Conversation {
 /// Output that shows writes which are not durable yet, in order.
 struct ParkedOutput {
     private var pieces: [(bytes: [UInt8], shows: UInt64)] = []
+    /// Bytes of all of it.
+    private(set) var byteCount = 0
 
     /// Whether nothing waits.
     var isEmpty: Bool { pieces.isEmpty }
@@ -160,6 +180,7 @@ struct ParkedOutput {
     /// Puts output aside that may show writes up to a number.
     mutating func append(_ bytes: [UInt8], shows sequence: UInt64) {
         pieces.append((bytes, sequence))
+        byteCount += bytes.count
     }
 
     /// Takes out what shows nothing beyond a number, in order.
@@ -167,6 +188,7 @@ struct ParkedOutput {
         let count = pieces.firstIndex { $0.shows > released } ?? pieces.count
         let free = pieces.prefix(count).map(\.bytes)
         pieces.removeFirst(count)
+        for bytes in free { byteCount -= bytes.count }
         return free
     }
 }

@@ -14,9 +14,9 @@ struct Session {
     let id: Int
     /// The address of the other side.
     let peer: String
-    /// When the connection was made, Unix ms.
+    /// When the connection was made, in ticks.
     let created: Int64
-    /// When it last sent a request, Unix ms by the machine's clock.
+    /// When it last sent a request, in ticks.
     var lastSeen: Int64
     /// What CLIENT SETNAME gave.
     var name = ""

@@ -132,9 +132,7 @@ extension Core {
     func deliver(_ message: Message) {
         _ = channels.forEachListener(to: message.channel) { conversation, pattern in
             guard conversation.state == .open else { return }
-            if let port = conversation.port, port.backlog > Core.mostBacklog {
-                return conversation.close()
-            }
+            guard conversation.backlog <= Core.mostBacklog else { return conversation.close() }
             if let pattern {
                 conversation.reply.push(4)
                 conversation.reply.bulk("pmessage")

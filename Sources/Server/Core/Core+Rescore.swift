@@ -7,9 +7,10 @@ extension Core {
     func rescoreWhenDue() {
         switchWhenDue()
         guard let work = engine.beginRescore() else { return }
-        workers.run {
+        background.run {
             work.run()
         } then: { [self] made in
+            guard !isClosed else { return }
             engine.endRescore(made)
             rescoreWhenDue()
         }
@@ -17,14 +18,8 @@ extension Core {
 
     /// Applies and journals the passing to new versions; what the sink refuses now is due later.
     private func switchWhenDue() {
-        while sink.refusal == nil, let request = engine.dueSwitch,
-            let command = table.find(request)
-        {
-            let time = clock.now()
-            var reply = Reply(.resp2)
-            guard case .applied = engine.apply(request, command: command, at: time, into: &reply)
-            else { return }
-            admit(request, command, at: time)
+        while sink.refusal == nil, let request = engine.dueSwitch {
+            guard case .applied = applyOwn(request, at: clock.now()).outcome else { return }
             endBatch()
         }
     }

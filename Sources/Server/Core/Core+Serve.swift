@@ -10,7 +10,7 @@ extension Core {
     /// It stops early when a scan runs beside the core, when the connection ends, or when its
     /// client does not take what it is sent.
     package func serve(_ conversation: Conversation) {
-        guard !conversation.isServed else { return }
+        guard !conversation.isServed, !isClosed else { return }
         conversation.isServed = true
         defer { conversation.isServed = false }
         // What is due is ended by a journaled command, whoever comes to see it first: so the state is the
@@ -159,6 +159,9 @@ extension Core {
         conversation.shows = engine.sequence
     }
 
+    /// Whether what the state shows is durable, or will be soon.
+    var tellsState: Bool { sink.released >= engine.sequence || sink.refusal == nil }
+
     /// Runs a command that is allowed, and answers it.
     ///
     /// `mayDefer` is false inside EXEC, whose replies are one array.
@@ -214,6 +217,7 @@ extension Core {
             Result { () throws(CommandError) in try proposal.request() }
         } then: { [self] (result: Result<Words, CommandError>) in
             conversation.isWaiting = false
+            guard !isClosed else { return }
             switch result {
             case .success(let request):
                 // A write of the core's own: it is made even when its client has gone meanwhile.

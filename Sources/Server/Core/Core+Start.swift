@@ -5,10 +5,10 @@ import FoundationEssentials
 
 /// What a data directory held, and the directory itself, which is ours from now on.
 struct StoredState: ~Copyable, Sendable {
-    let recovered: Recovered
+    let recovered: Recovered<FileJournal>
     let directory: DataDirectory
 
-    init(_ recovered: consuming Recovered, _ directory: DataDirectory) {
+    init(_ recovered: consuming Recovered<FileJournal>, _ directory: DataDirectory) {
         self.recovered = recovered
         self.directory = directory
     }
@@ -43,71 +43,61 @@ extension Core {
     ) throws -> StoredState {
         let held = try DataDirectory(disk, owner: owner)
         let latest = configuration.clock == .system ? now + TimeSource.patience : .max
+        let newest = try SnapshotStore(held.disk).sequences().first ?? 0
         let recovered = try Recovery.run(
-            held.disk, configuration.limits, latest: latest, journal: configuration.journal
-        ) { progress.note($0) }
+            held.disk, configuration.limits, latest: latest,
+            logBytes: JournalReader.byteCount(on: held.disk, after: newest)
+        ) { sequence throws(JournalError) in
+            try JournalRecovery(held.disk, after: sequence, configuration.journal)
+        } note: {
+            progress.note($0)
+        }
         progress.tell(recovered.report)
         return StoredState(recovered, held)
     }
 
-    /// Goes on from a state that was read; `journalWorkers` run the journal's jobs.
-    func open(_ stored: consuming StoredState, _ journalWorkers: any Workers) {
+    /// Goes on from a state that was read; `journalWorkers` run the journal's jobs, `aside` what the
+    /// journal has to do and no reply waits for.
+    func open(
+        _ stored: consuming StoredState, _ journalWorkers: any Workers, aside: any Workers
+    ) {
         let report = stored.recovered.report
         directory = stored.directory
-        snapshots = Snapshots(stored.directory.disk)
+        snapshots = Snapshots(stored.directory.disk, started: started)
         snapshots?.lastSaved = report.snapshotBegun
         // What was read from the journal is not in a snapshot yet.
         snapshots?.changes = report.commands
         recovery = report
+        open(stored.recovered, journalWorkers, aside: aside)
+    }
+
+    /// The same on any log.
+    func open<Log>(
+        _ recovered: consuming Recovered<Log>, _ logWorkers: any Workers, aside: any Workers
+    ) {
         let sink = JournalSink(
-            stored.recovered.journal, settings.configuration.sync, workers: journalWorkers,
-            aside: workers)
+            recovered.log, settings.configuration.sync, workers: logWorkers, aside: aside)
         sink.onProgress = { [unowned self] in release() }
-        open(stored.recovered.engine, sink)
+        sink.tell = { [unowned self] in tell($0) }
+        open(recovered.engine, sink)
     }
 
     /// A core that has read what a disk holds, at once and on this thread.
     ///
-    /// `machine` is its clock, `tell` takes the lines for standard error.
+    /// `machine` and `ticks` are its clocks, `tell` takes the lines for standard error.
     package static func start(
-        on disk: any Disk, owner: String, _ configuration: Configuration,
-        journal options: FileJournal.Options = FileJournal.Options(), _ workers: any Workers,
-        _ journalWorkers: any Workers, machine: @escaping () -> Int64 = TimeSource.machine,
-        tell: @escaping @Sendable (String) -> Void
+        on disk: any Disk, owner: String, _ configuration: Configuration, _ workers: any Workers,
+        _ journalWorkers: any Workers, machine: @escaping () -> Int64,
+        ticks: @escaping () -> Int64, tell: @escaping @Sendable (String) -> Void
     ) throws -> Core {
-        var configuration = configuration
-        configuration.journal = options
         let progress = RecoveryProgress(started: machine(), tell: tell)
         let core = Core(
             Engine(limits: configuration.limits), configuration, sink: MemoryOnly(),
-            workers: workers, machine: machine, loading: progress)
+            workers: workers, machine: machine, ticks: ticks, loading: progress)
         core.tell = tell
         let stored = try recover(
             on: disk, owner: owner, configuration, progress, now: machine())
-        core.open(stored, journalWorkers)
+        core.open(stored, journalWorkers, aside: workers)
         return core
-    }
-
-    /// The last act: ends every connection and saves when asked to and possible.
-    ///
-    /// The answer is why saving failed, when it did.
-    package func shutDown(saving: Bool) -> String? {
-        for id in conversations.keys.sorted() {
-            guard let conversation = conversations[id] else { continue }
-            conversation.close()
-            conversation.handOn(self)
-        }
-        endBatch()
-        sink.close()
-        release()
-        for id in conversations.keys.sorted() { conversations[id]?.handOn(self) }
-        defer { directory?.release() }
-        guard saving, let snapshots, snapshots.changes > 0 else { return nil }
-        do throws(CommandError) {
-            try saveNow()
-            return nil
-        } catch {
-            return error.message
-        }
     }
 }

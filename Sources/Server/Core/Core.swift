@@ -67,11 +67,13 @@ package final class Core {
     var listenersToFlush: [Conversation] = []
     /// Called when a client asks the server to end; the flag says whether to save.
     var requestStop: (Bool) -> Void = { _ in }
+    /// Whether the last act has been done: nothing is served, applied or journaled any more.
+    var isClosed = false
     /// Takes a line for standard error.
     var tell: (String) -> Void = { _ in }
     /// The address that the server listens at.
     var address = (host: "", port: 0)
-    /// When the server started, Unix ms.
+    /// When the server started, in ticks.
     let started: Int64
     /// Whether it was told that the clock went back.
     private var isLagTold = false
@@ -82,7 +84,8 @@ package final class Core {
     init(
         _ engine: consuming Engine, _ configuration: Configuration, sink: any WriteSink,
         workers: any Workers, background: (any Workers)? = nil,
-        machine: @escaping () -> Int64 = TimeSource.machine, loading: RecoveryProgress? = nil
+        machine: @escaping () -> Int64 = TimeSource.machine,
+        ticks: @escaping () -> Int64 = TimeSource.ticks, loading: RecoveryProgress? = nil
     ) {
         self.background = background ?? workers
         self.loading = loading
@@ -92,12 +95,13 @@ package final class Core {
         self.table = table
         effects = table.declarations.map(\.effect)
         engineCommands = engine.commandCount
-        clock = TimeSource(configuration.clock, notBefore: engine.now, machine: machine)
+        clock = TimeSource(
+            configuration.clock, notBefore: engine.now, machine: machine, ticks: ticks)
         self.engine = engine
         self.sink = sink
         self.workers = workers
         settings = Settings(configuration)
-        started = machine()
+        started = ticks()
     }
 
     /// A new connection, or nil when there are too many.
@@ -109,8 +113,9 @@ package final class Core {
         statistics.connections += 1
         let conversation = Conversation(
             Session(
-                id: nextID, peer: peer, created: clock.machine(),
-                isAuthenticated: settings.password == nil))
+                id: nextID, peer: peer, created: clock.ticks(),
+                isAuthenticated: settings.password == nil),
+            mostParkedBytes: engine.limits.parkedBytes)
         conversations[nextID] = conversation
         conversation.noteRestrictions(isLoading: loading != nil)
         nextID += 1
@@ -145,9 +150,10 @@ package final class Core {
 
     /// Ends what is due although nobody asks; called several times a second.
     package func pulse() {
+        guard !isClosed else { return }
         if settings.idleSeconds > 0 { endIdle() }
         if let loading { return loading.tellEachSecond() }
-        sink.pulse(at: clock.machine())
+        sink.pulse(at: clock.ticks())
         saveWhenDue()
         rescoreWhenDue()
         takeDigestWhenDue()
@@ -172,7 +178,7 @@ package final class Core {
 
     /// Ends connections that have sent nothing for long; listeners and monitors may be silent.
     func endIdle() {
-        let limit = clock.machine() - Int64(settings.idleSeconds) * 1000
+        let limit = clock.ticks() - Int64(settings.idleSeconds) * 1000
         for id in conversations.keys.sorted() {
             guard let conversation = conversations[id] else { continue }
             let session = conversation.session
@@ -187,14 +193,16 @@ package final class Core {
         guard let deadline = engine.nextDeadline, deadline < time, sink.refusal == nil,
             engine.tick(at: time)
         else { return }
-        sink.takeTick(at: time, sequence: engine.sequence)
+        sink.take(JournalKind.tick, at: time, sequence: engine.sequence)
         noteWrite()
     }
 
     /// Ends what is due at a time as a write, even when nothing is: a clock that was set stays set.
-    func forceTick(at time: Int64) {
+    ///
+    /// `kind` is the record that tells of it, a tick or a mark.
+    func forceTick(_ kind: UInt16 = JournalKind.tick, at time: Int64) {
         engine.forceTick(at: time)
-        sink.takeTick(at: time, sequence: engine.sequence)
+        sink.take(kind, at: time, sequence: engine.sequence)
         noteWrite()
     }
 
@@ -214,11 +222,21 @@ package final class Core {
         listenersToFlush.removeAll(keepingCapacity: true)
         if !isAhead, released < engine.sequence, sink.failure != nil { giveUpParked() }
         guard !parkedConversations.isEmpty else { return }
+        // Handing on may run requests that waited, and so come back here: each stands in the list once.
         let waiting = parkedConversations
-        parkedConversations = waiting.filter { conversation in
+        parkedConversations.removeAll()
+        for conversation in waiting {
+            conversation.isAwaitingSink = false
             conversation.handOn(self)
-            return conversation.hasParkedOutput
+            if conversation.hasParkedOutput { park(conversation) }
         }
+    }
+
+    /// Lets a connection whose output waits hear of what the sink releases.
+    func park(_ conversation: Conversation) {
+        guard !conversation.isAwaitingSink else { return }
+        conversation.isAwaitingSink = true
+        parkedConversations.append(conversation)
     }
 
     /// Ends the connections whose replies wait for writes that will never be durable.

@@ -1,3 +1,4 @@
+import Dispatch
 import FoundationEssentials
 
 /// The time that batches are stamped with, in Unix ms; it never runs backwards.
@@ -6,15 +7,19 @@ package struct TimeSource {
     package let isManual: Bool
     /// The machine's clock, in Unix ms: the time of all that no command is stamped with.
     let machine: () -> Int64
+    /// The machine's clock that nobody sets, in ms since some moment: what waits are measured by.
+    let ticks: () -> Int64
     /// The last time that was given out.
     package private(set) var last: Int64
 
     /// A source by configuration that starts no earlier than `floor`, the last time of stored state.
     init(
         _ clock: Configuration.Clock, notBefore floor: Int64,
-        machine: @escaping () -> Int64 = TimeSource.machine
+        machine: @escaping () -> Int64 = TimeSource.machine,
+        ticks: @escaping () -> Int64 = TimeSource.ticks
     ) {
         self.machine = machine
+        self.ticks = ticks
         switch clock {
         case .system:
             isManual = false
@@ -51,4 +56,9 @@ package struct TimeSource {
 
     /// The machine's clock, in Unix ms.
     package static func machine() -> Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
+
+    /// The clock that nobody sets, in ms.
+    package static func ticks() -> Int64 {
+        Int64(DispatchTime.now().uptimeNanoseconds / 1_000_000)
+    }
 }

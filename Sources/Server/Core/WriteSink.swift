@@ -23,11 +23,8 @@ protocol WriteSink: AnyObject {
     /// Takes a write that was applied at `time` (Unix ms) as number `sequence`.
     func take(_ words: Words, at time: Int64, sequence: UInt64)
 
-    /// Takes the ending of what was due at `time`, which nobody asked for.
-    func takeTick(at time: Int64, sequence: UInt64)
-
-    /// Takes a tick after which the digest of the state is taken.
-    func takeMark(at time: Int64, sequence: UInt64)
+    /// Takes the ending of what was due at `time` as number `sequence`; `kind` is tick or mark.
+    func take(_ kind: UInt16, at time: Int64, sequence: UInt64)
 
     /// Takes the digest that was begun at a mark; it goes with the next batch.
     func note(_ digest: StateDigest)
@@ -38,8 +35,8 @@ protocol WriteSink: AnyObject {
     /// Ends the batch of this turn: its writes become durable together.
     func endBatch()
 
-    /// What time brings, several times a second, at a time in Unix ms.
-    func pulse(at time: Int64)
+    /// What time brings, several times a second; `ticks` are of the clock that nobody sets, in ms.
+    func pulse(at ticks: Int64)
 
     /// Snapshots are whole up to a command: what is needed only before it may go.
     func retire(through sequence: UInt64)
@@ -47,7 +44,7 @@ protocol WriteSink: AnyObject {
     /// Whether everything that was taken has been written, or never will be.
     var isIdle: Bool { get }
 
-    /// The last act: what was taken is made durable before this returns.
+    /// The last act: what was taken is made durable before this returns, and nothing is taken again.
     func close()
 }
 
@@ -75,11 +72,10 @@ final class MemoryOnly: WriteSink {
 
     func refusal(of words: Words) -> CommandError? { nil }
     func take(_ words: Words, at time: Int64, sequence: UInt64) {}
-    func takeTick(at time: Int64, sequence: UInt64) {}
-    func takeMark(at time: Int64, sequence: UInt64) {}
+    func take(_ kind: UInt16, at time: Int64, sequence: UInt64) {}
     func note(_ digest: StateDigest) {}
     func endBatch() {}
-    func pulse(at time: Int64) {}
+    func pulse(at ticks: Int64) {}
     func retire(through sequence: UInt64) {}
     func close() {}
 }

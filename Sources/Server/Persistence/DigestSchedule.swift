@@ -14,7 +14,7 @@ struct DigestSchedule {
     var since: UInt64 = 0
     /// Whether one is being taken.
     var isRunning = false
-    /// No mark is made before this, Unix ms.
+    /// No mark is made before this, in ticks.
     var pausedUntil: Int64 = 0
     /// The command of the last digest that was taken.
     var lastSequence: UInt64?
@@ -26,15 +26,12 @@ struct DigestSchedule {
 extension Core {
     /// Makes a mark and begins to take the digest when enough commands have come since the last.
     func takeDigestWhenDue() {
-        let now = clock.machine()
+        let now = clock.ticks()
         guard settings.digestCommands > 0, !digests.isRunning, now >= digests.pausedUntil,
             engine.sequence - digests.since >= UInt64(settings.digestCommands),
             sink.report != nil, sink.refusal == nil
         else { return }
-        let time = clock.now()
-        engine.forceTick(at: time)
-        sink.takeMark(at: time, sequence: engine.sequence)
-        noteWrite()
+        forceTick(JournalKind.mark, at: clock.now())
         endBatch()
         digests.isRunning = true
         digests.since = engine.sequence
@@ -44,11 +41,10 @@ extension Core {
             let digest = StateDigest(sequence: view.sequence, value: view.digest.low)
             return (digest, Int64((ContinuousClock.now - started) / .milliseconds(1)))
         } then: { [self] digest, milliseconds in
-            sink.note(digest)
             digests.isRunning = false
             digests.lastSequence = digest.sequence
-            digests.pausedUntil =
-                clock.machine() + DigestSchedule.pauseFactor * milliseconds
+            digests.pausedUntil = clock.ticks() + DigestSchedule.pauseFactor * milliseconds
+            if !isClosed { sink.note(digest) }
         }
     }
 }

@@ -12,7 +12,7 @@ package enum SyncPolicy: Sendable, Equatable {
     case os
 }
 
-/// The sink that keeps every write in the file journal, in groups.
+/// The sink that keeps every write in a log, in groups.
 ///
 /// A group is what came while the one before it was synced on a thread of its own, and it goes to
 /// the disk as one batch; `released` says how far replies may leave. When a group has ended, what
@@ -23,56 +23,63 @@ package enum SyncPolicy: Sendable, Equatable {
 /// turns would each wait for two syncs. A failed sync closes the
 /// sink for good (`MISCONF`): what the disk holds is then unknown, and trying again would pretend
 /// otherwise. A full disk closes it until there is room (`DISKFULL`); nothing that was applied is
-/// lost, since it still waits in the journal's memory, its replies parked.
-final class JournalSink: WriteSink {
+/// lost, since it still waits in the log's memory, its replies parked.
+final class JournalSink<Log: CommandLog>: WriteSink {
     /// The log behind it.
-    private(set) var journal: FileJournal
+    private var log: Log
     /// What a write must have reached before its reply leaves.
     let policy: SyncPolicy
     /// Called on the core's thread when `released` has moved.
     var onProgress: () -> Void = {}
+    /// Takes a line for standard error.
+    var tell: (String) -> Void = { _ in }
     private var appendedBytes = 0
     private var groups = 0
     private let workers: any Workers
-    /// Fills spares and takes segments out of use, so that no sync waits for it.
+    /// Does the log's chores, so that no sync waits for them.
     private let aside: any Workers
-    /// What was taken and has no place in the journal yet.
+    /// What was taken and has no place in the log yet.
     private var batch = CommandBatch()
+    /// The number of the last write that was taken.
+    private var takenSequence: UInt64
     /// Turns that brought something into the group being collected.
     private var turns = 0
     /// Whether a group is on its way to the disk, or the loop has its turn before the next.
     private var isBusy = false
+    /// Whether a job writes or syncs just now.
+    private var isWriting = false
+    /// Whether the last act has been done.
+    private var isClosed = false
     private var payload: [UInt8] = []
     private var digest: StateDigest?
-    private var lastSync: Int64 = 0
+    private var lastSync: Int64?
 
-    /// A sink over a recovered journal; `workers` writes and syncs, `aside` does what no reply waits
-    /// for.
-    init(
-        _ journal: FileJournal, _ policy: SyncPolicy, workers: any Workers, aside: any Workers
-    ) {
-        self.journal = journal
+    /// A sink over a recovered log; `workers` writes and syncs, `aside` does what no reply waits for.
+    init(_ log: Log, _ policy: SyncPolicy, workers: any Workers, aside: any Workers) {
+        precondition(log.mayApplyAhead, "the core applies writes before a log has committed them")
+        self.log = log
         self.policy = policy
         self.workers = workers
         self.aside = aside
-        prepareSpare()
+        takenSequence = log.lastSequence
+        doChores()
     }
 
     var report: JournalReport? {
         JournalReport(
-            appended: journal.lastSequence, durable: journal.durableSequence, groups: groups,
-            segments: journal.segments.count, appendedBytes: appendedBytes)
+            appended: log.lastSequence, durable: log.durableSequence, groups: groups,
+            segments: log.segmentCount, appendedBytes: appendedBytes)
     }
 
     var released: UInt64 {
-        policy == .always ? journal.durableSequence : journal.writtenSequence
+        policy == .always ? log.durableSequence : log.writtenSequence
     }
 
     var refusal: CommandError? { refusal(adding: 0) }
 
     func refusal(of words: Words) -> CommandError? {
         // As long as there is room for sure nobody counts bytes.
-        guard !journal.isOpen else { return nil }
+        guard !log.isOpen else { return nil }
         payload.removeAll(keepingCapacity: true)
         words.encode(into: &payload)
         return refusal(adding: payload.count)
@@ -80,7 +87,7 @@ final class JournalSink: WriteSink {
 
     private func refusal(adding payloadBytes: Int) -> CommandError? {
         let more = CommandBatch.commandBytes(payload: payloadBytes)
-        switch journal.admission(of: batch.byteCount + more) {
+        switch log.admission(of: batch.byteCount + more) {
         case .accepted: return nil
         case .full(let error):
             return CommandError(
@@ -90,7 +97,7 @@ final class JournalSink: WriteSink {
     }
 
     var failure: CommandError? {
-        guard case .failed(let error) = journal.admission(of: 0) else { return nil }
+        guard case .failed(let error) = log.admission(of: 0) else { return nil }
         return Self.failure(error)
     }
 
@@ -106,22 +113,24 @@ final class JournalSink: WriteSink {
         words.encode(into: &payload)
         let bytes = payload
         batch.add(kind: JournalKind.command, timestamp: time, payload: bytes.span)
+        note(taken: sequence)
     }
 
-    func takeTick(at time: Int64, sequence: UInt64) { takeTime(JournalKind.tick, time) }
-
-    func takeMark(at time: Int64, sequence: UInt64) { takeTime(JournalKind.mark, time) }
-
-    /// Takes a record that is nothing but its kind and its time.
-    private func takeTime(_ kind: UInt16, _ time: Int64) {
+    func take(_ kind: UInt16, at time: Int64, sequence: UInt64) {
         let nothing: [UInt8] = []
         batch.add(kind: kind, timestamp: time, payload: nothing.span)
+        note(taken: sequence)
+    }
+
+    private func note(taken sequence: UInt64) {
+        precondition(!isClosed, "a closed sink takes nothing")
+        takenSequence = sequence
     }
 
     func endBatch() {
         guard batch.count > 0 else { return }
         turns += 1
-        if batch.byteCount >= JournalSink.largestBatch { appendBatch() }
+        if batch.byteCount >= Self.largestBatch { appendBatch() }
         pump(at: nil)
     }
 
@@ -133,73 +142,71 @@ final class JournalSink: WriteSink {
     }
 
     /// What time brings: the sync of an interval, another try on a full disk.
-    func pulse(at time: Int64) {
-        pump(at: time)
-        // After a full disk, the next spare that finds room opens the journal again.
-        prepareSpare()
+    func pulse(at ticks: Int64) {
+        pump(at: ticks)
+        // After a full disk, the next spare that finds room opens the log again.
+        doChores()
     }
 
-    /// Takes segments out of use that the oldest snapshot kept no longer needs.
+    /// Lets go of what the oldest snapshot kept no longer needs.
     func retire(through sequence: UInt64) {
-        guard let job = journal.prepareRetirement(through: sequence) else { return }
-        aside.run {
-            job.run()
-        } then: { [self] outcome in
-            journal.finished(outcome)
-        }
+        log.forget(through: sequence)
+        doChores()
     }
 
     var isIdle: Bool {
-        batch.count == 0 && !journal.isSyncing
-            && (journal.writtenSequence == journal.lastSequence || refusal != nil)
+        batch.count == 0 && !isWriting
+            && (log.writtenSequence == log.lastSequence || refusal != nil)
     }
 
     /// Writes and syncs what is still open, on this thread: the last act, when the sink is idle.
     func close() {
+        defer { isClosed = true }
         appendBatch()
-        while !journal.isStuck, let job = journal.prepareSync(syncing: true) {
-            journal.finished(job.run())
-        }
+        while !log.isStuck, let job = log.prepareSync(syncing: true) { log.finished(job.run()) }
         guard refusal == nil else { return }
         // A batch without commands tells the next start that everything before it was durable.
-        _ = journal.append(CommandBatch(), digest: digest)
+        _ = log.append(CommandBatch(), digest: digest)
         digest = nil
-        while let job = journal.prepareSync(syncing: true) {
-            journal.finished(job.run())
-            if refusal != nil || journal.isStuck { return }
+        while let job = log.prepareSync(syncing: true) {
+            log.finished(job.run())
+            if refusal != nil || log.isStuck { return }
         }
     }
 
     /// A group is cut into batches of about this many bytes, so that recovery can go step by step.
-    private static let largestBatch = 1 << 20
+    private static var largestBatch: Int { 1 << 20 }
 
-    /// Gives what was taken its place in the journal.
+    /// Gives what was taken its place in the log.
     private func appendBatch() {
         guard batch.count > 0 else { return }
         defer { batch.removeAll() }
-        // A journal that failed meanwhile takes nothing; nobody is told that it was kept.
-        if case .failed = journal.admission(of: 0) { return }
+        // A log that failed meanwhile takes nothing; nobody is told that it was kept.
+        if case .failed = log.admission(of: 0) { return }
         appendedBytes += batch.byteCount
-        _ = journal.append(batch, digest: digest)
+        let last = log.append(batch, digest: digest)
+        precondition(last == takenSequence, "the log counts writes as the engine does")
         digest = nil
     }
 
     /// Starts the next job when none is under way.
-    private func pump(at time: Int64?) {
-        guard !isBusy else { return }
+    private func pump(at ticks: Int64?) {
+        guard !isBusy, !isClosed else { return }
         appendBatch()
-        guard let job = journal.prepareSync(syncing: isSyncDue(at: time)) else { return }
+        guard let job = log.prepareSync(syncing: isSyncDue(at: ticks)) else { return }
         let isGroup = turns > 1
         turns = 0
         isBusy = true
+        isWriting = true
         workers.run {
             job.run()
         } then: { [self] outcome in
-            journal.finished(outcome)
+            log.finished(outcome)
+            isWriting = false
             groups += 1
-            let isCrowd = policy == .always && waitingCount >= JournalSink.crowd
+            let isCrowd = policy == .always && waitingCount >= Self.crowd
             if isCrowd { goOn() }
-            prepareSpare()
+            doChores()
             onProgress()
             if isCrowd { return }
             if policy == .always, isGroup || turns > 0 { giveTurn() } else { goOn() }
@@ -207,11 +214,11 @@ final class JournalSink: WriteSink {
     }
 
     /// Commands whose working takes the core about as long as a sync takes the disk: a millisecond.
-    private static let crowd = 200
+    private static var crowd: Int { 200 }
 
     /// Commands that were taken and are on no way to the disk.
     private var waitingCount: Int {
-        Int(journal.lastSequence - journal.writtenSequence) + batch.count
+        Int(log.lastSequence - log.writtenSequence) + batch.count
     }
 
     /// Lets the loop read once before the next group.
@@ -224,27 +231,30 @@ final class JournalSink: WriteSink {
 
     private func goOn() {
         isBusy = false
-        if !journal.isStuck { pump(at: nil) }
+        if !log.isStuck { pump(at: nil) }
     }
 
-    private func isSyncDue(at time: Int64?) -> Bool {
+    private func isSyncDue(at ticks: Int64?) -> Bool {
         switch policy {
         case .always: return true
         case .os: return false
         case .interval(let milliseconds):
-            guard let time, time - lastSync >= milliseconds else { return false }
-            lastSync = time
+            guard let ticks else { return false }
+            if let lastSync, ticks - lastSync < milliseconds { return false }
+            lastSync = ticks
             return true
         }
     }
 
-    private func prepareSpare() {
-        guard let job = journal.prepareSpare() else { return }
-        aside.run {
-            job.run()
-        } then: { [self] outcome in
-            journal.finished(outcome)
-            onProgress()
+    /// Begins everything that the log has to do for itself.
+    private func doChores() {
+        while !isClosed, let chore = log.prepareChore() {
+            aside.run {
+                chore.run()
+            } then: { [self] outcome in
+                if let trouble = log.finishedChore(outcome) { tell(trouble) }
+                onProgress()
+            }
         }
     }
 }

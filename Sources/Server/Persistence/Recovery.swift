@@ -34,21 +34,19 @@ struct Recovery {
 
     /// Recovers what the directory holds.
     ///
+    /// `open` begins to read the log behind a command, of which there are about `logBytes` to read.
     /// `note` hears of progress after every MiB and answers whether to go on; when not,
     /// `RecoveryStopped` is thrown. A state with a time above `latest` (Unix ms) is refused. Whatever is
-    /// thrown, nothing was changed, unless the journal's tail had been cut already, which the next start
+    /// thrown, nothing was changed, unless the log's tail had been cut already, which the next start
     /// repeats.
-    static func run(
-        _ disk: any Disk, _ limits: Limits, latest: Int64 = .max,
-        journal options: FileJournal.Options = FileJournal.Options(),
-        note: (Progress) -> Bool
-    ) throws -> Recovered {
+    static func run<Reading: CommandReplay>(
+        _ disk: any Disk, _ limits: Limits, latest: Int64 = .max, logBytes: Int,
+        open: (UInt64) throws(JournalError) -> Reading, note: (Progress) -> Bool
+    ) throws -> Recovered<Reading.Log> {
         var report = Report()
         var engine = Engine(limits: limits)
         let declared = Entity.all.map { $0.makeTable() }
         let store = SnapshotStore(disk)
-        let journalBytes = try JournalReader.byteCount(
-            on: disk, after: store.sequences().first ?? 0)
         var snapshotBytes = 0
         let loaded: LoadedSnapshot?
         do throws(SnapshotError) {
@@ -57,7 +55,7 @@ struct Recovery {
                 return note(
                     Progress(
                         phase: "snapshot", done: progress.bytesRead,
-                        total: progress.byteCount + journalBytes))
+                        total: progress.byteCount + logBytes))
             }
         } catch {
             if case .interrupted = error { throw RecoveryStopped() }
@@ -67,7 +65,7 @@ struct Recovery {
         if let loaded {
             let isWanted = note(
                 Progress(
-                    phase: "tables", done: snapshotBytes, total: snapshotBytes + journalBytes))
+                    phase: "tables", done: snapshotBytes, total: snapshotBytes + logBytes))
             guard isWanted else { throw RecoveryStopped() }
             report.snapshotSequence = loaded.view.sequence
             report.snapshotBegun = loaded.begun
@@ -75,9 +73,9 @@ struct Recovery {
             engine = try Engine(restoring: loaded.view, limits: limits)
         }
         let passedOver = loaded?.skipped.first
-        var recovery: JournalRecovery
+        var reading: Reading
         do throws(JournalError) {
-            recovery = try JournalRecovery(disk, after: engine.sequence)
+            reading = try open(engine.sequence)
         } catch {
             // The journal does not go on from the older snapshot: the damaged one is what is needed.
             if let passedOver { throw SnapshotNeeded(damage: passedOver) }
@@ -86,7 +84,7 @@ struct Recovery {
         var replay = Replay(commands: 0)
         var isFinished = false
         while !isFinished {
-            let progress = try recovery.step { item, payload in
+            let progress = try reading.step { item, payload in
                 replay.take(item, payload, &engine)
             }
             let isWanted = note(
@@ -100,11 +98,11 @@ struct Recovery {
             throw SnapshotNeeded(damage: passedOver)
         }
         guard engine.now <= latest else { throw ClockBehind(last: engine.now, limit: latest) }
-        let (journal, end) = try recovery.finish(options)
+        let (log, end) = try reading.finish()
         report.commands = replay.commands
         report.tornBytes = end.tornBytes
         report.tornFile = end.tornFile
-        return Recovered(engine: engine, journal: journal, report: report)
+        return Recovered(engine: engine, log: log, report: report)
     }
 }
 
@@ -118,10 +116,10 @@ struct SnapshotNeeded: Error, CustomStringConvertible {
     }
 }
 
-/// What a recovery gives: the state, and the journal that goes on behind it.
-struct Recovered: ~Copyable, Sendable {
+/// What a recovery gives: the state, and the log that goes on behind it.
+struct Recovered<Log: CommandLog & Sendable>: ~Copyable, Sendable {
     let engine: Engine
-    let journal: FileJournal
+    let log: Log
     let report: Recovery.Report
 }
 

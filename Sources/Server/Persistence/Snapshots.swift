@@ -13,8 +13,9 @@ struct Snapshots {
     /// One that is being written.
     struct Running {
         let work: SnapshotWork
-        /// When it was begun, Unix ms.
+        /// When it was begun, Unix ms, and in ticks.
         let begun: Int64
+        let began: Int64
         /// What is no longer new when it has succeeded.
         let changes: Int
         let journaledBytes: Int
@@ -28,6 +29,8 @@ struct Snapshots {
     var running: Running?
     /// When the last finished one was begun, Unix ms; 0 when there is none.
     var lastSaved: Int64 = 0
+    /// The same in ticks; when the server started, before the first of its own.
+    var lastBegan: Int64
     /// Writes since then.
     var changes = 0
     /// Bytes that the journal had taken when it was begun, of this process's.
@@ -40,12 +43,15 @@ struct Snapshots {
     var lastDuration: Int64?
     /// Memory that the last one had copied, finished or not, in bytes.
     var lastCopiedBytes = 0
-    /// Failures since the last success, and before when none begins by itself again, Unix ms.
+    /// Failures since the last success, and before when none begins by itself again, in ticks.
     var failures = 0
     var pausedUntil: Int64 = 0
 
-    /// Snapshots in a directory.
-    init(_ disk: any Disk) { self.disk = disk }
+    /// Snapshots in a directory, of a server that started at a moment in ticks.
+    init(_ disk: any Disk, started: Int64) {
+        self.disk = disk
+        lastBegan = started
+    }
 
     /// The wait after the n-th failure in a row: a minute, doubled up to an hour.
     static func pause(afterFailures count: Int) -> Int64 {
@@ -82,11 +88,11 @@ extension Core {
     /// Begins a snapshot when the journal has grown enough or the last one is old enough.
     func saveWhenDue() {
         guard let snapshots, snapshots.running == nil, snapshots.changes > 0 else { return }
-        let now = clock.machine()
+        let now = clock.ticks()
         guard now >= snapshots.pausedUntil else { return }
         let limit = settings.snapshotJournalBytes
         let seconds = settings.snapshotSeconds
-        let age = (now - max(snapshots.lastSaved, started)) / 1_000
+        let age = (now - snapshots.lastBegan) / 1_000
         guard (limit > 0 && journaledSinceSnapshot >= limit) || (seconds > 0 && age >= seconds)
         else { return }
         // A failure is told and shown by INFO, and tried again after a pause.
@@ -134,7 +140,8 @@ extension Core {
             throw CommandError(.err, "Background save already in progress")
         }
         let running = Snapshots.Running(
-            work: SnapshotWork(), begun: clock.machine(), changes: snapshots.changes,
+            work: SnapshotWork(), begun: clock.machine(), began: clock.ticks(),
+            changes: snapshots.changes,
             journaledBytes: sink.report?.appendedBytes ?? 0, copiedBefore: engine.copiedBytes)
         self.snapshots?.running = running
         do throws(DiskError) {
@@ -155,7 +162,7 @@ extension Core {
         let copied = copiedForSnapshot
         snapshots?.lastCopiedBytes = copied
         snapshots?.running = nil
-        let now = clock.machine()
+        let now = clock.ticks()
         switch result {
         case .failure(.serverEnds): break
         case .failure(let error):
@@ -172,7 +179,8 @@ extension Core {
             snapshots?.pausedUntil = 0
             snapshots?.lastFailure = nil
             snapshots?.lastSaved = running.begun
-            snapshots?.lastDuration = now - running.begun
+            snapshots?.lastBegan = running.began
+            snapshots?.lastDuration = now - running.began
             snapshots?.changes -= running.changes
             snapshots?.journaledBytes = running.journaledBytes
             snapshots?.count += 1

@@ -40,58 +40,6 @@ struct ScoreWords: Command {
     }
 }
 
-/// `SCORE.MANY`: scores many rows of values in one go.
-struct ScoreMany: Command {
-    private static let model = Argument(1, "model", .id)
-    private static let count = Argument(2, "count", .integer)
-    private static let rows = Argument(3, "field row", .text, .repeated(words: 1, least: 2))
-
-    let declaration = Declaration(
-        "SCORE.MANY", .read,
-        summary: "Scores rows of count values, after the names of their count fields.",
-        cost: "O(r × i), r = rows, i = inputs of the model",
-        arguments: [Self.model, Self.count, Self.rows],
-        reply: "an array of maps as SCORE answers, without reasons",
-        errors: [.notFound, .noField, .limit])
-
-    func run(
-        _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
-    ) throws(CommandError) {
-        let position = try engine.model(call, at: Self.model.position)
-        let most = Int64(engine.limits.fieldsPerTable)
-        let count = Int(try call.integer(at: Self.count.position, "count", in: 1...most))
-        let first = Self.rows.position + count
-        guard first < call.end, (call.end - first) % count == 0 else {
-            throw CommandError(
-                .badArgument, "row: expected rows of \(count) values after \(count) field names")
-        }
-        let rowCount = (call.end - first) / count
-        guard rowCount <= engine.limits.rowsPerPut else {
-            throw CommandError(
-                .limit, "row: one SCORE.MANY scores at most \(engine.limits.rowsPerPut) rows")
-        }
-        let shelved = engine.models[position]
-        var inputs: [Int] = []
-        for place in Self.rows.position..<first {
-            inputs.append(try call.input(of: shelved.model, at: place))
-        }
-        var row = InputRow(shelved.model)
-        reply.array(rowCount)
-        for number in 0..<rowCount {
-            row.reset()
-            for (offset, input) in inputs.enumerated() {
-                do throws(CommandError) {
-                    try call.set(&row, input, at: first + number * count + offset)
-                } catch {
-                    throw CommandError(error.code, "row \(number + 1): \(error.message)")
-                }
-            }
-            let score = shelved.model.score(row, at: engine.now)
-            reply.score(score, of: shelved, reasons: nil, at: engine.now)
-        }
-    }
-}
-
 extension Call {
     /// How many reasons an option asks for; nil when it is not there.
     func reasonCount(_ option: Option) throws(CommandError) -> Int? {
@@ -112,7 +60,7 @@ extension Call {
     }
 
     /// The model's input that a word names; NOFIELD otherwise.
-    fileprivate func input(of model: Model, at position: Int) throws(CommandError) -> Int {
+    func input(of model: Model, at position: Int) throws(CommandError) -> Int {
         guard let input = model.input(named: words.word(position)) else {
             throw CommandError(
                 .noField,

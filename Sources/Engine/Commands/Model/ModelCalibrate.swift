@@ -8,10 +8,11 @@ struct ModelCalibrate: ProposingCommand {
     private static let method = Argument(
         2, "method", .keyword, choices: Calibration.Method.allCases.map(\.rawValue) + ["NONE"])
     private static let condition = Option("WHERE", slot: 0, .words(1), "condition", .condition)
-    private static let curve = Option("CURVE", slot: 1, .words(1), "json", .text)
-    private static let version = Option("VERSION", slot: 2, .words(1), "n", .integer)
-    private static let leads = Option("LEADS", slot: 3, .words(1), "n", .integer)
-    private static let won = Option("WON", slot: 4, .words(1), "n", .integer)
+    fileprivate static let curve = Option("CURVE", slot: 1, .words(1), "json", .text)
+    fileprivate static let version = Option("VERSION", slot: 2, .words(1), "n", .integer)
+    fileprivate static let leads = Option("LEADS", slot: 3, .words(1), "n", .integer)
+    fileprivate static let won = Option("WON", slot: 4, .words(1), "n", .integer)
+    fileprivate static let fitted = Option("FITTED", slot: 5, .flag, endsAsking: true)
 
     let declaration = Declaration(
         "MODEL.CALIBRATE", .write,
@@ -20,20 +21,25 @@ struct ModelCalibrate: ProposingCommand {
             lost; from then on probability is the curve's and raw_probability the model's own. \
             The next version of the model begins without. CURVE gives a curve made elsewhere: \
             [slope,offset] for PLATT, [[score,probability],…] for ISOTONIC. NONE takes it away. \
-            What is journaled is the curve; VERSION, LEADS and WON say what it was fitted to.
+            VERSION, LEADS and WON, beside CURVE, say what it was fitted to. What is journaled is \
+            the request, and behind FITTED the curve that was found for it.
             """,
         cost: "O(leads), beside the core; with CURVE O(bytes)",
         arguments: [Self.name, Self.method],
-        options: [Self.condition, Self.curve, Self.version, Self.leads, Self.won],
+        options: [
+            Self.condition, Self.curve, Self.version, Self.leads, Self.won, Self.fitted,
+        ],
         reply:
             "a map: method, leads, won, calibrated (a moment), curve (as CURVE is written); null "
             + "after NONE",
-        errors: [.notFound, .state, .noField, .limit], takesRetryKey: false)
+        errors: [.notFound, .state, .noField, .limit])
 
     func proposal(
         _ call: borrowing Call, _ engine: inout Engine
     ) throws(CommandError) -> (any Proposal)? {
-        guard let method = try method(call), !call.has(Self.curve) else { return nil }
+        let method = try method(call)
+        try checkOptions(call, isNone: method == nil)
+        guard let method, !call.has(Self.curve) else { return nil }
         let position = try engine.model(call, at: Self.name.position)
         let binding = try engine.bind(model: position)
         try binding.model.checkCalibrates()
@@ -43,13 +49,15 @@ struct ModelCalibrate: ProposingCommand {
                 condition: try call.condition(Self.condition, over: engine.tables.lead),
                 time: engine.now),
             binding: binding, touches: engine.touches(for: binding.model), method: method,
-            name: engine.models[position].name, version: engine.models[position].version)
+            asked: call.words.detached(), askedEnd: call.askedEnd, retryKey: call.retryKey,
+            version: engine.models[position].version)
     }
 
     func run(
         _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
     ) throws(CommandError) {
         let position = try engine.model(call, at: Self.name.position)
+        try checkOptions(call, isNone: try method(call) == nil)
         if let place = call.place(of: Self.version) {
             let version = try call.integer(at: place, "VERSION", in: 1...Int64(Int32.max))
             guard Int(version) == engine.models[position].version else {
@@ -84,6 +92,25 @@ struct ModelCalibrate: ProposingCommand {
         reply.calibration(calibration)
     }
 
+    /// Refuses options that nothing would read.
+    private func checkOptions(
+        _ call: borrowing Call, isNone: Bool
+    ) throws(CommandError) {
+        let hasCurve = call.has(Self.curve)
+        if isNone {
+            for option in declaration.options where call.has(option) {
+                throw CommandError(.badArgument, "\(option.keyword): expected nothing after NONE")
+            }
+        }
+        if hasCurve, call.has(Self.condition), !call.has(Self.fitted) {
+            throw CommandError(.badArgument, "WHERE: expected no condition beside CURVE")
+        }
+        for option in [Self.version, Self.leads, Self.won, Self.fitted]
+        where !hasCurve && call.has(option) {
+            throw CommandError(.badArgument, "\(option.keyword): expected only beside CURVE")
+        }
+    }
+
     /// The method; nil for NONE.
     private func method(_ call: borrowing Call) throws(CommandError) -> Calibration.Method? {
         let word = call.words.text(Self.method.position).uppercased()
@@ -103,7 +130,10 @@ struct CalibrationProposal: Proposal {
     let binding: BoundModel
     let touches: LeadTouches
     let method: Calibration.Method
-    let name: [UInt8]
+    /// The request, of which the words before `askedEnd` ask.
+    let asked: Words
+    let askedEnd: Int
+    let retryKey: Int?
     let version: Int
 
     var rowCount: Int { leads.leads.rowEnd }
@@ -115,17 +145,23 @@ struct CalibrationProposal: Proposal {
             throw CommandError(
                 .state, "outcomes: expected leads that were won and leads that were lost")
         }
-        var words = Words(["MODEL.CALIBRATE"])
-        words.append(name)
-        words.append(method.rawValue.utf8)
-        words.append("CURVE".utf8)
+        typealias Options = ModelCalibrate
+        var words = Words()
+        for place in 0..<askedEnd { words.append(asked.copy(place)) }
+        words.append(Options.fitted.keyword.utf8)
+        words.append(Options.curve.keyword.utf8)
         words.append(curve.json)
-        words.append("VERSION".utf8)
-        words.append("\(version)".utf8)
-        words.append("LEADS".utf8)
-        words.append("\(outcomes.won.count)".utf8)
-        words.append("WON".utf8)
-        words.append("\(outcomes.won.count { $0 })".utf8)
+        for (option, number) in [
+            (Options.version, version), (Options.leads, outcomes.won.count),
+            (Options.won, outcomes.won.count { $0 }),
+        ] {
+            words.append(option.keyword.utf8)
+            words.append("\(number)".utf8)
+        }
+        if let retryKey {
+            words.append("ID".utf8)
+            words.append(asked.copy(retryKey))
+        }
         return words
     }
 }

@@ -47,14 +47,14 @@ struct ModelLoad: Command {
         guard known != nil || engine.models.models.count < engine.limits.models else {
             throw CommandError(.limit, "name: at most \(engine.limits.models) models")
         }
-        let payload = call.words.copy(Self.payload.position)
-        let features = call.place(of: Self.features).map { call.words.copy($0) }
+        let source = ModelSource(
+            format: format, isFast: call.has(Self.fast),
+            payload: call.words.copy(Self.payload.position),
+            features: call.place(of: Self.features).map { call.words.copy($0) })
         let verify = call.place(of: Self.verify).map { call.words.copy($0) }
         let model: Model
         do throws(ModelError) {
-            model = try Model.load(
-                format: format, payload: payload, features: features, verify: verify,
-                isFast: call.has(Self.fast))
+            model = try source.load(verify: verify)
         } catch {
             throw CommandError(.badModel, error.message)
         }
@@ -63,7 +63,7 @@ struct ModelLoad: Command {
         engine.models.put(
             ShelvedModel(
                 name: name, version: version, role: known.map { engine.models[$0].role } ?? .none,
-                loaded: engine.now, payload: payload, features: features, model: model))
+                loaded: engine.now, source: source, model: model))
         if let position = engine.models.position(of: name.span) {
             engine.models[position].ranked = ranked
             engine.countOutcomes(model: position)
@@ -89,9 +89,7 @@ extension Engine {
         }
         if let ranked = old.ranked { return ranked }
         return old.model.classCount == 1
-            ? RankedVersion(
-                version: old.version, payload: old.payload, features: old.features,
-                model: old.model) : nil
+            ? RankedVersion(version: old.version, source: old.source, model: old.model) : nil
     }
 }
 

@@ -273,10 +273,7 @@ struct CheckScan: Scan {
         for shelved in models.models where shelved.model.learns {
             let name = shelved.name.span.text()
             do throws(ModelError) {
-                var anew = BoundModel(
-                    try Model.load(
-                        format: shelved.model.format, payload: shelved.payload,
-                        features: shelved.features))
+                var anew = BoundModel(try shelved.source.load())
                 try? anew.update(tables.lead)
                 for row in 0..<tables.lead.rowEnd {
                     guard let isWon = tables.lead.outcome(row) else { continue }

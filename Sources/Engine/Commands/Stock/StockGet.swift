@@ -42,14 +42,12 @@ struct StockGet: Command {
 extension Engine {
     /// The row of the location of a stock row.
     func location(ofStock row: Int) -> Int {
-        Int(
-            tables.stock.load(row, of: Entity.StockColumn.location.place, as: Int64.self))
+        tables.stock.rowNumber(Entity.StockColumn.location, at: row)
     }
 
     /// The row of the item of a stock row.
     func item(ofStock row: Int) -> Int {
-        Int(
-            tables.stock.load(row, of: Entity.StockColumn.item.place, as: Int64.self))
+        tables.stock.rowNumber(Entity.StockColumn.item, at: row)
     }
 
     fileprivate func show(stock row: Int, in reply: inout Reply) {

@@ -56,7 +56,7 @@ struct StockLotSet: Command {
 extension Engine {
     /// The day on which what comes of an item on a day expires by its shelf life; nil without one.
     func expiry(ofItem row: Int, from day: Int32) -> Int32? {
-        tables.item.columns[Entity.ItemColumn.shelfLifeDays.place].value(row, as: Int64.self)
+        tables.item.numberIfPresent(Entity.ItemColumn.shelfLifeDays, at: row)
             .map { Int32(min(Int64(CalendarDay.latest), Int64(day) + $0)) }
     }
 }

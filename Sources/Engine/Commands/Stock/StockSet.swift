@@ -59,7 +59,7 @@ struct StockSet: Command {
 extension Engine {
     /// The write up to which the last count of a stock row had seen promises, nil without one.
     func lastCount(ofStock row: Int) -> Int64? {
-        tables.stock.columns[Entity.StockColumn.asOf.place].value(row, as: Int64.self)
+        tables.stock.numberIfPresent(Entity.StockColumn.asOf, at: row)
     }
 
     /// Sets what is on hand, and looks at the promises that rely on it.
