@@ -5,8 +5,8 @@ import Promising
 /// Reaching one is an answer (`LIMIT`), never an accident. The bounds of the framing itself (line and
 /// bulk lengths, arguments per request) stand with the request parser.
 package struct Limits: Sendable {
-    /// Bytes of an id, a key or a field name.
-    package var idBytes = 128
+    /// Bytes of an id or a field name, and of a retry key.
+    package static let idBytes = 128
     /// Bytes of a text or category value.
     package var textBytes = 65_536
     /// Bytes of a value in the side keyspace.
@@ -39,6 +39,8 @@ package struct Limits: Sendable {
     package var capacityDays = 3_660
     /// Thousandths of a figure of a bill, a routing, a lot or a day's capacity.
     package var figureMilli = 1_000_000_000_000
+    /// Dates of one calendar.
+    package var exceptDays = 3_660
     /// Components of one item.
     package var componentsPerItem = 1_000
     /// Steps of one routing.
@@ -49,7 +51,7 @@ package struct Limits: Sendable {
     package var hoursPerResource = 10_000
     /// Slots that one ATP offers.
     package var slotsPerAnswer = 1_000
-    /// Ways to make, suppliers or substitutes of one item.
+    /// Ways to make, suppliers or substitutes of one item, and transfers into one location.
     package var waysPerItem = 1_000
     /// Engagement events kept of one lead; the oldest makes room.
     package var eventsPerLead = 10_000
@@ -77,7 +79,7 @@ package struct Limits: Sendable {
     /// Name and value of each bound, in the order of their declaration.
     package var all: [(name: String, value: Int)] {
         [
-            ("id_bytes", idBytes), ("text_bytes", textBytes),
+            ("id_bytes", Self.idBytes), ("text_bytes", textBytes),
             ("side_value_bytes", sideValueBytes), ("fields_per_table", fieldsPerTable),
             ("categories_per_field", categoriesPerField), ("rows_per_put", rowsPerPut),
             ("rows_per_table", rowsPerTable), ("rows_per_answer", rowsPerAnswer),
@@ -85,7 +87,8 @@ package struct Limits: Sendable {
             ("horizon_days", horizonDays),
             ("lane_days", laneDays), ("lane_cents", laneCents), ("lead_days", leadDays),
             ("capacity_days", capacityDays),
-            ("figure_milli", figureMilli), ("components_per_item", componentsPerItem),
+            ("figure_milli", figureMilli), ("except_days", exceptDays),
+            ("components_per_item", componentsPerItem),
             ("steps_per_routing", stepsPerRouting), ("seats_per_visit", seatsPerVisit),
             ("hours_per_resource", hoursPerResource), ("slots_per_answer", slotsPerAnswer),
             ("ways_per_item", waysPerItem),

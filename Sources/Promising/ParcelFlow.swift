@@ -4,7 +4,8 @@
 /// enters at that day's node and may wait along the chain; from a node it goes to a parcel of that
 /// day, at the lane's cost. Successive shortest paths (Bellman–Ford) give the least cost; then,
 /// among plans of that cost, each parcel in turn is filled from each place in turn as far as cycles
-/// without cost allow. Sizes are tiny (8 parcels, 12 locations, 8 days).
+/// without cost allow. Sizes are small: mostly 8 parcels, 12 locations and 8 days, at most some 30 parcels
+/// of a line where days are closed.
 struct ParcelFlow {
     private struct Arc {
         var from: Int
@@ -15,7 +16,9 @@ struct ParcelFlow {
 
     /// Arcs in pairs: an arc and its reverse.
     private var arcs: [Arc] = []
-    private var nodeCount = 2
+    /// For each node the arcs that leave it.
+    private var leaving: [[Int]] = [[], []]
+    private var nodeCount: Int { leaving.count }
     private static let source = 0
     private static let sink = 1
 
@@ -118,11 +121,13 @@ struct ParcelFlow {
     }
 
     private mutating func addNode() -> Int {
-        nodeCount += 1
-        return nodeCount - 1
+        leaving.append([])
+        return leaving.count - 1
     }
 
     private mutating func addArc(_ from: Int, _ to: Int, room: Int64, cents: Int64) {
+        leaving[from].append(arcs.count)
+        leaving[to].append(arcs.count + 1)
         arcs.append(Arc(from: from, to: to, room: room, cents: cents))
         arcs.append(Arc(from: to, to: from, room: 0, cents: -cents))
     }
@@ -182,8 +187,7 @@ struct ParcelFlow {
             let node = queue[next]
             next += 1
             if node == goal { break }
-            for index in arcs.indices
-            where arcs[index].from == node && arcs[index].room > 0 && index != arc ^ 1 {
+            for index in leaving[node] where arcs[index].room > 0 && index != arc ^ 1 {
                 let to = arcs[index].to
                 if to == start || arrival[to] >= 0 { continue }
                 if arcs[index].cents + potential[node] - potential[to] != 0 { continue }

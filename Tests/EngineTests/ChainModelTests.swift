@@ -118,6 +118,8 @@ struct ChainScript: ~Copyable {
     private let bikeWork: Int, wheelWork: Int, bikeLead: Int, wheelLead: Int, wheels: Int
     private let bikeSetup: Int
     private let wheelsAreMade: Bool
+    /// For each day whether it counts as one of the days after the work.
+    private let counts: [Bool]
 
     init(seed: UInt64) {
         random = SeededGenerator(seed: seed)
@@ -128,14 +130,24 @@ struct ChainScript: ~Copyable {
         wheels = 1 + random.below(3)
         bikeSetup = random.below(4)
         wheelsAreMade = random.chance(70)
+        // 2026-12-01 is a Tuesday.
+        let closed = random.chance(50) ? [] : [random.below(15), 15 + random.below(15)]
+        let isOnWorkdays = random.chance(60)
+        let workdays = isOnWorkdays ? " WORKDAYS" : ""
+        counts = (0..<DayArrays.horizon).map {
+            !isOnWorkdays || (($0 + 1) % 7 < 5 && !closed.contains($0))
+        }
+        let except = closed.map { DayArrays.date($0) }.joined(separator: ",")
         for line in [
             "ITEM.MPUT 1 kind bike product wheel product rim product", "LOCATION.PUT oslo zone n",
             "RESOURCE.MPUT 1 unit bl minutes wl minutes", "BOM.SET bike wheel \(wheels)",
-            "ROUTING.SET bike oslo bl \(bikeWork) SETUP \(bikeSetup) LEAD \(bikeLead)",
+            "ROUTING.SET bike oslo bl \(bikeWork) SETUP \(bikeSetup) LEAD \(bikeLead)"
+                + workdays,
+            "CALENDAR.OPEN oslo mon-fri" + (except.isEmpty ? "" : " EXCEPT " + except),
         ] { desk.ask(line) }
         if wheelsAreMade {
             desk.ask("BOM.SET wheel rim 1")
-            desk.ask("ROUTING.SET wheel oslo wl \(wheelWork) LEAD \(wheelLead)")
+            desk.ask("ROUTING.SET wheel oslo wl \(wheelWork) LEAD \(wheelLead)" + workdays)
         }
         for item in ["bike", "wheel", "rim"] {
             days.change[item] = [Int](repeating: 0, count: DayArrays.horizon)
@@ -207,17 +219,25 @@ struct ChainScript: ~Copyable {
     private func canArrive(_ quantity: Int, on day: Int) -> Bool {
         let rest = quantity - min(quantity, days.available("bike", day))
         if rest == 0 { return true }
-        guard day - bikeLead >= 0,
+        guard
             let start = days.latestStart(
-                "bl", bikeSetup + rest * bikeWork, last: day - bikeLead)
+                "bl", bikeSetup + rest * bikeWork, last: latest(by: day, bikeLead))
         else { return false }
         let need = rest * wheels
         let missing = need - min(need, days.available("wheel", start))
         if missing == 0 { return true }
-        guard wheelsAreMade, start - wheelLead >= 0,
-            let begin = days.latestStart("wl", missing * wheelWork, last: start - wheelLead)
+        guard wheelsAreMade,
+            let begin = days.latestStart(
+                "wl", missing * wheelWork, last: latest(by: start, wheelLead))
         else { return false }
         return days.available("rim", begin) >= missing
+    }
+
+    /// The latest day after which, up to a day, so many days count; below 0 when there is none.
+    private func latest(by day: Int, _ lead: Int) -> Int {
+        var begins = day
+        while begins >= 0, (begins..<day).filter({ counts[$0 + 1] }).count < lead { begins -= 1 }
+        return begins
     }
 
     private func value(_ text: String) -> [String: Any] {

@@ -129,7 +129,7 @@ import Testing
         #expect(desk.ask("SUPPLIER.SET frame oslo acme 3 MIN 50 MULTIPLE 20") == #""OK""#)
         #expect(
             desk.ask("SUPPLIER.GET frame")
-                == #"[{"supplier":"acme","location":"oslo","days":3,"min":50,"multiple":20,"#
+                == #"[{"supplier":"acme","location":"oslo","days":3,"workdays":false,"min":50,"multiple":20,"#
                 + #""priority":1}]"#)
         let order = desk.ask("PROMISE o1 LINE frame 40 CONFIRM")
         #expect(order.contains(#""arrive":"2026-12-04""#))

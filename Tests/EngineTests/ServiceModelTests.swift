@@ -19,9 +19,9 @@ import Wire
         /// Per cent of the normal pace of the skill that a seat needs; nil without the skill.
         let paces: [[Int?]] = [[100, nil], [50, 100], [nil, 100]]
         var works = [[Bool]](
-            repeating: Array(repeating: false, count: days * perDay), count: 3)
+            repeating: Array(repeating: false, count: (days + 1) * perDay), count: 3)
         var isAway = [[Bool]](
-            repeating: Array(repeating: false, count: days * perDay), count: 3)
+            repeating: Array(repeating: false, count: (days + 1) * perDay), count: 3)
         var visits: [String: [Visit]] = [:]
 
         /// How many visits a worker serves in a quarter.
@@ -50,7 +50,7 @@ import Wire
                             }
                             let pace = min(a, b)
                             let length = (minutes * 100 + pace * 15 - 1) / (pace * 15)
-                            guard start + length <= Self.perDay else { continue }
+                            guard start + length <= 128 else { continue }
                             let from = day * Self.perDay + start
                             let slots = from..<from + length
                             let fits =
@@ -132,19 +132,21 @@ import Wire
                 switch random.below(10) {
                 case 0...1:
                     let start = random.below(80)
-                    let end = min(96, start + 4 + random.below(40))
+                    let end = min(128, start + 4 + random.below(60))
                     desk.ask(
                         "SHIFT.SET w\(worker) daily \(Self.moment(start).dropFirst(11).prefix(5)) "
                             + (end == 96 ? "24:00" : "\(Self.moment(end).dropFirst(11).prefix(5))"))
                     for slot in model.works[worker].indices {
-                        model.works[worker][slot] = (start..<end).contains(slot % 96)
+                        model.works[worker][slot] =
+                            (start..<end).contains(slot % 96)
+                            || (start..<end).contains(slot % 96 + 96)
                     }
                 case 2:
                     let start = random.below(Model.days * 96)
                     let end = start + 1 + random.below(100)
                     desk.ask(
                         "ABSENCE.SET w\(worker) \(Self.moment(start)) \(Self.moment(end))")
-                    for slot in start..<min(end, Model.days * 96) {
+                    for slot in start..<min(end, (Model.days + 1) * 96) {
                         model.isAway[worker][slot] = true
                     }
                 case 3:
@@ -211,7 +213,7 @@ import Wire
                 let agenda = twin.ask("AGENDA.GET w\(worker)")
                 let same = desk.ask("AGENDA.GET w\(worker)")
                 try #require(agenda == same, "seed \(seed)")
-                let loads = (0..<Model.days * 96).reduce(0) { $0 + model.load(worker, $1) }
+                let loads = (0..<(Model.days + 1) * 96).reduce(0) { $0 + model.load(worker, $1) }
                 try #require(
                     Self.quarters(agenda) == loads, "seed \(seed): \(agenda)")
             }

@@ -32,7 +32,7 @@ struct ChainOfShop {
             }
         }
         for resource in 0..<4 {
-            capacity.addResource(isInfinite: resource == 3)
+            capacity.setInfinite(capacity.addResource(), resource == 3)
             free.append([Int64](repeating: 0, count: Self.horizon))
             for day in 0..<Self.horizon where random.chance(70) {
                 let quantity = Int64(random.below(9)) * 1_000

@@ -1,6 +1,7 @@
-import Promising
 import TestKit
 import Testing
+
+@testable import Promising
 
 /// Draws tiny chains and asks both planners.
 enum TinyChain {
@@ -39,11 +40,18 @@ enum TinyChain {
                 ways[item].insert(.move(from: 1, days: days), at: 0)
             }
         }
+        let isPerishable = random.chance(40)
         return NaiveChain(
             today: 1, lastShip: days - 2, state: NaiveChain.State(rows: rows, free: free),
             ways: ways, lotMinimum: (0..<3).map { _ in random.chance(20) ? 2 : 0 },
             lotMultiple: (0..<3).map { _ in random.chance(20) ? 2 : 0 },
             fences: (0..<3).map { _ in random.chance(20) ? 1 : 0 },
+            shelves: (0..<3).map { _ in
+                isPerishable && random.chance(50) ? 1 + random.below(4) : nil
+            },
+            works: (0..<places).map { _ in
+                random.chance(50) ? nil : (0..<days).map { _ in random.chance(60) }
+            },
             lanes: (0..<places).map { _ in random.below(2) }, item: 0,
             quantity: Int64(1 + random.below(3)), due: 1 + random.below(4))
     }
@@ -105,17 +113,27 @@ enum TinyChain {
         terms.lotMinimum = naive.lotMinimum[item]
         terms.lotMultiple = naive.lotMultiple[item]
         terms.fenceDays = Int32(naive.fences[item])
+        terms.shelfDays = naive.shelves[item].map { Int32($0) }
+        let counted = naive.works[0].map { works in
+            OpenDays(
+                weekdays: 0x7F,
+                closed: works.indices.filter { !works[$0] }.map { first + Int32($0) })
+        }
         for way in naive.ways[item] {
             switch way {
             case .move(let from, let days):
                 made.network.setTransfers(
-                    [SupplyNetwork.Transfer(from: from, days: Int32(days))], into: 0)
+                    [SupplyNetwork.Transfer(from: from, days: Int32(days), counted: counted)],
+                    into: 0)
             case .buy(let days):
                 if days % 2 == 0 {
                     terms.replenishDays = Int32(days)
                 } else {
                     made.network.setSuppliers(
-                        [SupplyNetwork.Supplier(priority: 2, leadDays: Int32(days))], of: item)
+                        [
+                            SupplyNetwork.Supplier(
+                                priority: 2, leadDays: Int32(days), counted: counted)
+                        ], of: item)
                 }
             case .kit(let parts):
                 terms.kit = .together
@@ -127,7 +145,7 @@ enum TinyChain {
                     [
                         SupplyNetwork.Routing(
                             location: location, leadDays: Int32(lead), queueDays: Int32(queue),
-                            operations: [operation])
+                            counted: counted, operations: [operation])
                     ], of: item)
                 try made.network.setComponents(components(parts), of: item)
             }
@@ -160,5 +178,33 @@ enum TinyChain {
             #expect(made.capacity == capacity, "seed \(seed) round \(round)")
             #expect(made.rows.count == rows.count)
         }
+    }
+
+    @Test func `an order to be complete is planned or not, at whatever look the effort ends`()
+        throws
+    {
+        var planned = 0
+        for seed in seeds(6) {
+            var random = SeededGenerator(seed: seed)
+            for _ in 0..<6 {
+                let naive = TinyChain.draw(&random)
+                var made = try TinyChain.translate(naive)
+                made.request.order.delivery = .complete
+                made.request.order.lines += made.request.order.lines
+                made.request.order.rows += made.request.order.rows
+                let capacity = made.capacity
+                for effort in 0..<120 {
+                    var planner = ChainPlanner()
+                    planner.mostEffort = effort
+                    try planner.plan(
+                        made.request, in: made.network, rows: &made.rows, capacity: &made.capacity)
+                    let confirmed = planner.answer.lines.map(\.confirmed)
+                    #expect(Set(confirmed).count == 1, "seed \(seed), effort \(effort)")
+                    if confirmed[0] > 0 { planned += 1 }
+                    #expect(made.capacity == capacity, "seed \(seed), effort \(effort)")
+                }
+            }
+        }
+        #expect(planned > 100)
     }
 }

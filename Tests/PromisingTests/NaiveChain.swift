@@ -43,6 +43,8 @@ struct NaiveChain {
         var location: Int
         var quantity: Int64
         var day: Int
+        /// Days beyond the day on which it must not have expired yet.
+        var keep: Int
     }
 
     /// The first day; days before it have passed.
@@ -55,6 +57,10 @@ struct NaiveChain {
     var lotMinimum: [Int64]
     var lotMultiple: [Int64]
     var fences: [Int]
+    /// Days after which what is made or bought counts nothing; nil for never.
+    var shelves: [Int?]
+    /// For each location whether somebody works on a day; nil where every day counts.
+    var works: [[Bool]?]
     /// Lane days of each location.
     var lanes: [Int]
     var item: Int
@@ -81,7 +87,11 @@ struct NaiveChain {
         while part >= 0 {
             let more =
                 part > 0
-                ? [Need(item: item, location: place, quantity: part, day: ship)] : []
+                ? [
+                    Need(
+                        item: item, location: place, quantity: part, day: ship,
+                        keep: lanes[place])
+                ] : []
             if spread(open - part, over: place + 1, day: day, needs + more) { return true }
             part -= 1
         }
@@ -128,52 +138,76 @@ struct NaiveChain {
         _ go: ([Need], State) -> Bool
     ) -> Bool {
         let soonest = today + fences[need.item]
+        let shelf = shelves[need.item] ?? Int.max / 2
         switch way {
         case .move(let from, let days):
             if from == need.location { return false }
+            let leaves = start(by: need.day, days, at: need.location)
             let source = Need(
-                item: need.item, location: from, quantity: quantity, day: need.day - days)
+                item: need.item, location: from, quantity: quantity, day: leaves,
+                keep: need.day - leaves + need.keep)
             return source.day >= today && go([source], state)
-        case .buy(let days): return need.day - days >= soonest && go([], state)
+        case .buy(let days):
+            // An even number of days is a replenishment, which knows no calendar; the supplier's is
+            // that of the first location.
+            let ordered =
+                days % 2 == 0
+                ? need.day - days : start(by: need.day, days, at: 0)
+            return ordered >= soonest && shelf > need.keep && go([], state)
         case .kit(let parts):
             return go(
                 parts.map {
                     Need(
                         item: $0.0, location: need.location, quantity: quantity * $0.1,
-                        day: need.day)
+                        day: need.day, keep: need.keep)
                 }, state)
         case .make(let location, let lead, let queue, let work, let setup, let parts):
             if location != need.location { return false }
             var lot = max(quantity, lotMinimum[need.item])
             while lotMultiple[need.item] > 0, lot % lotMultiple[need.item] != 0 { lot += 1 }
-            return spreadWork(
-                work * lot + setup, need.day - lead, soonest + queue, nil, state
-            ) { start, less in
-                go(
-                    parts.map {
-                        Need(
-                            item: $0.0, location: location, quantity: lot * $0.1,
-                            day: start - queue)
-                    }, less)
+            let latest = start(by: need.day, lead, at: location)
+            return spreadWork(work * lot + setup, latest, nil, state) { first, last, less in
+                // The first day on which it is ready, when its last day of work is that.
+                guard
+                    let ready = (last...need.day).first(where: {
+                        start(by: $0, lead, at: location) >= last
+                    }), ready + shelf > need.day + need.keep
+                else { return false }
+                let takes = start(by: first, queue, at: location)
+                return takes >= soonest
+                    && go(
+                        parts.map {
+                            Need(
+                                item: $0.0, location: location, quantity: lot * $0.1, day: takes,
+                                keep: 0)
+                        }, less)
             }
         }
     }
 
-    /// Tries every spread of work over the days down from `day`.
+    /// The latest day after which, up to a day, so many are worked at a location.
+    private func start(by day: Int, _ days: Int, at location: Int) -> Int {
+        guard let works = works[location] else { return day - days }
+        var begins = day
+        while begins >= 0, ((begins + 1)..<(day + 1)).filter({ works[$0] }).count < days {
+            begins -= 1
+        }
+        return begins
+    }
+
+    /// Tries every spread of work over the days down from `day`; its first and last day.
     private func spreadWork(
-        _ open: Int64, _ day: Int, _ soonest: Int, _ started: Int?, _ state: State,
-        _ go: (Int, State) -> Bool
+        _ open: Int64, _ day: Int, _ days: (first: Int, last: Int)?, _ state: State,
+        _ go: (Int, Int, State) -> Bool
     ) -> Bool {
-        if started == nil, open == 0 { return day >= soonest && go(day, state) }
-        if open == 0, let started { return go(started, state) }
-        if day < soonest { return false }
+        if open == 0 { return go(days?.first ?? day, days?.last ?? day, state) }
+        if day < today { return false }
         var part = min(open, state.free[day])
         while part >= 0 {
             var less = state
             less.free[day] -= part
-            if spreadWork(open - part, day - 1, soonest, part > 0 ? day : started, less, go) {
-                return true
-            }
+            let more = part > 0 ? (day, days?.last ?? day) : days
+            if spreadWork(open - part, day - 1, more, less, go) { return true }
             part -= 1
         }
         return false

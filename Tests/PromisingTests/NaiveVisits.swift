@@ -71,7 +71,7 @@ struct NaiveVisits {
                 let seats = site.needs.flatMap { Array(repeating: $0, count: $0.seats) }
                 everyCrew(of: seats[...], day, longest: 0, []) { crew, efficiency in
                     let length = Self.length(request, efficiency)
-                    guard start + length <= Self.dayMinutes else { return }
+                    guard start + length <= 32 * 60 else { return }
                     let fits = crew.allSatisfy { worker in
                         reaches[worker][crew.count { $0 == worker }] >= length
                     }

@@ -15,7 +15,8 @@ import Testing
             random = SeededGenerator(seed: seed)
             firstDay = Int32(random.below(20)) - 3
             let count = 1 + random.below(5)
-            naive = NaiveVisits(firstDay: firstDay, days: Self.days, workers: count)
+            // Visits of the last day may end on the one behind it.
+            naive = NaiveVisits(firstDay: firstDay, days: Self.days + 1, workers: count)
             for worker in 0..<count {
                 roster.addResource()
                 let parallel = random.chance(30) ? 1 + random.below(3) : 1
@@ -35,7 +36,7 @@ import Testing
                     guard froms.insert(from).inserted else { continue }
                     let to = random.chance(50) ? .max : firstDay + Int32(random.below(5))
                     let slot = random.below(90)
-                    var slots = SlotMask(from: slot, to: min(96, slot + random.below(40)))
+                    var slots = SlotMask(from: slot, to: min(128, slot + random.below(60)))
                     if random.chance(30) { slots = slots - SlotMask(from: slot + 2, to: slot + 3) }
                     shifts.append(.init(weekday: weekday, from: from, to: to, slots: slots))
                 }
@@ -52,12 +53,16 @@ import Testing
                 let slot = minute % NaiveVisits.dayMinutes / 15
                 // 1970-01-05 was a Monday.
                 let weekday = Int((day - 4 + 700) % 7)
-                let held = shifts.filter {
-                    $0.weekday == weekday && $0.from <= day && day <= $0.to
-                }.max { $0.from < $1.from }
+                func held(_ weekday: Int, _ day: Int32) -> SlotMask? {
+                    shifts.filter { $0.weekday == weekday && $0.from <= day && day <= $0.to }
+                        .max { $0.from < $1.from }?.slots
+                }
+                let isHeld =
+                    held(weekday, day)?.contains(slot) ?? false
+                    || slot < 32 && held((weekday + 6) % 7, day - 1)?.contains(96 + slot) ?? false
                 let isAbsent = absences.contains { $0.contains(Int64(day) * 96 + Int64(slot)) }
                 naive.workers[worker].works[minute] =
-                    held?.slots.contains(slot) == true && !isAbsent
+                    isHeld && !isAbsent
             }
         }
 
@@ -188,7 +193,10 @@ import Testing
         request.sites = [.init(needs: [.init(seats: 1, candidates: [.init(resource: 0)])])]
         request.workMilli = 1_440_000
         let planner = VisitPlanner()
-        #expect(planner.offers(request, on: 5, most: 9, over: roster).map(\.count) == [96])
+        // A day's length may begin in each quarter of the day until 08:00, and be over by then.
+        #expect(
+            planner.offers(request, on: 5, most: 99, over: roster).map(\.count)
+                == Array(repeating: 96, count: 33))
         #expect(planner.obstacle(request, on: 5, over: roster) == .booked)
         request.workMilli += 1
         #expect(planner.offers(request, on: 5, most: 9, over: roster).isEmpty)

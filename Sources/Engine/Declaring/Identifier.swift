@@ -5,7 +5,7 @@ package enum Identifier {
 
     /// Whether the bytes are an id (the reserved word is judged by the caller).
     package static func isValid(_ bytes: Span<UInt8>) -> Bool {
-        guard bytes.count >= 1, bytes.count <= Limits().idBytes else { return false }
+        guard bytes.count >= 1, bytes.count <= Limits.idBytes else { return false }
         var isPlain = true
         for index in bytes.indices {
             let byte = bytes[index]

@@ -37,12 +37,18 @@ package struct Entity: Sendable {
     package let noun: String
     /// The built-in columns.
     package let columns: [EntityColumn]
+    /// The position of the column that holds the time of creation, if there is one.
+    let createdPlace: Int?
+    /// The position of the column that holds the time of the last change, if there is one.
+    let updatedPlace: Int?
 
     /// An entity with columns and what bounds their values.
     init(table: TableNumber, noun: String, columns: [EntityColumn]) {
         self.table = table
         self.noun = noun
         self.columns = columns
+        createdPlace = columns.firstIndex { $0.field.name == "created" }
+        updatedPlace = columns.firstIndex { $0.field.name == "updated" }
     }
 
     /// An entity whose columns take every value of their types.

@@ -73,6 +73,7 @@ extension Entity {
         fields: [
             RoutingColumn.item, RoutingColumn.location, RoutingColumn.priority, RoutingColumn.lead,
             RoutingColumn.queue, RoutingColumn.from, RoutingColumn.to, RoutingColumn.operations,
+            RoutingColumn.workdays,
         ])
 
     /// The columns of a routing, by position.
@@ -89,6 +90,9 @@ extension Entity {
         static let to = Field.hidden(7, "to", .date, doc: "The last day components are taken.")
         static let operations = Field.hidden(
             8, "operations", .text, doc: "Its steps; RoutingSteps draws the bytes.")
+        static let workdays = Field.hidden(
+            9, "workdays", .flag,
+            doc: "Whether lead and queue are days on which the location works.")
     }
 
     /// A supplier of an item to a location; the key is both rows and the supplier's name.
@@ -97,6 +101,7 @@ extension Entity {
         fields: [
             SupplierColumn.item, SupplierColumn.location, SupplierColumn.name, SupplierColumn.days,
             SupplierColumn.minimum, SupplierColumn.multiple, SupplierColumn.priority,
+            SupplierColumn.workdays,
         ])
 
     /// The columns of a supplier, by position.
@@ -112,6 +117,8 @@ extension Entity {
             6, "multiple", .quantity, unit: "thousandths", doc: "What is bought is a multiple.")
         static let priority = Field.hidden(
             7, "priority", .integer, doc: "The lowest is tried first.")
+        static let workdays = Field.hidden(
+            8, "workdays", .flag, doc: "Whether days are those on which the location works.")
     }
 
     /// A way of goods between two locations; the key is both rows.
@@ -119,7 +126,7 @@ extension Entity {
         table: .transfer, noun: "TRANSFER",
         fields: [
             TransferColumn.source, TransferColumn.target, TransferColumn.days,
-            TransferColumn.priority,
+            TransferColumn.priority, TransferColumn.workdays,
         ])
 
     /// The columns of a transfer, by position.
@@ -132,6 +139,8 @@ extension Entity {
             3, "days", .integer, unit: "days", doc: "From sending to receiving.")
         static let priority = Field.hidden(
             4, "priority", .integer, doc: "The lowest is tried first.")
+        static let workdays = Field.hidden(
+            5, "workdays", .flag, doc: "Whether days are those on which the receiver works.")
     }
 
     /// What may stand in for an item; the key is the rows of both.

@@ -6,12 +6,11 @@ extension Entity {
         table: .account, noun: "ACCOUNT",
         columns: [
             EntityColumn(Field(1, "name", .text, doc: "The company's name.")),
-            EntityColumn(
-                Field(2, "tier", .integer, doc: "Importance: 1 is served first."), bounds: 1...3),
-            EntityColumn(Field(3, "parent", .text, doc: "Id of the account it belongs to.")),
-            EntityColumn(Field(4, "industry", .category, doc: "Industry.")),
-            EntityColumn(Field(5, "country", .category, doc: "Country.")),
-            EntityColumn(Field(6, "territory", .category, doc: "Sales territory.")),
+            EntityColumn(AccountColumn.tier, bounds: 1...3),
+            EntityColumn(AccountColumn.parent),
+            EntityColumn(AccountColumn.industry),
+            EntityColumn(AccountColumn.country),
+            EntityColumn(AccountColumn.territory),
             EntityColumn(Field(7, "owner", .category, doc: "Representative who owns it.")),
             EntityColumn(
                 Field(8, "potential", .money, unit: "cents", doc: "Revenue it could bring a year.")),
@@ -20,13 +19,19 @@ extension Entity {
             EntityColumn(Field(10, "status", .category, doc: "Where the relation stands.")),
             EntityColumn(.created(11)),
             EntityColumn(.updated(12)),
-            EntityColumn(
-                Field(13, "group", .category, doc: "Group of customers that share quotas.")),
+            EntityColumn(AccountColumn.group),
             EntityColumn(AccountColumn.minimumShelfDays, bounds: 0...3_650),
         ])
 
     /// The columns of an account that a promise reads.
     enum AccountColumn {
+        static let tier = Field(2, "tier", .integer, doc: "Importance: 1 is served first.")
+        static let parent = Field(3, "parent", .text, doc: "Id of the account it belongs to.")
+        static let industry = Field(4, "industry", .category, doc: "Industry.")
+        static let country = Field(5, "country", .category, doc: "Country.")
+        static let territory = Field(6, "territory", .category, doc: "Sales territory.")
+        static let group = Field(
+            13, "group", .category, doc: "Group of customers that share quotas.")
         static let minimumShelfDays = Field(
             14, "minimum_shelf_days", .integer, unit: "days",
             doc: "Days that goods must still last when they arrive; by default the item's.")
@@ -41,7 +46,7 @@ extension Entity {
             EntityColumn(Field(3, "unit", .category, doc: "Unit of its quantities.")),
             EntityColumn(Field(4, "price", .money, unit: "cents", doc: "List price of a unit.")),
             EntityColumn(Field(5, "cost", .money, unit: "cents", doc: "Cost of a unit.")),
-            EntityColumn(Field(6, "group", .category, doc: "Product group.")),
+            EntityColumn(ItemColumn.group),
             EntityColumn(ItemColumn.replenishDays, bounds: 0...36_500),
             EntityColumn(Field(8, "status", .category, doc: "Where its life stands.")),
             EntityColumn(ItemColumn.lotMinimum, bounds: 0...1_000_000_000_000),
@@ -57,6 +62,7 @@ extension Entity {
 
     /// The columns of an item that a chain of supply reads.
     enum ItemColumn {
+        static let group = Field(6, "group", .category, doc: "Product group.")
         static let kind = Field(2, "kind", .category, doc: "How it is supplied.")
         static let replenishDays = Field(
             7, "replenish_days", .integer, unit: "days",
@@ -78,7 +84,9 @@ extension Entity {
             doc: "Neither work nor a purchase begins before today + so many days.")
         static let shelfLifeDays = Field(
             14, "shelf_life_days", .integer, unit: "days",
-            doc: "Days from receipt to expiry, where no date is given with the goods.")
+            doc:
+                "Days from receipt, or from being made or bought for an order, to expiry, where no "
+                + "date is given with the goods.")
         static let minimumShelfDays = Field(
             15, "minimum_shelf_days", .integer, unit: "days",
             doc: "Days that it must still last when it arrives, for customers that say nothing.")

@@ -9,13 +9,15 @@ extension Entity {
             OrderColumn.cost, OrderColumn.account, OrderColumn.tier, OrderColumn.zone,
             OrderColumn.due, OrderColumn.latest, OrderColumn.created, OrderColumn.updated,
             OrderColumn.lines, OrderColumn.request, OrderColumn.sequence, OrderColumn.atRisk,
+            OrderColumn.reserveAfter,
         ])
 
     /// The columns of an order, by position.
     enum OrderColumn {
         static let status = Field(
             1, "status", .category,
-            doc: "held, confirmed, backordered, released, expired, shipped.",
+            doc: "held, confirmed, backordered, released, expired, shipped; rejected on the day "
+                + "after which it was to be reserved.",
             access: .readOnly)
         static let expires = Field(
             2, "expires", .timestamp, doc: "When the hold ends.", access: .readOnly)
@@ -44,6 +46,9 @@ extension Entity {
             access: .readOnly)
         static let atRisk = Field(
             16, "at_risk", .flag, doc: "Supply no longer covers what it was promised.",
+            access: .readOnly)
+        static let reserveAfter = Field(
+            17, "reserve_after", .date, doc: "The day before which it books nothing.",
             access: .readOnly)
     }
 }

@@ -26,7 +26,7 @@ extension Entity {
         table: .shift, noun: "SHIFT",
         fields: [
             ShiftColumn.resource, ShiftColumn.weekday, ShiftColumn.from, ShiftColumn.to,
-            ShiftColumn.morning, ShiftColumn.afternoon,
+            ShiftColumn.morning, ShiftColumn.afternoon, ShiftColumn.night,
         ])
 
     /// The columns of a shift, by position.
@@ -40,6 +40,8 @@ extension Entity {
             5, "morning", .integer, doc: "Quarter-hours before noon, bit 0 from midnight.")
         static let afternoon = Field.hidden(
             6, "afternoon", .integer, doc: "Quarter-hours from noon on, bit 0 from noon.")
+        static let night = Field.hidden(
+            7, "night", .integer, doc: "Quarter-hours of the next day, bit 0 from midnight.")
     }
 
     /// When a resource is not there; the key is its row and the beginning.

@@ -21,6 +21,10 @@ struct Bookings: Sendable {
         fileprivate(set) var older: Int32 = -1
         fileprivate var younger: Int32 = -1
         fileprivate var nextOfOrder: Int32 = -1
+
+        fileprivate func isBefore(_ other: Booking) -> Bool {
+            (age, order) < (other.age, other.order)
+        }
     }
 
     private var pool: [Booking] = []
@@ -40,7 +44,8 @@ struct Bookings: Sendable {
         }
     }
 
-    /// Books a quantity behind all of its stock row that are as old or older.
+    /// Books a quantity behind all of its stock row that are older, or as old and of an order with no
+    /// higher row: so that lists made anew are the same.
     /// - Complexity: O(1 + younger bookings of the row).
     mutating func add(
         order: Int, line: Int, stock: Int, day: Int32, quantity: Int64, age: Int64,
@@ -52,7 +57,7 @@ struct Bookings: Sendable {
             quantity: quantity, age: age, allowsPlanned: allowsPlanned,
             keep: Int16(clamping: keep))
         booking.older = last[stock]
-        while booking.older >= 0, pool[Int(booking.older)].age > age {
+        while booking.older >= 0, booking.isBefore(pool[Int(booking.older)]) {
             booking.younger = booking.older
             booking.older = pool[Int(booking.older)].older
         }

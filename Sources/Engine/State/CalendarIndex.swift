@@ -1,8 +1,8 @@
 import Columns
 import Promising
 
-/// When locations ship, customers receive and resources work, in the shape that a promise reads;
-/// derived.
+/// When locations ship and work, customers receive and resources work, in the shape that a promise
+/// reads; derived.
 struct CalendarIndex: Sendable, Equatable {
     /// When a location ships.
     struct Shipping: Sendable, Equatable {
@@ -26,6 +26,11 @@ struct CalendarIndex: Sendable, Equatable {
     private(set) var receiving: [Int32: OpenDays] = [:]
     /// By the resource's row.
     private(set) var working: [Int32: OpenDays] = [:]
+    /// By the location's row.
+    private var atWork: [Int32: OpenDays] = [:]
+
+    /// The days on which a location works; nil for every day.
+    func workdays(at location: Int) -> OpenDays? { atWork[Int32(location)] }
 
     /// No calendars: everything is open every day.
     init() {}
@@ -48,6 +53,9 @@ struct CalendarIndex: Sendable, Equatable {
         case .work:
             guard let row = tables.resource.row(of: terms.owner.span) else { return }
             working[Int32(row)] = terms.days
+        case .open:
+            guard let row = tables.location.row(of: terms.owner.span) else { return }
+            atWork[Int32(row)] = terms.days
         }
     }
 
@@ -60,6 +68,8 @@ struct CalendarIndex: Sendable, Equatable {
             if let row = tables.account.row(of: owner.span) { receiving[Int32(row)] = nil }
         case .work:
             if let row = tables.resource.row(of: owner.span) { working[Int32(row)] = nil }
+        case .open:
+            if let row = tables.location.row(of: owner.span) { atWork[Int32(row)] = nil }
         }
     }
 }
@@ -74,11 +84,13 @@ struct CalendarTerms {
         case receive = 1
         /// The days on which a resource works.
         case work = 2
+        /// The days on which a location works, by which lead times may count.
+        case open = 3
 
         /// The table of whose rows it says so.
         var table: TableNumber {
             switch self {
-            case .ship: .location
+            case .ship, .open: .location
             case .receive: .account
             case .work: .resource
             }
@@ -90,6 +102,7 @@ struct CalendarTerms {
             case .ship: "SHIP"
             case .receive: "RECEIVE"
             case .work: "WORK"
+            case .open: "OPEN"
             }
         }
     }
@@ -157,12 +170,18 @@ extension Engine {
         workdaysChanged(terms.kind, owner: terms.owner)
     }
 
-    /// Tells a resource on which days it works, and looks at the promises that rely on it.
+    /// Tells a resource on which days it works, and looks at the promises that rely on it; tells the
+    /// network on which days a location does.
     private mutating func workdaysChanged(_ kind: CalendarTerms.Kind, owner: [UInt8]) {
-        guard kind == .work, let row = tables.resource.row(of: owner.span) else { return }
-        let before = supply.shortages(onResource: row, from: today)
-        supply.capacity.setCalendar(row, supply.calendars.working[Int32(row)])
-        review(resource: row, since: before)
+        guard let row = tables[kind.table].row(of: owner.span) else { return }
+        switch kind {
+        case .work:
+            let before = supply.shortages(onResource: row, from: today)
+            supply.capacity.setCalendar(row, supply.calendars.working[Int32(row)])
+            review(resource: row, since: before)
+        case .open: workdaysChanged(atLocation: row)
+        case .ship, .receive: break
+        }
     }
 
     /// Removes the calendar of a location, account or resource, if it has one.

@@ -1,21 +1,32 @@
 import Columns
 
-/// When holds end: a heap of moments, the earliest on top.
+/// When holds end, and when the waiting for a day does: a heap of moments, the earliest on top.
 ///
-/// An entry whose order has meanwhile been confirmed, released or extended is passed over when it
-/// comes up (its order then has another expiry), so nothing has to be searched in the heap.
+/// An entry whose order has meanwhile been confirmed, released, extended or promised is passed over
+/// when it comes up (its order then has another deadline), so nothing has to be searched in the heap.
 struct Deadlines: Sendable {
-    /// The end of a hold.
-    struct Entry: Sendable, Equatable {
-        /// The last moment at which the hold counts, in Unix ms.
+    /// What ends at a moment; of the same moment, holds end first.
+    enum Kind: Int, Sendable {
+        /// A hold.
+        case hold
+        /// The last day before an order is to be reserved.
+        case wait
+    }
+
+    /// The end of a hold, or of waiting.
+    struct Entry: Sendable, Hashable {
+        /// The last moment at which the hold or the waiting counts, in Unix ms.
         let expires: Int64
+        /// What ends.
+        let kind: Kind
         /// The order's insertion sequence: what breaks ties and tells a reused row apart.
         let sequence: Int64
         /// The order's row.
         let order: Int
 
         fileprivate func precedes(_ other: Entry) -> Bool {
-            (expires, sequence) < (other.expires, other.sequence)
+            (expires, kind.rawValue, sequence)
+                < (other.expires, other.kind.rawValue, other.sequence)
         }
     }
 
@@ -69,8 +80,8 @@ struct Deadlines: Sendable {
 }
 
 extension Engine {
-    /// Whether a hold has ended before `now`, or a day that matters to what is promised; ends of holds
-    /// that are none any more are forgotten.
+    /// Whether a hold or the waiting for a day has ended before `now`, or a day that matters to what
+    /// is promised; ends of holds that are none any more are forgotten.
     mutating func isSomethingDue() -> Bool {
         while let entry = deadlines.first, entry.expires < now {
             if isCurrent(entry) { return true }
@@ -79,45 +90,88 @@ extension Engine {
         return supply.knowsDays && supply.day != today
     }
 
-    /// Starts or moves the end of an order's hold.
-    mutating func schedule(order row: Int, expires: Int64) {
+    /// Notes when the hold of an order ends, or its waiting for a day, if it holds or waits.
+    mutating func schedule(order row: Int) {
+        guard let entry = deadline(ofOrder: row) else { return }
         if deadlines.isCrowded {
             var current: [Deadlines.Entry] = []
             for entry in deadlines.entries where isCurrent(entry) { current.append(entry) }
             deadlines.keep(only: current)
         }
-        let sequence = tables.order.sequence.load(row, as: Int64.self)
-        deadlines.insert(Deadlines.Entry(expires: expires, sequence: sequence, order: row))
+        deadlines.insert(entry)
     }
 
-    /// Whether an order is still held until the moment of an entry.
+    /// The end of an order's hold, or of its waiting for a day; nil when it does neither.
+    private func deadline(ofOrder row: Int) -> Deadlines.Entry? { tables.order.deadline(row) }
+
+    /// Whether what an entry says of its order still holds.
     private func isCurrent(_ entry: Deadlines.Entry) -> Bool {
-        guard tables.order.isLive(entry.order) else { return false }
-        let sequence = tables.order.sequence.load(entry.order, as: Int64.self)
-        guard sequence == entry.sequence, status(ofOrder: entry.order) == .held else {
-            return false
-        }
-        return hold(ofOrder: entry.order) == entry.expires
+        tables.order.isLive(entry.order) && deadline(ofOrder: entry.order) == entry
     }
 
     /// The moment after which something will be due, or nil.
     package var nextDeadline: Int64? {
         let hold = deadlines.first?.expires
         guard supply.knowsDays else { return hold }
-        let night = (Int64(supply.day) + 1) * 86_400_000 - 1
+        let night = Instant.end(ofDay: supply.day)
         return min(hold ?? night, night)
     }
 
-    /// Ends the holds whose last moment is before `now`, in the order of their ends, and then turns
-    /// to a new day.
+    /// Ends what has its last moment before `now`, in the order of those moments, and then turns to a
+    /// new day.
     ///
     /// Ending in two steps equals ending in one: what a hold leaves behind depends on the hold and
-    /// not on when it was noticed.
+    /// not on when it was noticed, and an order that waited for a day is promised as of the beginning
+    /// of that day.
     mutating func endDue() {
-        while let entry = deadlines.first, entry.expires < now {
+        let moment = now
+        while let entry = deadlines.first, entry.expires < moment {
             deadlines.removeFirst()
-            if isCurrent(entry) { expire(entry) }
+            guard isCurrent(entry) else { continue }
+            switch entry.kind {
+            case .hold: expire(entry)
+            case .wait:
+                now = entry.expires + 1
+                if supply.day != today { turnDay() }
+                reserve(order: entry.order)
+            }
         }
+        now = moment
         if supply.day != today { turnDay() }
     }
+}
+
+extension Table {
+    /// The status of a row of the table of orders; nil when it has none.
+    func orderStatus(_ row: Int) -> OrderStatus? {
+        let column = columns[Entity.OrderColumn.status.place]
+        guard let categories = column.categories, let code = column.value(row, as: UInt32.self)
+        else { return nil }
+        return OrderStatus(rawValue: categories[code].text())
+    }
+
+    /// The end of the hold of a row of the table of orders, or of its waiting for a day.
+    func deadline(_ row: Int) -> Deadlines.Entry? {
+        typealias Columns = Entity.OrderColumn
+        let sequence = sequence.load(row, as: Int64.self)
+        switch orderStatus(row) {
+        case .held:
+            guard let end = columns[Columns.expires.place].value(row, as: Int64.self) else {
+                return nil
+            }
+            return Deadlines.Entry(expires: end, kind: .hold, sequence: sequence, order: row)
+        case .backordered:
+            guard let day = day(Columns.reserveAfter, at: row),
+                OrderLines.waitsForDay(bytes(Columns.lines, row))
+            else { return nil }
+            return Deadlines.Entry(
+                expires: Instant.end(ofDay: day - 1), kind: .wait, sequence: sequence, order: row)
+        default: return nil
+        }
+    }
+}
+
+extension Instant {
+    /// The last millisecond of a day.
+    static func end(ofDay day: Int32) -> Int64 { (Int64(day) + 1) * 86_400_000 - 1 }
 }

@@ -133,11 +133,7 @@ extension Engine {
     private mutating func publish(_ shortage: Shortage) {
         var payload = Reply(.json)
         show(shortage, in: &payload)
-        let text = payload.bytes.span.text()
-        effects.append(
-            Effect(
-                channel: Self.riskChannel,
-                payload: text.hasSuffix("\n") ? String(text.dropLast()) : text))
+        publish(Self.riskChannel, payload)
     }
 
     /// A shortage's map: of an item at a location, or of a resource in its unit.

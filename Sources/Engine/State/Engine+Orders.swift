@@ -8,11 +8,9 @@ extension Engine {
 
     /// The status of an order.
     func status(ofOrder row: Int) -> OrderStatus {
-        let column = tables.order.columns[Entity.OrderColumn.status.place]
-        guard let categories = column.categories,
-            let status = OrderStatus(
-                rawValue: categories[column.load(row, as: UInt32.self)].text())
-        else { preconditionFailure("an order has a status") }
+        guard let status = tables.order.orderStatus(row) else {
+            preconditionFailure("an order has a status")
+        }
         return status
     }
 
@@ -31,7 +29,9 @@ extension Engine {
             shipments: Int(columns[Columns.shipments.place].load(row, as: Int64.self)),
             cost: columns[Columns.cost.place].load(row, as: Int64.self),
             allowsPlanned: packed.allowsPlanned, lines: packed.lines, pegs: packed.pegs,
-            visits: packed.visits, isAtRisk: columns[Columns.atRisk.place].isPresent(row))
+            visits: packed.visits, isAtRisk: columns[Columns.atRisk.place].isPresent(row),
+            reserveAfter: columns[Columns.reserveAfter.place].value(row, as: Int32.self),
+            waitsForDay: packed.waitsForDay)
     }
 
     /// The row of the order that a word names; NOTFOUND otherwise.
@@ -44,6 +44,10 @@ extension Engine {
     /// Writes an order's own figures and lines; `touched` is the time that `updated` shows.
     mutating func storeOrder(_ row: Int, _ record: OrderRecord, touched: Int64) {
         typealias Columns = Entity.OrderColumn
+        if tables.order.orderStatus(row)?.isOpen ?? false {
+            supply.countOpen(order(row), by: -1, tables.item)
+        }
+        if record.status.isOpen { supply.countOpen(record, by: 1, tables.item) }
         tables.order.columns[Columns.status.place]
             .setCategory(record.status.rawValue.utf8Span.span, at: row)
         set(Columns.expires, record.expires, at: row)
@@ -85,11 +89,6 @@ extension Engine {
         } catch {
             preconditionFailure("what was booked can be released: \(error)")
         }
-    }
-
-    /// The last moment of an order's hold, nil without one.
-    func hold(ofOrder row: Int) -> Int64? {
-        tables.order.numberIfPresent(Entity.OrderColumn.expires, at: row)
     }
 
     /// Ends a hold at its moment.
@@ -150,18 +149,20 @@ enum OrderKey {
     static let lot: ReplyKey = "lot"
     static let start: ReplyKey = "start"
     static let end: ReplyKey = "end"
+    static let reserveAfter: ReplyKey = "reserve_after"
 }
 
 extension Reply {
     /// An order's map.
     ///
     /// An order for which something is made, bought or moved, or someone comes, also shows its
-    /// pegging; `at_risk` stands
-    /// in it when the order is, `shipped` in a line of which something has left. The caller writes
-    /// `more` keys with their values behind it.
+    /// pegging; `at_risk` stands in it when the order is, `reserve_after` while it waits for that
+    /// day, `shipped` in a line of which something has left. The caller writes `more` keys with
+    /// their values behind it.
     mutating func order(_ id: Span<UInt8>, _ record: OrderRecord, more: Int = 0) {
         let steps = record.pegs.count + record.visits.count
-        map(7 + (steps == 0 ? 0 : 1) + (record.isAtRisk ? 1 : 0) + more)
+        let marks = (record.isAtRisk ? 1 : 0) + (record.waitsForDay ? 1 : 0)
+        map(7 + (steps == 0 ? 0 : 1) + marks + more)
         key(OrderKey.order)
         bulk(id)
         key(OrderKey.status)
@@ -182,6 +183,10 @@ extension Reply {
         if record.isAtRisk {
             key(OrderKey.atRisk)
             boolean(true)
+        }
+        if record.waitsForDay {
+            key(OrderKey.reserveAfter)
+            day(orNull: record.reserveAfter)
         }
         if steps == 0 { return }
         key(OrderKey.pegging)

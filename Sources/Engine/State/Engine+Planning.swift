@@ -29,11 +29,14 @@ struct SupplyQuestion {
 }
 
 extension Engine {
-    /// The code of the zone that a word names.
-    func zone(_ words: Words, at position: Int) -> SupplyQuestion.Zone {
+    /// The zone with a name.
+    func zone(named name: Span<UInt8>) -> SupplyQuestion.Zone {
         let column = tables.lane.columns[Entity.LaneColumn.zone.place]
-        return column.categories?.code(of: words.word(position)).map { .known($0) } ?? .unknown
+        return column.categories?.code(of: name).map { .known($0) } ?? .unknown
     }
+
+    /// Places among which one is looked for step by step.
+    private static let fewPlaces = 32
 
     /// Fills the planner's request with the places and rows of a question.
     ///
@@ -46,9 +49,13 @@ extension Engine {
         for line in question.lines {
             for stock in supply.stockOfItem[line.item] {
                 let location = location(ofStock: Int(stock))
-                guard !places.contains(where: { $0.location == location }),
-                    question.from?.contains(location) ?? true
-                else { continue }
+                // Among a few it is looked for; twins of many drop out once they are sorted.
+                if places.count < Self.fewPlaces,
+                    places.contains(where: { $0.location == location })
+                {
+                    continue
+                }
+                guard question.from?.contains(location) ?? true else { continue }
                 places.append((supply.rank(ofLocation: location), location))
             }
         }
@@ -68,7 +75,8 @@ extension Engine {
         if places.count > 1 { places.sort { $0.rank < $1.rank } }
         var locations: [Int] = []
         locations.reserveCapacity(places.count)
-        for place in places {
+        for (index, place) in places.enumerated() {
+            if index > 0, places[index - 1].location == place.location { continue }
             switch question.zone {
             case .anywhere: request.locations.append(OrderRequest.Location())
             case .unknown: continue
@@ -91,9 +99,7 @@ extension Engine {
                 OrderRequest.Line(
                     item: line.item, quantity: line.quantity,
                     keepDays: keepDays(ofItem: line.item, for: question.account)))
-            for location in locations {
-                request.rows.append(stock(ofItem: line.item, at: location))
-            }
+            appendRows(ofItem: line.item, at: locations, to: &request.rows)
         }
         if let account = question.account {
             request.arrivalDays = supply.calendars.receiving[Int32(account)]
@@ -120,12 +126,26 @@ extension Engine {
         }
     }
 
-    /// The stock row of an item at a location, or -1; items are kept at few.
-    private func stock(ofItem item: Int, at location: Int) -> Int32 {
-        for stock in supply.stockOfItem[item] where self.location(ofStock: Int(stock)) == location {
-            return stock
+    /// Appends the stock row of an item at each of some locations, which stand by their rank, or -1.
+    /// - Complexity: O(l + r log l), r = stock rows of the item.
+    private func appendRows(ofItem item: Int, at locations: [Int], to rows: inout [Int32]) {
+        let first = rows.count
+        rows.append(contentsOf: repeatElement(-1, count: locations.count))
+        for stock in supply.stockOfItem[item] {
+            let location = location(ofStock: Int(stock))
+            let rank = supply.rank(ofLocation: location)
+            var low = 0
+            var high = locations.count
+            while low < high {
+                let middle = (low + high) / 2
+                if supply.rank(ofLocation: locations[middle]) < rank {
+                    low = middle + 1
+                } else {
+                    high = middle
+                }
+            }
+            if low < locations.count, locations[low] == location { rows[first + low] = stock }
         }
-        return -1
     }
 
     /// The key of a row, as bytes.

@@ -15,7 +15,10 @@ extension Engine {
     /// Accounts above an account that are looked at; a chain of parents may not be longer.
     private static let mostParents = 16
     /// The fields of an account whose values are groups of customers.
-    private static let groupFields = ["group", "territory", "country", "industry"]
+    private static let groupFields = [
+        Entity.AccountColumn.group, Entity.AccountColumn.territory, Entity.AccountColumn.country,
+        Entity.AccountColumn.industry,
+    ]
 
     /// Binds the lines of a request to the quotas of a customer.
     /// - Complexity: O(1) without quotas; else O(lines × groups × periods).
@@ -58,7 +61,8 @@ extension Engine {
             guard let row = next else { break }
             add(key(.account, row: row))
             for field in Self.groupFields { add(text(tables.account, field, row)) }
-            next = tables.account.row(of: text(tables.account, "parent", row).span)
+            next = tables.account.row(
+                of: text(tables.account, Entity.AccountColumn.parent, row).span)
         }
         add(Self.anyone)
         return groups
@@ -67,17 +71,16 @@ extension Engine {
     /// The words by which quotas may name an item.
     private func names(ofItem row: Int) -> [[UInt8]] {
         var names = [key(.item, row: row)]
-        let group = text(tables.item, "group", row)
+        let group = text(tables.item, Entity.ItemColumn.group, row)
         if !group.isEmpty, group != names[0] { names.append(group) }
         names.append(Self.anyone)
         return names
     }
 
     /// The text or category of a field at a row, empty when it is absent.
-    private func text(_ table: Table, _ field: String, _ row: Int) -> [UInt8] {
+    private func text(_ table: Table, _ field: Field, _ row: Int) -> [UInt8] {
         var text: [UInt8] = []
-        guard let place = table.position(ofField: field.utf8Span.span) else { return text }
-        table.columns[place].appendText(of: row, to: &text)
+        table.columns[field.place].appendText(of: row, to: &text)
         return text
     }
 

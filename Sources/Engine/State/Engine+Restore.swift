@@ -46,9 +46,7 @@ extension Engine {
         supply = try SupplyState(tables, on: today)
         deadlines = Deadlines()
         for row in 0..<tables.order.rowEnd where tables.order.isLive(row) {
-            if status(ofOrder: row) == .held, let expires = hold(ofOrder: row) {
-                schedule(order: row, expires: expires)
-            }
+            schedule(order: row)
         }
         engagement = Engagement(tables.event)
         for position in models.models.indices { countOutcomes(model: position) }
@@ -98,9 +96,8 @@ extension SupplyState {
         self.init()
         self.day = day
         let items = tables.item
-        let locations = tables.location
         for row in 0..<items.rowEnd where items.isLive(row) { addItem(row: row) }
-        for row in 0..<locations.rowEnd where locations.isLive(row) { addLocation(row: row) }
+        locationsChanged()
         try readStock(tables.stock)
         try readReceipts(tables)
         readLanes(tables.lane)
@@ -108,7 +105,7 @@ extension SupplyState {
         try readCapacity(tables)
         try readChain(tables)
         service.read(tables)
-        try readOrders(tables.order)
+        try readOrders(tables.order, tables.item)
         readLots(tables)
         quotas = QuotaIndex(tables.quota, orders: tables.order)
     }
@@ -191,18 +188,22 @@ extension SupplyState {
         }
     }
 
-    /// Books orders in the order in which they were entered; each is as old as its sequence says.
-    private mutating func readOrders(_ orders: Table) throws(CommandError) {
+    /// Books orders, each as old as its sequence says, and counts what the open ones name.
+    private mutating func readOrders(_ orders: Table, _ items: Table) throws(CommandError) {
         typealias Columns = Entity.OrderColumn
         for row in orders.rowsByInsertion {
-            let statuses = orders.columns[Columns.status.place]
             let chunk = orders.columns[Columns.lines.place].chunks[row >> Chunk.rowShift]
             guard
-                let status = statuses.categories.flatMap({
-                    OrderStatus(rawValue: $0[statuses.load(row, as: UInt32.self)].text())
-                }),
+                let status = orders.orderStatus(row),
                 let packed = OrderLines.decode(chunk.text(at: row & Chunk.rowMask).array())
             else { throw CommandError(.err, "order: row \(row) cannot be read") }
+            if status.isOpen {
+                var record = OrderRecord(
+                    status: status, expires: nil, arrive: nil, shipments: 0, cost: 0,
+                    allowsPlanned: false, lines: packed.lines)
+                record.pegs = packed.pegs
+                countOpen(record, by: 1, items)
+            }
             guard status.isBooked else { continue }
             guard packed.lines.allSatisfy({ isKnown($0) }),
                 packed.pegs.allSatisfy({ isKnown($0, packed.lines) }),

@@ -102,27 +102,19 @@ extension Engine {
         for stock in supply.stockOfItem[row] {
             if let user = userOfStock(row: Int(stock)) { return user }
         }
-        return userOfItemInChain(row: row)
+        return supply.openOrders[row] > 0 ? "open orders" : userOfItemInChain(row: row)
     }
 
     /// What still refers to a location, in words; nil when nothing does.
     ///
     /// Stock rows on which nothing lies or waits do not count: they go with the location.
-    /// - Complexity: O(stock rows).
+    /// - Complexity: O(stock rows of the location + routings + suppliers + transfers).
     func userOfLocation(row: Int) -> String? {
         if supply.lanes.isUsed(location: row) { return "lanes" }
-        if supply.stockAtLocation[row] > 0 {
-            for stock in stockRows(atLocation: row) {
-                if let user = userOfStock(row: stock) { return user }
-            }
+        for stock in supply.stockOfLocation[row] {
+            if let user = userOfStock(row: Int(stock)) { return user }
         }
         return userOfLocationInChain(row: row)
-    }
-
-    private func stockRows(atLocation location: Int) -> [Int] {
-        (0..<tables.stock.rowEnd).filter {
-            tables.stock.isLive($0) && self.location(ofStock: $0) == location
-        }
     }
 
     private func userOfStock(row: Int) -> String? {
@@ -139,8 +131,7 @@ extension Engine {
 
     /// Removes the stock rows at a location that goes; nothing lies or waits on them.
     mutating func removeStock(atLocation location: Int) {
-        guard supply.stockAtLocation[location] > 0 else { return }
-        for stock in stockRows(atLocation: location) { removeStock(row: stock) }
+        for stock in supply.stockOfLocation[location] { removeStock(row: Int(stock)) }
     }
 
     private mutating func removeStock(row: Int) {

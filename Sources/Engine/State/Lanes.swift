@@ -10,25 +10,40 @@ struct Lanes: Sendable, Equatable {
         let cost: Int64
     }
 
-    /// For each zone's code its lanes, in the order they were first set.
+    /// For each zone's code its lanes, by the location's row.
     private var zones: [[Lane]] = []
 
-    /// The lanes into a zone.
-    func into(zone: UInt32) -> [Lane] { Int(zone) < zones.count ? zones[Int(zone)] : [] }
-
     /// The way from a location into a zone, or nil.
+    /// - Complexity: O(log l), l = lanes into the zone.
     func lane(from location: Int, into zone: UInt32) -> Lane? {
-        into(zone: zone).first { $0.location == Int32(location) }
+        guard Int(zone) < zones.count else { return nil }
+        let place = place(of: Int32(location), into: Int(zone))
+        guard place < zones[Int(zone)].count, zones[Int(zone)][place].location == location else {
+            return nil
+        }
+        return zones[Int(zone)][place]
     }
 
     /// Sets the way from a location into a zone.
     mutating func set(_ lane: Lane, into zone: UInt32) {
         while zones.count <= Int(zone) { zones.append([]) }
-        if let place = zones[Int(zone)].firstIndex(where: { $0.location == lane.location }) {
+        let place = place(of: lane.location, into: Int(zone))
+        if place < zones[Int(zone)].count, zones[Int(zone)][place].location == lane.location {
             zones[Int(zone)][place] = lane
         } else {
-            zones[Int(zone)].append(lane)
+            zones[Int(zone)].insert(lane, at: place)
         }
+    }
+
+    /// The place of the first lane into a zone whose location's row is not below a row.
+    private func place(of location: Int32, into zone: Int) -> Int {
+        var low = 0
+        var high = zones[zone].count
+        while low < high {
+            let middle = (low + high) / 2
+            if zones[zone][middle].location < location { low = middle + 1 } else { high = middle }
+        }
+        return low
     }
 
     /// Whether a location has a lane.

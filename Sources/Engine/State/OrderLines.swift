@@ -6,9 +6,9 @@ import Wire
 ///
 /// | what | how |
 /// |---|---|
-/// | format | 1 byte: 6 (each older one lacks what stands from a later one on; in 1 every source has
+/// | format | 1 byte: 7 (each older one lacks what stands from a later one on; in 1 every source has
 /// its stock row) |
-/// | flags | 1 byte: bit 0 allows planned receipts |
+/// | flags | 1 byte: bit 0 allows planned receipts, bit 1 waits for its day |
 /// | lines | count |
 /// | – item | count of bytes, bytes |
 /// | – quantity, confirmed, backordered | count each, thousandths |
@@ -38,6 +38,9 @@ import Wire
 /// | – resource's row + 1 | count |
 /// | – day | day zigzag |
 /// | – first slot, slots | count each |
+/// | – skills (from format 7) | count |
+/// | – – name | count of bytes, bytes |
+/// | – – level | count |
 ///
 /// A count is a LEB128 number of up to 64 bits; zigzag puts the sign in the lowest bit.
 enum OrderLines {
@@ -51,9 +54,11 @@ enum OrderLines {
         var visits: [OrderVisit] = []
         /// Whether planned receipts were allowed.
         var allowsPlanned = false
+        /// Whether the order waits for the day after which it is to be reserved.
+        var waitsForDay = false
     }
 
-    private static let format: UInt8 = 6
+    private static let format: UInt8 = 7
     private static let receiptBit: UInt8 = 128
 
     /// The bytes of a record's lines, pegs and visits.
@@ -61,7 +66,7 @@ enum OrderLines {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(128)
         bytes.append(format)
-        bytes.append(record.allowsPlanned ? 1 : 0)
+        bytes.append((record.allowsPlanned ? 1 : 0) | (record.waitsForDay ? 2 : 0))
         Varint.append(UInt64(record.lines.count), to: &bytes)
         for line in record.lines { append(line, &bytes) }
         Varint.append(UInt64(record.pegs.count), to: &bytes)
@@ -70,6 +75,9 @@ enum OrderLines {
         for visit in record.visits { append(visit, &bytes) }
         return bytes
     }
+
+    /// Whether bytes are those of an order that waits for its day.
+    static func waitsForDay(_ bytes: [UInt8]) -> Bool { bytes.count > 1 && bytes[1] & 2 != 0 }
 
     private static func append(_ line: OrderRecord.Line, _ bytes: inout [UInt8]) {
         append(line.item, &bytes)
@@ -120,6 +128,11 @@ enum OrderLines {
         Varint.append(zigzag(visit.day), to: &bytes)
         Varint.append(UInt64(visit.start), to: &bytes)
         Varint.append(UInt64(visit.count), to: &bytes)
+        Varint.append(UInt64(visit.skills.count), to: &bytes)
+        for skill in visit.skills {
+            append(skill.name, &bytes)
+            Varint.append(UInt64(bitPattern: skill.level), to: &bytes)
+        }
     }
 
     private static func append(_ text: [UInt8], _ bytes: inout [UInt8]) {
@@ -137,7 +150,7 @@ enum OrderLines {
         guard let format = reader.byte(), (1...Self.format).contains(format),
             let flags = reader.byte(), let count = reader.count()
         else { return nil }
-        var content = Content(allowsPlanned: flags & 1 == 1)
+        var content = Content(allowsPlanned: flags & 1 != 0, waitsForDay: flags & 2 != 0)
         for _ in 0..<count {
             guard let line = reader.line(format: format) else { return nil }
             content.lines.append(line)
@@ -152,7 +165,7 @@ enum OrderLines {
         if format >= 5 {
             guard let count = reader.count() else { return nil }
             for _ in 0..<count {
-                guard let visit = reader.visit() else { return nil }
+                guard let visit = reader.visit(format: format) else { return nil }
                 content.visits.append(visit)
             }
         }
@@ -239,15 +252,21 @@ enum OrderLines {
                 keepDays: keepDays)
         }
 
-        mutating func visit() -> OrderVisit? {
+        mutating func visit(format: UInt8) -> OrderVisit? {
             guard let line = count(), line <= UInt64(Int32.max), let resource = text(),
                 let location = text(), let row = row(), let day = day(), let start = count(),
                 let count = count(), count > 0, start <= UInt64(SlotMask.perDay),
-                count <= UInt64(SlotMask.perDay) - start
+                count <= UInt64(SlotMask.span) - start
             else { return nil }
-            return OrderVisit(
+            var visit = OrderVisit(
                 line: Int(line), resource: resource, row: row, location: location, day: day,
                 start: Int(start), count: Int(count))
+            guard let skillCount = format >= 7 ? self.count() : 0 else { return nil }
+            for _ in 0..<skillCount {
+                guard let name = text(), let level = quantity() else { return nil }
+                visit.skills.append(AppointmentTerms.Skill(name: name, level: level))
+            }
+            return visit
         }
 
         mutating func peg(format: UInt8) -> OrderPeg? {

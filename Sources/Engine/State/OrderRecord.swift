@@ -9,7 +9,7 @@ enum OrderStatus: String, Sendable, CaseIterable {
     case confirmed
     /// Nothing is booked; something waits.
     case backordered
-    /// It was short and nothing may be short; never stored.
+    /// It was short and nothing may be short; stored only of an order that waited for its day.
     case rejected
     /// It was given up by command.
     case released
@@ -22,6 +22,8 @@ enum OrderStatus: String, Sendable, CaseIterable {
     var isOver: Bool { self == .released || self == .expired || self == .rejected }
     /// Whether its sources are booked in supply.
     var isBooked: Bool { self == .held || self == .confirmed }
+    /// Whether it has or waits for a promise that is still to be kept.
+    var isOpen: Bool { isBooked || self == .backordered }
 }
 
 /// An order as it is answered and stored.
@@ -122,6 +124,8 @@ struct OrderRecord: Sendable, Equatable {
         }
         /// Days beyond its ship day on which what a source takes must not have expired yet.
         func keep(_ source: Source) -> Int32 { source.arrive - source.ship + keepDays }
+        /// Whether something of it is still to leave, or waits.
+        var isOpen: Bool { shipped < confirmed || backordered > 0 }
         /// Whether all that is confirmed has left.
         var isShipped: Bool { confirmed > 0 && shipped == confirmed }
     }
@@ -147,6 +151,10 @@ struct OrderRecord: Sendable, Equatable {
     var visits: [OrderVisit] = []
     /// Whether supply no longer covers what is promised.
     var isAtRisk = false
+    /// The day before which nothing was to be promised; nil for none.
+    var reserveAfter: Int32?
+    /// Whether it still waits for that day, and nothing was ever promised.
+    var waitsForDay = false
 
     /// Whether anything waits.
     var waits: Bool { lines.contains { $0.backordered > 0 } }
@@ -167,6 +175,7 @@ enum OrderReason: UInt8, Sendable, CaseIterable {
     case leadTime = 11
     case fence = 12
     case effort = 13
+    case shelfLife = 14
     case quota = 20
     case closed = 21
     case skill = 30
@@ -174,6 +183,7 @@ enum OrderReason: UInt8, Sendable, CaseIterable {
     case booked = 32
     case wish = 33
     case unreached = 34
+    case reserveAfter = 40
 
     /// The reason of a visit that cannot be had when it is wanted.
     init(_ obstacle: VisitPlanner.Obstacle) {
@@ -197,6 +207,8 @@ enum OrderReason: UInt8, Sendable, CaseIterable {
             self = .leadTime
         case (.supplyLater, .fence), (.supplyShort, .fence), (.afterLatest, .fence):
             self = .fence
+        case (.supplyLater, .shelfLife), (.supplyShort, .shelfLife), (.afterLatest, .shelfLife):
+            self = .shelfLife
         case (_, .effort): self = .effort
         default: self.init(reason)
         }
@@ -235,6 +247,7 @@ enum OrderReason: UInt8, Sendable, CaseIterable {
         case .leadTime: "making, buying or moving takes longer"
         case .fence: "work or a purchase may not begin within the frozen days"
         case .effort: "the search ended at its limit of work"
+        case .shelfLife: "what is made or bought would not last long enough"
         case .quota: "a quota of the customer is used up"
         case .closed: "nothing is shipped or received for the due date"
         case .skill: "too few have the skills that it needs"
@@ -242,6 +255,7 @@ enum OrderReason: UInt8, Sendable, CaseIterable {
         case .booked: "those who could do it are booked"
         case .wish: "the wished time is not free"
         case .unreached: "nobody who could do it reaches the zone"
+        case .reserveAfter: "nothing is reserved before its day"
         }
     }
 }

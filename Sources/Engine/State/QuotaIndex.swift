@@ -42,6 +42,17 @@ struct QuotaIndex: Sendable {
     /// The rows of the periods for a group and an item, by day.
     func periods(_ pair: Pair) -> [Int32] { series[pair] ?? [] }
 
+    /// The rows of the periods for a group, of one item or of all, in no order that means anything.
+    func periods(group: [UInt8], item: [UInt8]?) -> [Int] {
+        if let item { return periods(Pair(group: group, item: item)).map { Int($0) } }
+        return series.filter { $0.key.group == group }.flatMap(\.value).map { Int($0) }
+    }
+
+    /// Whether the same periods are known in another index.
+    func hasSamePeriods(as other: QuotaIndex) -> Bool {
+        series == other.series && rows == other.rows
+    }
+
     /// The row of a period's number, nil when it went.
     func row(ofQuota number: Int64) -> Int? { rows[number].map { Int($0) } }
 

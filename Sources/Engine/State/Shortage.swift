@@ -73,12 +73,12 @@ extension SupplyState {
 
 extension SupplyState {
     /// What a resource no longer does of what is promised from a day on: work beyond its capacity,
-    /// then visits beyond its hours or its parallel slots.
+    /// then visits beyond its skills, its hours or its parallel slots.
     func shortages(onResource resource: Int, from day: Int32) -> [Shortage] {
         overloads(onResource: resource, from: day) + missedVisits(ofResource: resource, from: day)
     }
 
-    /// The visits from a day on that a resource's hours, or its parallel slots, no longer cover, the
+    /// The visits from a day on that a resource's skills, hours or parallel slots no longer cover, the
     /// youngest first; what is missing of each is its length, in thousandths of an hour.
     func missedVisits(ofResource resource: Int, from day: Int32) -> [Shortage] {
         service.broken(resource, from: day).map { visit in

@@ -65,6 +65,18 @@ extension Table {
     /// The day that a column holds, nil when it is absent.
     func day(_ field: Field, at row: Int) -> Int32? { dayIfPresent(row, of: field.place) }
 
+    /// Whether a flag stands.
+    func isSet(_ field: Field, at row: Int) -> Bool { columns[field.place].isPresent(row) }
+
+    /// Puts a flag, or takes it away.
+    mutating func set(_ field: Field, _ flag: Bool, at row: Int) {
+        if flag {
+            columns[field.place].set(UInt8(1), at: row)
+        } else {
+            columns[field.place].clear(row)
+        }
+    }
+
     /// Puts a number.
     mutating func set(_ field: Field, _ number: Int64, at row: Int) {
         columns[field.place].set(number, at: row)

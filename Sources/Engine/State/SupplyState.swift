@@ -43,8 +43,10 @@ struct SupplyState: Sendable {
     var day: Int32 = 0
     /// For each item's row the stock rows that it has, in the order they were made.
     private(set) var stockOfItem: [[Int32]] = []
-    /// For each location's row how many stock rows it has.
-    private(set) var stockAtLocation: [Int] = []
+    /// For each location's row its stock rows.
+    private(set) var stockOfLocation = RowLists()
+    /// For each item's row how often lines and pegs of open orders name it.
+    private(set) var openOrders: [Int32] = []
     /// For each stock row its receipts' rows, in the order they were put.
     private(set) var receipts: [[Int32]] = []
     /// For each stock row the sum of its receipts, in thousandths.
@@ -58,7 +60,10 @@ struct SupplyState: Sendable {
 
     /// Makes room for an item that was created.
     mutating func addItem(row: Int) {
-        while stockOfItem.count <= row { stockOfItem.append([]) }
+        while stockOfItem.count <= row {
+            stockOfItem.append([])
+            openOrders.append(0)
+        }
     }
 
     /// Takes notice that an item, to which nothing refers, went.
@@ -66,14 +71,8 @@ struct SupplyState: Sendable {
         if network.takesPart(row) { network.setTerms(SupplyNetwork.Terms(), of: row) }
     }
 
-    /// Makes room for a location that was created.
-    mutating func addLocation(row: Int) {
-        while stockAtLocation.count <= row { stockAtLocation.append(0) }
-        ranksAreCurrent = false
-    }
-
-    /// Takes notice that a location went.
-    mutating func removeLocation() { ranksAreCurrent = false }
+    /// Takes notice that a location came or went.
+    mutating func locationsChanged() { ranksAreCurrent = false }
 
     /// The place of a location among all by the bytes of its id: what breaks ties.
     ///
@@ -101,6 +100,25 @@ struct SupplyState: Sendable {
     }
 
     // MARK: Orders
+
+    /// Counts how often an open order names each item: in its lines that have not left whole, where
+    /// another item stands in, and in what is made, bought and moved for them; `by` is 1, or -1 when it
+    /// is open no more.
+    mutating func countOpen(_ order: OrderRecord, by count: Int32, _ items: Table) {
+        func named(_ id: [UInt8], _ state: inout SupplyState) {
+            if id.isEmpty { return }
+            if let row = items.row(of: id.span) { state.openOrders[row] += count }
+        }
+        for line in order.lines where line.isOpen {
+            named(line.item, &self)
+            for source in line.sources { named(source.item, &self) }
+        }
+        for peg in order.pegs
+        where peg.line < order.lines.count && order.lines[peg.line].isOpen {
+            named(peg.item, &self)
+            if peg.kind == .substitute { named(peg.other, &self) }
+        }
+    }
 
     /// Books what an order takes and works and what has not left yet; `age` is the number of the
     /// write that promised it.
@@ -171,14 +189,14 @@ struct SupplyState: Sendable {
         if hasTransfers || network.takesPart(item) {
             network.addRow(row, item: item, location: location)
         }
-        stockAtLocation[location] += 1
+        stockOfLocation.add(row, to: location)
     }
 
     /// Takes notice that a stock row, on which nothing lies or waits, went.
     mutating func removeStock(row: Int, item: Int, location: Int) {
         stockOfItem[item].removeAll { $0 == Int32(row) }
         network.removeRow(item: item, location: location)
-        stockAtLocation[location] -= 1
+        stockOfLocation.remove(row, from: location)
     }
 
     /// Books a receipt on the day on which it counts.

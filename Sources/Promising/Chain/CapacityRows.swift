@@ -70,9 +70,20 @@ package struct CapacityRows: Sendable {
 
     /// Adds a resource without capacity and answers its index.
     @discardableResult
-    package mutating func addResource(isInfinite: Bool = false) -> Int {
-        resources.append(Resource(isInfinite: isInfinite))
+    package mutating func addResource() -> Int {
+        resources.append(Resource())
         return resources.count - 1
+    }
+
+    /// The days on which a resource has capacity, whatever its calendar says, ascending.
+    package func days(withCapacityOf resource: Int) -> [Int32] {
+        var days: [Int32] = []
+        for block in resources[resource].blocks {
+            for offset in 0..<Self.blockDays where block.days[offset] != 0 {
+                days.append(block.number * Int32(Self.blockDays) + Int32(offset))
+            }
+        }
+        return days
     }
 
     /// Sets whether any work can be done on any day; its load is counted all the same.

@@ -44,7 +44,7 @@ struct ChainDraft: Sendable {
     }
 
     /// Does again what was lifted, on rows and capacity as they were before.
-    mutating func replay(_ lifted: [ChainPeg]) {
+    mutating func replay(_ lifted: some Sequence<ChainPeg>) {
         for peg in lifted {
             guard book(peg) else { preconditionFailure("what was reserved can be reserved again") }
             pegs.append(peg)
@@ -52,10 +52,13 @@ struct ChainDraft: Sendable {
     }
 
     /// Moves what is taken directly for `parent`, from `mark` on, to a later day; false when some of
-    /// it would have expired by then, and the caller takes all of it back.
+    /// it, or of what is made or bought for it, would have expired by then, and the caller takes all
+    /// of it back.
     ///
     /// Where nothing expires, what can leave on a day can leave on any later one.
     mutating func postpone(from mark: Int, parent: Int, to day: Int32, planned: Bool) -> Bool {
+        for peg in pegs[mark...]
+        where peg.parent == parent && Int(peg.end) + Int(peg.spare) < Int(day) { return false }
         for index in mark..<pegs.count
         where pegs[index].kind == .take && pegs[index].parent == parent && pegs[index].end < day {
             unbook(pegs[index])

@@ -50,6 +50,8 @@ package struct ChainPeg: Hashable, Sendable {
     package var end: Int32
     /// Days beyond ``end`` on which what is taken must not have expired yet.
     package var keep: Int32
+    /// Days beyond ``end`` on which what is made or bought may be used at the latest.
+    var spare: Int32 = .max
 
     /// A peg, as it was kept.
     package init(
@@ -95,6 +97,8 @@ package struct ChainConstraint: Hashable, Sendable {
         case effort = 8
         /// A quota of the customer leaves no more in time.
         case quota = 9
+        /// What is made or bought, ``item``, would not last long enough.
+        case shelfLife = 10
     }
 
     /// The kind of limit.

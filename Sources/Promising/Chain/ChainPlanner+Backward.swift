@@ -127,14 +127,14 @@ extension ChainPlanner {
 
     private mutating func move(_ need: Need, _ index: Int, by day: Int32) -> Bool {
         let transfer = network.transfers(into: need.location)[index]
-        guard let leaves = before(day, transfer.days, need) else { return false }
+        guard let leaves = start(of: transfer.way, by: day, need) else { return false }
         let mark = draft.pegs.count
         let peg = draft.add(
             peg(.move, need, index: transfer.from, start: leaves, end: day))
         let source = Need(
             item: need.item, location: transfer.from,
             row: network.row(need.item, at: transfer.from), quantity: need.quantity, parent: peg,
-            keep: transfer.days + need.keep)
+            keep: day - leaves + need.keep)
         if serve(source, by: leaves) { return true }
         draft.rollBack(to: mark)
         return false
@@ -144,11 +144,12 @@ extension ChainPlanner {
         _ need: Need, _ member: Int, _ index: Int, by day: Int32
     ) -> Bool {
         let offer = offer(member, index, need.quantity)
-        guard offer.lot <= OrderPlanner.largestOrder,
-            let ordered = before(day, offer.days, need, fence: network.members[member].terms)
+        guard offer.lot <= OrderPlanner.largestOrder, let spare = spare(need, member),
+            let ordered = start(of: offer.time, by: day, need, member)
         else { return false }
         var peg = peg(.buy, need, index: index, start: ordered, end: day)
         peg.lot = offer.lot
+        peg.spare = spare
         _ = draft.add(peg)
         return true
     }
@@ -192,47 +193,61 @@ extension ChainPlanner {
         _ lot: Int64, _ used: Int64, _ need: Need, _ member: Int, _ index: Int, by day: Int32
     ) -> Bool {
         var ready = day
-        while let late = makeLot(lot, used, need, member, index, on: ready) {
+        while let late = makeLot(lot, used, need, member, index, on: ready, for: day) {
             if late == 0 { return true }
             ready -= late
         }
         return false
     }
 
-    /// Makes one lot so that it is ready on a day, working as late as possible.
+    /// Makes one lot so that it is ready on a day, working as late as possible, for a need of the day
+    /// `needed`, until which it has to last.
     ///
     /// Answers 0 when it is made, nil when it cannot be, and else by how many days it would take its
     /// components too late for its routing; nothing is taken then.
     private mutating func makeLot(
-        _ lot: Int64, _ used: Int64, _ need: Need, _ member: Int, _ index: Int, on day: Int32
+        _ lot: Int64, _ used: Int64, _ need: Need, _ member: Int, _ index: Int, on day: Int32,
+        for needed: Int32
     ) -> Int32? {
         let routing = routing(member, index)
-        let terms = network.members[member].terms
-        guard before(day, routing.leadDays &+ routing.queueDays, need, fence: terms) != nil else {
-            return nil
-        }
+        guard let spare = spare(need, member),
+            let latest = start(of: routing.lead, by: day, need),
+            start(of: routing.queue, by: latest, need, member) != nil,
+            let soonest = routing.queue.end(
+                from: today + network.members[member].terms.fenceDays, through: latest)
+        else { return nil }
         let mark = draft.pegs.count
         var lotPeg = peg(.make, need, index: index, start: day, end: day)
         lotPeg.quantity = used
         lotPeg.lot = lot
+        lotPeg.spare = spare
         let peg = draft.add(lotPeg)
-        let soonest = today + terms.fenceDays + routing.queueDays
-        var begins = day - routing.leadDays
+        var begins = latest
+        var ends: Int32?
         for operation in routing.operations.reversed() {
             guard
-                let first = loadLatest(
+                let work = loadLatest(
                     operation, lot, from: soonest, through: begins, need, parent: peg)
             else {
                 draft.rollBack(to: mark)
                 return nil
             }
-            begins = first
+            begins = work.first
+            ends = ends ?? work.last
         }
-        let takes = begins - routing.queueDays
+        let ready = routing.lead.end(from: ends ?? latest, through: day) ?? day
+        guard Int(needed) - Int(ready) <= Int(spare),
+            let takes = routing.queue.start(by: begins, from: today)
+        else {
+            note(.shelfLife, need)
+            draft.rollBack(to: mark)
+            return nil
+        }
         guard routing.window.contains(takes) else {
             note(.leadTime, need)
             draft.rollBack(to: mark)
-            return takes > routing.window.to ? takes - routing.window.to : nil
+            if takes <= routing.window.to { return nil }
+            return routing.counted == nil ? takes - routing.window.to : 1
         }
         draft.settle(peg, start: takes, end: day)
         if serveComponents(need, member, lot: lot, parent: peg, by: takes) { return 0 }
@@ -240,13 +255,15 @@ extension ChainPlanner {
         return nil
     }
 
-    /// Loads an operation on the latest days; the first of them, or nil when it does not fit.
+    /// Loads an operation on the latest days; the first and the last of them, or nil when none do.
+    ///
+    /// No work is done on no day: it is over on the last that is left.
     private mutating func loadLatest(
         _ operation: SupplyNetwork.Operation, _ lot: Int64, from: Int32, through: Int32,
         _ need: Need, parent: Int
-    ) -> Int32? {
+    ) -> (first: Int32, last: Int32?)? {
         guard let work = Self.work(operation, lot) else { return nil }
-        if work == 0 { return through }
+        if work == 0 { return (through, nil) }
         shares.removeAll(keepingCapacity: true)
         guard
             draft.capacity.placeLatest(
@@ -256,7 +273,8 @@ extension ChainPlanner {
             note(.resource, need, resource: operation.resource)
             return nil
         }
-        return shares.last?.day
+        guard let first = shares.last?.day else { return nil }
+        return (first, shares.first?.day)
     }
 
     /// Serves the lines of a bill that hold on a day.
@@ -289,19 +307,19 @@ extension ChainPlanner {
         return false
     }
 
-    /// The day `days` before a day, unless that is too soon to begin.
-    private mutating func before(
-        _ day: Int32, _ days: Int32, _ need: Need, fence terms: SupplyNetwork.Terms? = nil
+    /// The latest day on which a time can begin to be over by a day, unless that is too soon; for
+    /// work and purchases of a member, within its fence too.
+    private mutating func start(
+        of time: LeadTime, by day: Int32, _ need: Need, _ member: Int? = nil
     ) -> Int32? {
-        let begins = Int(day) - Int(days)
-        if begins < Int(today) {
+        guard let begins = time.start(by: day, from: today) else {
             note(.leadTime, need)
             return nil
         }
-        if let terms, begins < Int(today) + Int(terms.fenceDays) {
+        if let member, Int(begins) < Int(today) + Int(network.members[member].terms.fenceDays) {
             note(.fence, need)
             return nil
         }
-        return Int32(begins)
+        return begins
     }
 }

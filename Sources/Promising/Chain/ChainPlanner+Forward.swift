@@ -115,8 +115,9 @@ extension ChainPlanner {
         let source = Need(
             item: need.item, location: transfer.from,
             row: network.row(need.item, at: transfer.from), quantity: need.quantity, parent: peg,
-            keep: transfer.days + need.keep)
-        guard let leaves = serveSoonest(source), let there = after(leaves, transfer.days),
+            keep: transfer.way.longest(from: today, through: lastShip) + need.keep)
+        guard let leaves = serveSoonest(source),
+            let there = transfer.way.end(from: leaves, through: lastShip),
             draft.postpone(from: mark, parent: peg, to: leaves, planned: countsPlanned)
         else {
             draft.rollBack(to: mark)
@@ -128,12 +129,13 @@ extension ChainPlanner {
 
     private mutating func buySoonest(_ need: Need, _ member: Int, _ index: Int) -> Int32? {
         let offer = offer(member, index, need.quantity)
-        guard offer.lot <= OrderPlanner.largestOrder,
-            let ordered = after(today, network.members[member].terms.fenceDays),
-            let there = after(ordered, offer.days)
+        guard offer.lot <= OrderPlanner.largestOrder, let spare = spare(need, member),
+            let ordered = fence(member),
+            let there = offer.time.end(from: ordered, through: lastShip)
         else { return nil }
         var peg = peg(.buy, need, index: index, start: ordered, end: there)
         peg.lot = offer.lot
+        peg.spare = spare
         _ = draft.add(peg)
         return there
     }
@@ -180,27 +182,26 @@ extension ChainPlanner {
         _ lot: Int64, _ used: Int64, _ need: Need, _ member: Int, _ index: Int
     ) -> Int32? {
         let routing = routing(member, index)
+        guard let spare = spare(need, member) else { return nil }
         let mark = draft.pegs.count
         var lotPeg = peg(.make, need, index: index, start: today, end: today)
         lotPeg.quantity = used
         lotPeg.lot = lot
+        lotPeg.spare = spare
         let peg = draft.add(lotPeg)
         guard
             let there = componentsSoonest(need, member, lot: lot, parent: peg),
-            let fence = after(today, network.members[member].terms.fenceDays),
-            let may = after(max(there, fence), routing.queueDays),
+            let fence = fence(member),
+            let may = routing.queue.end(from: max(there, fence), through: lastShip),
             let work = operations(routing, lot, from: may, parent: peg),
-            let ready = after(work.last, routing.leadDays),
-            holds(member, today, work.first - routing.queueDays),
-            routing.window.contains(work.first - routing.queueDays),
-            draft.postpone(
-                from: mark, parent: peg, to: work.first - routing.queueDays,
-                planned: countsPlanned)
+            let ready = routing.lead.end(from: work.last, through: lastShip),
+            let takes = routing.queue.start(by: work.first, from: today),
+            holds(member, today, takes), routing.window.contains(takes),
+            draft.postpone(from: mark, parent: peg, to: takes, planned: countsPlanned)
         else {
             draft.rollBack(to: mark)
             return nil
         }
-        let takes = work.first - routing.queueDays
         draft.settle(peg, start: takes, end: ready)
         return ready
     }
@@ -272,9 +273,10 @@ extension ChainPlanner {
         return day
     }
 
-    /// The day `days` after a day, unless it lies beyond the horizon.
-    private func after(_ day: Int32, _ days: Int32) -> Int32? {
-        let later = Int(day) + Int(days)
-        return later <= Int(lastShip) ? Int32(later) : nil
+    /// The first day on which work or a purchase for a member may begin, unless it lies beyond the
+    /// horizon.
+    private func fence(_ member: Int) -> Int32? {
+        LeadTime(days: network.members[member].terms.fenceDays, counted: nil)
+            .end(from: today, through: lastShip)
     }
 }

@@ -80,13 +80,13 @@ extension ChainPlanner {
     }
 
     /// Whether some of what an order may take expires: an item of its lines, or anything where
-    /// lines are made, bought or moved.
+    /// lines are made, bought or moved, be it only what is made or bought.
     static func meetsLots(
         _ request: ChainRequest, _ network: SupplyNetwork, _ rows: SupplyRows
     ) -> Bool {
-        rows.hasLots
-            && (rows.hasLots(anyOf: request.order.rows)
-                || request.order.lines.contains { network.isChained($0.item) })
+        (rows.hasLots && rows.hasLots(anyOf: request.order.rows))
+            || ((rows.hasLots || network.knowsShelfLife)
+                && request.order.lines.contains { network.isChained($0.item) })
     }
 
     // MARK: Borrowing
@@ -121,7 +121,7 @@ extension ChainPlanner {
         meetsLots = Self.meetsLots(request, network, draft.rows)
         keepsRules = order.hasHoles || meetsLots
         quotas = order.quotas
-        effortOfOrder = Self.effortPerOrder
+        effortOfOrder = mostEffort
         effort = Self.effortPerLine
         path.removeAll(keepingCapacity: true)
         byCost.removeAll(keepingCapacity: true)

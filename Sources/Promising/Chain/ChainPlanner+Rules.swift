@@ -46,6 +46,14 @@ extension ChainPlanner {
         if meetsLots {
             why = ChainConstraint(.none)
             if start <= end { _ = bring(wish, request, on: start) }
+            let shortest = request.order.locations.map(\.laneDays).min() ?? 0
+            if why.kind == .lane, today + shortest > start, today + shortest <= end {
+                // Nothing comes so soon; on the first day on which it might, more is to be said.
+                let lane = why
+                why = ChainConstraint(.none)
+                draft.rollBack(to: mark)
+                if bring(wish, request, on: today + shortest) { why = lane }
+            }
             return start
         }
         return bringOnAnyDay(wish, request)

@@ -111,34 +111,41 @@ extension ChainPlanner {
     }
 
     /// Whether all lines can arrive in these quantities on a day; nothing is taken.
+    ///
+    /// What it takes when they can is kept in ``together``: looking for it again could find another
+    /// plan, or end at the limit of work.
     private mutating func bringAll(
         _ quantities: [Int64], _ request: ChainRequest, on day: Int32
     ) -> Bool {
         let mark = draft.pegs.count
         let left = quotas
-        defer {
-            draft.rollBack(to: mark)
-            quotas = left
-        }
+        defer { quotas = left }
+        var ends: [Int] = []
         for line in quantities.indices {
             var wish = begin(line, request)
             wish.quantity = quantities[line]
-            if !bring(wish, request, on: day) { return false }
+            if !bring(wish, request, on: day) {
+                draft.rollBack(to: mark)
+                return false
+            }
             quotas.draw(line: line, day: Int(day), quantity: wish.quantity)
+            ends.append(draft.pegs.count - mark)
         }
+        together = (draft.lift(from: mark), ends)
         return true
     }
 
-    /// Brings all lines on a day that ``bringAll(_:_:on:)`` found.
+    /// Brings all lines on a day on which ``bringAll(_:_:on:)`` was the last that could.
     private mutating func deliver(
         _ quantities: [Int64], _ request: ChainRequest, on day: Int32
     ) {
+        var first = 0
         for line in quantities.indices {
             let mark = draft.pegs.count
             var wish = begin(line, request)
             wish.quantity = quantities[line]
-            let isBrought = bring(wish, request, on: day)
-            precondition(isBrought, "a plan that was found is found again")
+            draft.replay(together.pegs[first..<together.ends[line]])
+            first = together.ends[line]
             deliver(wish, request, from: mark, on: day)
         }
     }

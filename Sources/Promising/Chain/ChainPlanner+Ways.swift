@@ -44,6 +44,11 @@ extension ChainPlanner {
         }
     }
 
+    /// The least that a lot may make by its minimum and its multiple, which are 0 for none.
+    package static func leastLot(minimum: Int64, multiple: Int64) -> Int64 {
+        Lots.raise(max(minimum, multiple), multiple)
+    }
+
     /// The routing of a bill that has none: it is put together in no time.
     private static let assembly = SupplyNetwork.Routing(location: -1)
 
@@ -76,11 +81,23 @@ extension ChainPlanner {
     }
 
     /// How much has to be bought for a quantity, and how long it takes.
-    func offer(_ member: Int, _ index: Int, _ quantity: Int64) -> (lot: Int64, days: Int32) {
-        if index < 0 { return (quantity, network.members[member].terms.replenishDays ?? 0) }
+    func offer(_ member: Int, _ index: Int, _ quantity: Int64) -> (lot: Int64, time: LeadTime) {
+        if index < 0 {
+            let days = network.members[member].terms.replenishDays ?? 0
+            return (quantity, LeadTime(days: days, counted: nil))
+        }
         let supplier = network.members[member].suppliers[index]
         let lot = Lots.raise(max(quantity, supplier.orderMinimum), supplier.orderMultiple)
-        return (lot, supplier.leadDays)
+        return (lot, LeadTime(days: supplier.leadDays, counted: supplier.counted))
+    }
+
+    /// Days that what is made or bought for a need may lie before it is used; nil, noted, when it
+    /// would not last even if it were used at once.
+    mutating func spare(_ need: Need, _ member: Int) -> Int32? {
+        guard let shelfDays = network.members[member].terms.shelfDays else { return .max }
+        if shelfDays > need.keep { return shelfDays - need.keep - 1 }
+        note(.shelfLife, need)
+        return nil
     }
 
     /// What an operation takes for a lot; nil beyond what is computed.

@@ -37,9 +37,13 @@
 /// in ratio takes of each day as many whole sets as it allows, a highest number of deliveries keeps
 /// the whole rest for the last one.
 ///
+/// Where a routing, a supplier or a transfer counts only working days, so do its days here
+/// (``LeadTime``).
+///
 /// **Lots.** An order for items of which something expires is planned here too, whether anything is
 /// made or not, since what can leave on a day need not be there on a later one (``LotRow``): each day
-/// is asked.
+/// is asked. What is made or bought expires its shelf life after it is there, and has to last as long
+/// as what is taken.
 ///
 /// **Effort.** Each line may look at ``effortPerLine`` needs, an order at ``effortPerOrder``; what
 /// is not found within is not promised, and EXPLAIN says so.
@@ -90,6 +94,11 @@ package struct ChainPlanner: Sendable {
     var lineItem = 0
     var effort = 0
     var effortOfOrder = 0
+    /// What an order may look at; tests lower it.
+    var mostEffort = ChainPlanner.effortPerOrder
+    /// What all lines together take on the last day on which they could arrive, and where the part of
+    /// each ends.
+    var together: (pegs: [ChainPeg], ends: [Int]) = ([], [])
     var isSplitting = false
     var takesSubstitutes = false
     /// Why the attempt in hand failed: the first reason that it met.

@@ -41,6 +41,9 @@ extension SupplyNetwork {
         package var replenishDays: Int32?
         /// Neither work nor a purchase may begin before today and so many days (the frozen fence).
         package var fenceDays: Int32 = 0
+        /// What is made or bought counts nothing from so many days after it is there; nil when it
+        /// keeps.
+        package var shelfDays: Int32?
 
         /// An item that is neither a kit nor bought, in lots of any size.
         package init() {}
@@ -99,6 +102,8 @@ extension SupplyNetwork {
         package var leadDays: Int32
         /// Days from taking the components until work may begin.
         package var queueDays: Int32
+        /// Which of these days count; nil for all.
+        package var counted: OpenDays?
         /// What is worked, in this order; none when only days pass.
         package var operations: [Operation]
         /// The days of taking the components on which the routing holds.
@@ -107,8 +112,9 @@ extension SupplyNetwork {
         /// A way to make an item.
         package init(
             location: Int, priority: Int = 1, leadDays: Int32 = 0, queueDays: Int32 = 0,
-            operations: [Operation] = [], window: Window = Window()
+            counted: OpenDays? = nil, operations: [Operation] = [], window: Window = Window()
         ) {
+            self.counted = counted
             self.location = location
             self.priority = priority
             self.leadDays = leadDays
@@ -126,6 +132,8 @@ extension SupplyNetwork {
         package var priority: Int
         /// Days from the order until the goods can be used or shipped.
         package var leadDays: Int32
+        /// Which of these days count; nil for all.
+        package var counted: OpenDays?
         /// The least order, or 0.
         package var orderMinimum: Int64
         /// What an order is a multiple of, or 0.
@@ -133,9 +141,10 @@ extension SupplyNetwork {
 
         /// Somebody who sells an item.
         package init(
-            location: Int? = nil, priority: Int = 1, leadDays: Int32, orderMinimum: Int64 = 0,
-            orderMultiple: Int64 = 0
+            location: Int? = nil, priority: Int = 1, leadDays: Int32, counted: OpenDays? = nil,
+            orderMinimum: Int64 = 0, orderMultiple: Int64 = 0
         ) {
+            self.counted = counted
             self.location = location
             self.priority = priority
             self.leadDays = leadDays
@@ -178,14 +187,31 @@ extension SupplyNetwork {
         package var from: Int
         /// Days on the way.
         package var days: Int32
+        /// Which of these days count; nil for all.
+        package var counted: OpenDays?
         /// What is tried first: the lowest.
         package var priority: Int
 
         /// A way from a location.
-        package init(from: Int, days: Int32, priority: Int = 1) {
+        package init(from: Int, days: Int32, priority: Int = 1, counted: OpenDays? = nil) {
+            self.counted = counted
             self.from = from
             self.days = days
             self.priority = priority
         }
     }
+}
+
+// MARK: Days that pass
+
+extension SupplyNetwork.Routing {
+    /// The time from the last day of work until the goods are ready.
+    var lead: LeadTime { LeadTime(days: leadDays, counted: counted) }
+    /// The time from taking the components until work may begin.
+    var queue: LeadTime { LeadTime(days: queueDays, counted: counted) }
+}
+
+extension SupplyNetwork.Transfer {
+    /// The time on the way.
+    var way: LeadTime { LeadTime(days: days, counted: counted) }
 }

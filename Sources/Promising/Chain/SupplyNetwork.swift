@@ -60,6 +60,8 @@ package struct SupplyNetwork: Sendable {
     private var transfersInto: [[Transfer]] = []
     /// How many transfers there are in all.
     private var transferCount = 0
+    /// How many items do not keep once they are made or bought.
+    private var perishableCount = 0
 
     /// An empty network.
     package init() {}
@@ -77,23 +79,8 @@ package struct SupplyNetwork: Sendable {
         return member(item).map { members[$0].hasWays } ?? false
     }
 
-    /// Whether an item can come about at a location: whether it is worth asking there.
-    ///
-    /// True where a row stands for it, a way yields it, something is transferred to, or a
-    /// substitute does any of that. It may still have nothing to come about from.
-    package func mayYield(_ item: Int, at location: Int) -> Bool {
-        if !transfers(into: location).isEmpty { return true }
-        guard let member = member(item) else { return false }
-        if yields(member, at: location) { return true }
-        return members[member].substitutes.contains { substitute in
-            self.member(substitute.item).map { yields($0, at: location) } ?? false
-        }
-    }
-
-    private func yields(_ member: Int, at location: Int) -> Bool {
-        members[member].places.contains { $0.location == location }
-            || members[member].ways.contains { $0.yields(at: location) }
-    }
+    /// Whether some item does not keep once it is made or bought.
+    package var knowsShelfLife: Bool { perishableCount > 0 }
 
     /// The terms of an item.
     package func terms(of item: Int) -> Terms {
@@ -170,8 +157,20 @@ package struct SupplyNetwork: Sendable {
     /// Sets how an item is made and bought.
     package mutating func setTerms(_ terms: Terms, of item: Int) {
         let member = join(item)
+        if members[member].terms.shelfDays != nil { perishableCount -= 1 }
+        if terms.shelfDays != nil { perishableCount += 1 }
         members[member].terms = terms
         sortWays(member)
+    }
+
+    /// Refuses a bill that ``setComponents(_:of:)`` would refuse.
+    package func checkComponents(_ components: [Int], of item: Int) throws(SupplyNetworkError) {
+        try checkLevels(of: item, over: components, isBill: true)
+    }
+
+    /// Refuses successors that ``setSubstitutes(_:of:)`` would refuse.
+    package func checkSuccessors(_ successors: [Int], of item: Int) throws(SupplyNetworkError) {
+        try checkLevels(of: item, over: successors, isBill: false)
     }
 
     /// Sets the bill of an item; an empty one takes it away.
@@ -181,7 +180,7 @@ package struct SupplyNetwork: Sendable {
     package mutating func setComponents(
         _ components: [Component], of item: Int
     ) throws(SupplyNetworkError) {
-        try checkLevels(of: item, over: components.map(\.item), isBill: true)
+        try checkComponents(components.map(\.item), of: item)
         let member = join(item)
         relink(item, from: members[member].components.map(\.item), to: components.map(\.item))
         members[member].components = components
@@ -210,7 +209,7 @@ package struct SupplyNetwork: Sendable {
         _ substitutes: [Substitute], of item: Int
     ) throws(SupplyNetworkError) {
         let successors = substitutes.filter(\.supersedes).map(\.item)
-        try checkLevels(of: item, over: successors, isBill: false)
+        try checkSuccessors(successors, of: item)
         let member = join(item)
         for substitute in substitutes { _ = join(substitute.item) }
         members[member].substitutes = Self.sorted(substitutes) { $0.priority }

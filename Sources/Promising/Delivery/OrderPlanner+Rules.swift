@@ -64,26 +64,110 @@ extension OrderPlanner {
         }
     }
 
+    /// Deliveries of a line beyond which its rest comes in as few more as there are places, where days
+    /// are closed.
+    private static let mostDeliveries = 32
+
     /// DELIVERY partial: line by line, every day from the due day on takes as much as can have
     /// arrived by then and as its quotas leave; with a highest number of deliveries the last one
     /// brings the whole rest or does not come.
+    ///
+    /// Where days are closed a flow is computed for each day on which there may be more, and each
+    /// delivery makes it larger; ``mostDeliveries`` bounds that.
     private mutating func choosePartialDaysUnderRules(_ request: OrderRequest, _ rows: SupplyRows) {
         for line in request.lines.indices {
             var open = request.lines[line].quantity
             var day = start
             var deliveries = 0
+            var rise = Rise(locations: request.locations.count)
             while day <= end, open > 0 {
+                let rooms = hasClosedDays ? self.rooms(line, on: day, request, rows) : []
+                if hasClosedDays, !rise.isPassed(by: rooms),
+                    quotas.nextChange(line: line, after: rise.last).map({ $0 > day }) ?? true
+                {
+                    day += 1
+                    continue
+                }
                 let supply = more(line, upTo: open, on: day, request, rows)
                 var part = min(supply, quotas.room(line: line, day: day))
                 if part < supply { isQuotaBound[line] = true }
                 if deliveries + 1 == request.mostDeliveries, part < open { part = 0 }
+                if part == supply { rise.note(rooms, on: day) }
                 if part > 0 {
                     add(line, arrive: day, quantity: part)
                     open -= part
                     deliveries += 1
+                    if hasClosedDays, deliveries == Self.mostDeliveries, !quotas.isBound(line),
+                        request.mostDeliveries == 0
+                    {
+                        addRest(open, of: line, after: day, request, rows)
+                        break
+                    }
                 }
                 day = nextDay([line], after: day, request, rows)
             }
+        }
+    }
+
+    /// What may have left each location for a line that arrives on a day.
+    private func rooms(
+        _ line: Int, on day: Int, _ request: OrderRequest, _ rows: SupplyRows
+    ) -> [Int64] {
+        request.locations.indices.map {
+            supply(request, rows, line: line, location: $0, arrive: day)
+        }
+    }
+
+    /// Adds what can come of a rest after a day, no later than if it came day by day: from each
+    /// location on the last day that it can be received by the day on which all of it is there.
+    private mutating func addRest(
+        _ rest: Int64, of line: Int, after day: Int, _ request: OrderRequest, _ rows: SupplyRows
+    ) {
+        var wanted = rest
+        for parcel in parcels where parcel.item == items[line] { wanted += parcel.quantity }
+        var last = day
+        var days: Set<Int> = []
+        var sum: Int64 = 0
+        while last < end, sum < wanted {
+            last += 1
+            days.removeAll()
+            sum = 0
+            for location in request.locations.indices {
+                guard let arrival = lastArrival(request, location, through: last) else { continue }
+                let room = supply(request, rows, line: line, location: location, arrive: arrival)
+                if room > 0 { days.insert(arrival) }
+                sum = min(wanted, sum + min(room, wanted))
+            }
+        }
+        var open = rest
+        for next in days.sorted() where next > day && open > 0 {
+            let part = more(line, upTo: open, on: next, request, rows)
+            if part == 0 { continue }
+            add(line, arrive: next, quantity: part)
+            open -= part
+        }
+    }
+
+    /// What may have left each location by the days of which a line took all that there was.
+    ///
+    /// What could come from a location by a day that does not pass them could as well have come by one
+    /// of them, and would have been taken.
+    private struct Rise {
+        /// For each location the most that may have left it by one of these days.
+        private var most: [Int64]
+        /// The last of these days.
+        private(set) var last = Int.min
+
+        init(locations: Int) { most = [Int64](repeating: 0, count: locations) }
+
+        /// Whether more may have left some location.
+        func isPassed(by rooms: [Int64]) -> Bool {
+            rooms.indices.contains { rooms[$0] > most[$0] }
+        }
+
+        mutating func note(_ rooms: [Int64], on day: Int) {
+            for location in rooms.indices { most[location] = max(most[location], rooms[location]) }
+            last = day
         }
     }
 

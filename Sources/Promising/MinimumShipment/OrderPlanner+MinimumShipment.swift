@@ -34,6 +34,8 @@ extension OrderPlanner {
         var lines: [Int] = []
         var ways: [ShipmentWay] = [ShipmentWay(masks: [])]
         var parcels: [Parcel] = []
+        /// Sums that were looked at for it.
+        var looks = 0
     }
 
     /// Most possible shipments of which all sets are considered.
@@ -41,6 +43,8 @@ extension OrderPlanner {
     /// Most choices kept of one item, and most parcels of its earlier lines.
     static let mostWays = 4_096
     static let mostParcels = 8
+    /// Most sums that are looked at for the lines of one item; beyond them lines are served in turn.
+    static let mostLooks = 4_000_000
 
     /// Plans days, quantities and places of an order with a minimum shipment.
     mutating func planMinimumShipments(_ request: OrderRequest, over rows: SupplyRows) {

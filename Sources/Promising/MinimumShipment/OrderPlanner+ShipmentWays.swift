@@ -41,6 +41,11 @@ extension OrderPlanner {
             // Every subset of the usable shipments, the empty one last.
             var mask = usable
             while true {
+                let least = request.minimumShipment * Int64(mask.nonzeroBitCount)
+                if least <= request.lines[line].quantity {
+                    item.looks += (item.days.count + 1) << item.parcels.count
+                    if item.looks > Self.mostLooks { return false }
+                }
                 let candidate = ShipmentWay(masks: way.masks + [mask])
                 if let sums = sums(
                     candidate, item, quantity: request.lines[line].quantity, request, shipments)

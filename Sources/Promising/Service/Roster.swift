@@ -15,7 +15,7 @@ package struct Roster: Sendable {
         package var from: Int32
         /// The last day on which it holds; `Int32.max` for ever.
         package var to: Int32
-        /// The hours, which may be none.
+        /// The hours, which may be none; those after midnight are worked on the next day.
         package var slots: SlotMask
 
         /// The hours of a weekday.
@@ -93,17 +93,14 @@ package struct Roster: Sendable {
         resources[resource].absences = merged
     }
 
-    /// The slots of a day in which a resource works, booked or not.
-    /// - Complexity: O(shifts of the weekday + absences of the day + log absences).
+    /// The slots of a day in which a resource works, booked or not: hours of the day's shift, and of the
+    /// day before's that run over midnight.
+    /// - Complexity: O(shifts of both weekdays + absences of the day + log absences).
     package func open(_ resource: Int, day: Int32) -> SlotMask {
         guard !resources[resource].shifts.isEmpty else { return .none }
-        let weekday = Self.weekday(of: day)
-        guard
-            let shift = resources[resource].shifts[weekday].first(where: {
-                $0.from <= day && day <= $0.to
-            })
-        else { return .none }
-        var open = shift.slots
+        var open =
+            shift(resource, day: day).onItsDay
+            | (day > .min ? shift(resource, day: day - 1).onNextDay : .none)
         let midnight = Int64(day) * Int64(SlotMask.perDay)
         let absences = resources[resource].absences
         var place = Self.partition(absences.count) { absences[$0].upperBound <= midnight }
@@ -117,13 +114,31 @@ package struct Roster: Sendable {
         return open
     }
 
+    /// The hours of the shift that begins on a day.
+    private func shift(_ resource: Int, day: Int32) -> SlotMask {
+        let shifts = resources[resource].shifts[Self.weekday(of: day)]
+        return shifts.first { $0.from <= day && day <= $0.to }?.slots ?? .none
+    }
+
     /// The weekday of a day counted from 1970-01-01, 0 for Monday.
     package static func weekday(of day: Int32) -> Int {
         // 1970-01-01 was a Thursday.
         ((Int(day) + 3) % 7 + 7) % 7
     }
 
+    /// As ``open(_:day:)``, with the first hours of the next day.
+    package func openOverMidnight(_ resource: Int, day: Int32) -> SlotMask {
+        SlotMask(open(resource, day: day), then: open(resource, day: day + 1))
+    }
+
     // MARK: Bookings
+
+    /// As ``free(_:day:seats:)``, with the first hours of the next day.
+    package func freeOverMidnight(_ resource: Int, day: Int32, seats: Int) -> SlotMask {
+        SlotMask(
+            free(resource, day: day, seats: seats), then: free(resource, day: day + 1, seats: seats)
+        )
+    }
 
     /// The slots of a day in which a resource can serve `seats` more visits at once.
     /// - Complexity: that of ``open(_:day:)`` + O(log booked days).
@@ -141,8 +156,13 @@ package struct Roster: Sendable {
         return place < days.count && days[place].day == day ? days[place].layers : SlotLayers()
     }
 
-    /// Books slots of a day; whether they were free is the caller's concern.
+    /// Books slots of a day, and of the next; whether they were free is the caller's concern.
     package mutating func book(_ resource: Int, day: Int32, _ slots: SlotMask) {
+        if !slots.onNextDay.isEmpty { bookOnDay(resource, day: day + 1, slots.onNextDay) }
+        if !slots.onItsDay.isEmpty { bookOnDay(resource, day: day, slots.onItsDay) }
+    }
+
+    private mutating func bookOnDay(_ resource: Int, day: Int32, _ slots: SlotMask) {
         let days = resources[resource].days
         let place = Self.partition(days.count) { days[$0].day < day }
         if place == days.count || days[place].day != day {
@@ -151,8 +171,13 @@ package struct Roster: Sendable {
         resources[resource].days[place].layers.add(slots)
     }
 
-    /// Gives slots of a day back that were booked.
+    /// Gives slots of a day, and of the next, back that were booked.
     package mutating func release(_ resource: Int, day: Int32, _ slots: SlotMask) {
+        if !slots.onNextDay.isEmpty { releaseOnDay(resource, day: day + 1, slots.onNextDay) }
+        if !slots.onItsDay.isEmpty { releaseOnDay(resource, day: day, slots.onItsDay) }
+    }
+
+    private mutating func releaseOnDay(_ resource: Int, day: Int32, _ slots: SlotMask) {
         let days = resources[resource].days
         let place = Self.partition(days.count) { days[$0].day < day }
         precondition(

@@ -1,4 +1,5 @@
-/// Quarter-hours of a day as a set of bits: 96 of them, bit 0 from midnight on.
+/// Quarter-hours of a day as a set of bits: 96 of them, bit 0 from midnight on; and, for what runs over
+/// midnight, the first 32 of the next day behind them.
 ///
 /// Shifts, absence and bookings of a day are combined by a few instructions, and so is the question
 /// where a run of free slots begins (`facts`: a bitmap per resource and day, AND, shift-and).
@@ -7,6 +8,8 @@ package struct SlotMask: Hashable, Sendable {
     package static let slotMinutes = 15
     /// Slots of a day.
     package static let perDay = 24 * 60 / slotMinutes
+    /// Slots from a day's midnight on that one mask may hold: what begins on the day is over by then.
+    package static let span = 128
     /// No slot.
     package static let none = SlotMask(bits: 0)
     /// The whole day.
@@ -16,11 +19,21 @@ package struct SlotMask: Hashable, Sendable {
 
     private init(bits: UInt128) { self.bits = bits }
 
-    /// The slots of `from..<to`, both from 0 to ``perDay``; none when the end is not after the start.
+    /// The slots of `from..<to`, both from 0 to ``span``; none when the end is not after the start.
     package init(from: Int, to: Int) {
-        precondition(from >= 0 && to <= Self.perDay, "a day has \(Self.perDay) slots")
-        bits = to > from ? ((1 << UInt128(to - from)) - 1) << UInt128(from) : 0
+        precondition(from >= 0 && to <= Self.span, "a mask holds \(Self.span) slots")
+        bits = to > from ? ((1 << UInt128(to - from)) &- 1) << UInt128(from) : 0
     }
+
+    /// The slots of a day, and the first ones of the next.
+    package init(_ day: SlotMask, then next: SlotMask) {
+        bits = day.onItsDay.bits | next.bits << UInt128(Self.perDay)
+    }
+
+    /// The slots that lie on the day itself.
+    package var onItsDay: SlotMask { self & .day }
+    /// The slots that lie on the next day, counted from its midnight.
+    package var onNextDay: SlotMask { SlotMask(bits: bits >> UInt128(Self.perDay)) }
 
     /// The slots whose number is a multiple of `step`, which is at least 1.
     package init(every step: Int) {
@@ -37,8 +50,8 @@ package struct SlotMask: Hashable, Sendable {
 
     /// The slots before noon, slot 0 as bit 0.
     package var low: Int64 { Int64(bits & (1 << 48 - 1)) }
-    /// The slots from noon on, slot 48 as bit 0.
-    package var high: Int64 { Int64(bits >> 48) }
+    /// The slots from noon to midnight, slot 48 as bit 0.
+    package var high: Int64 { Int64(bits >> 48 & (1 << 48 - 1)) }
 
     /// Whether there is no slot.
     package var isEmpty: Bool { bits == 0 }
@@ -53,10 +66,10 @@ package struct SlotMask: Hashable, Sendable {
     /// Whether all slots of another are in it.
     package func contains(_ other: SlotMask) -> Bool { other.bits & ~bits == 0 }
 
-    /// The slots at which a run of `length` slots of this day begins; `length` is at least 1.
+    /// The slots at which a run of `length` of these slots begins; `length` is at least 1.
     /// - Complexity: O(log length).
     package func starts(ofRun length: Int) -> SlotMask {
-        guard length <= Self.perDay else { return .none }
+        guard length <= Self.span else { return .none }
         var found = bits
         var covered = 1
         while covered < length {

@@ -1,7 +1,7 @@
 /// Finds when a visit can be had, and who comes.
 ///
-/// A visit lies within one day, takes consecutive slots of everyone who comes, and is as long as the
-/// slowest of them makes it. At each start the shortest crew's visit is offered, and a site once per
+/// A visit begins on its day and may run over midnight, for some hours (``SlotMask/span``). It takes
+/// consecutive slots of everyone who comes, and is as long as the slowest of them makes it. At each start the shortest crew's visit is offered, and a site once per
 /// start. Who takes a seat is found by augmenting paths over the candidates who are free for the whole
 /// run, in their order: a crew is found whenever there is one, and always the same.
 package struct VisitPlanner: Sendable {
@@ -119,8 +119,8 @@ package struct VisitPlanner: Sendable {
                     pool.free.append(
                         (1...parallel).map {
                             ignoresBookings
-                                ? roster.open(resource, day: day)
-                                : roster.free(resource, day: day, seats: $0)
+                                ? roster.openOverMidnight(resource, day: day)
+                                : roster.freeOverMidnight(resource, day: day, seats: $0)
                         })
                 }
                 able.append((places[resource] ?? 0, slots))

@@ -77,7 +77,8 @@ package struct VisitRequest: Sendable {
         return starts
     }
 
-    /// The slots that a visit takes at a pace, rounded up, at least 1; nil when no day has so many.
+    /// The slots that a visit takes at a pace, rounded up, at least 1; nil when they are more than a
+    /// day has.
     package func slots(atEfficiency efficiency: Int) -> Int? {
         let pace = Int128(efficiency)
         let work = Int128(setupMinutes) * 1_000 * pace + Int128(workMilli) * 100

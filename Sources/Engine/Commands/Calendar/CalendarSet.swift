@@ -2,8 +2,8 @@ import Columns
 import Promising
 import Wire
 
-/// `CALENDAR.SHIP`, `CALENDAR.RECEIVE` and `CALENDAR.WORK`: on which days a location ships, an account
-/// receives, or a resource works.
+/// `CALENDAR.SHIP`, `CALENDAR.RECEIVE`, `CALENDAR.WORK` and `CALENDAR.OPEN`: on which days a location
+/// ships, an account receives, a resource works, or a location works.
 struct CalendarSet: Command {
     private let kind: CalendarTerms.Kind
     let declaration: Declaration
@@ -30,6 +30,12 @@ struct CalendarSet: Command {
                 "Says on which days of the week a resource works (daily, or like mon-fri or "
                 + "mon,wed,fri) and on which dates it does not: whatever capacity was set, it has "
                 + "none then. Orders whose work falls on such a day are at risk."
+        case .open:
+            summary =
+                "Says on which days of the week a location works (daily, or like mon-fri or "
+                + "mon,wed,fri) and on which dates it does not: lead times, queues, purchases and "
+                + "transfers that were set with WORKDAYS count these days alone. Promises made stay "
+                + "as they are."
         }
         declaration = Declaration(
             "CALENDAR.\(kind.word)", .write, summary: summary, cost: "O(d), d = dates",
@@ -63,16 +69,20 @@ struct CalendarSet: Command {
         if kind == .ship, let place = call.place(of: Self.cutoff) {
             cutoff = try call.integer(at: place, "CUTOFF", in: 0...24)
         }
-        try engine.checkRoom(in: .calendar, for: 1)
-        engine.setCalendar(
-            CalendarTerms(
-                kind: kind, owner: call.words.copy(1),
-                days: OpenDays(weekdays: weekdays, closed: closed), cutoff: cutoff))
+        let most = engine.limits.exceptDays
+        guard closed.count <= most else {
+            throw CommandError(.limit, "EXCEPT: a calendar has at most \(most) dates")
+        }
+        let terms = CalendarTerms(
+            kind: kind, owner: call.words.copy(1),
+            days: OpenDays(weekdays: weekdays, closed: closed), cutoff: cutoff)
+        try engine.checkRoom(forRow: terms)
+        engine.setCalendar(terms)
         reply.ok()
     }
 }
 
-/// `CALENDAR.GET`: when a location ships, an account receives, or a resource works.
+/// `CALENDAR.GET`: when a location ships or works, an account receives, or a resource works.
 struct CalendarGet: Command {
     private static let kind = Argument(
         1, "kind", .keyword, choices: CalendarTerms.Kind.allCases.map(\.word))
@@ -80,7 +90,9 @@ struct CalendarGet: Command {
 
     let declaration = Declaration(
         "CALENDAR.GET", .read,
-        summary: "Shows on which days a location ships, an account receives, or a resource works.",
+        summary:
+            "Shows on which days a location ships (SHIP) or works (OPEN), an account receives, or "
+            + "a resource works.",
         cost: "O(d), d = dates", arguments: [Self.kind, Self.owner],
         reply: "a map: days, except (an array of dates), cutoff (an hour or null); null for every "
             + "day")
@@ -95,7 +107,7 @@ struct CalendarGet: Command {
         }
         guard let kind = found else {
             throw .badArgument(
-                "kind", expected: "SHIP, RECEIVE or WORK",
+                "kind", expected: "SHIP, RECEIVE, WORK or OPEN",
                 found: call.words.text(Self.kind.position))
         }
         let key = [UInt8(kind.rawValue) + 1] + call.words.copy(try call.id(Self.owner))

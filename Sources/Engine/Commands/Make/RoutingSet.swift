@@ -13,6 +13,7 @@ struct RoutingSet: Command {
     private static let priority = Option("PRIORITY", slot: 3, .words(1), "p", .integer)
     private static let from = Option("FROM", slot: 4, .words(1), "date", .date)
     private static let to = Option("TO", slot: 5, .words(1), "date", .date)
+    private static let workdays = Option("WORKDAYS", slot: 6, .flag)
 
     let declaration = Declaration(
         "ROUTING.SET", .write,
@@ -22,10 +23,13 @@ struct RoutingSet: Command {
             + "taken QUEUE days before the first day of work, and what was made can ship LEAD days "
             + "after the last. Ways of another PRIORITY are alternates, the lowest (1 unless said) "
             + "first; FROM and TO bound the days on which components are taken. Without resources "
-            + "only the days count. Promises made stay as they are.",
+            + "only the days count. With WORKDAYS these are days on which the location works "
+            + "(CALENDAR.OPEN). Promises made stay as they are.",
         cost: "O(r), r = ways to make the item",
         arguments: [Self.item, Self.location, Self.steps],
-        options: [Self.lead, Self.setup, Self.queue, Self.priority, Self.from, Self.to],
+        options: [
+            Self.lead, Self.setup, Self.queue, Self.priority, Self.from, Self.to, Self.workdays,
+        ],
         reply: "OK", errors: [.notFound, .limit])
 
     func run(
@@ -43,7 +47,8 @@ struct RoutingSet: Command {
         routing.from = try call.date(Self.from)
         routing.to = try call.date(Self.to)
         try Engine.checkWindow(routing.from, routing.to)
-        try engine.checkRoom(in: .routing, for: 1)
+        routing.countsWorkdays = call.has(Self.workdays)
+        try engine.checkRoom(for: routing)
         engine.setRouting(routing)
         reply.ok()
     }
@@ -120,8 +125,8 @@ struct RoutingGet: Command {
         "ROUTING.GET", .read,
         summary: "Shows the ways to make an item, in the order in which they are tried.",
         cost: "O(r), r = ways to make the item", arguments: [Self.item, Self.location],
-        reply: "an array of maps: location, priority, lead, queue, from, to, steps (an array of "
-            + "maps: resource, quantity, setup)",
+        reply: "an array of maps: location, priority, lead, queue, workdays, from, to, steps (an "
+            + "array of maps: resource, quantity, setup)",
         errors: [.notFound])
 
     func run(
@@ -135,7 +140,7 @@ struct RoutingGet: Command {
         }
         reply.array(routings.count)
         for routing in routings {
-            reply.map(7)
+            reply.map(8)
             reply.key("location")
             reply.text(engine.tables.location.keys, row: routing.location)
             reply.key("priority")
@@ -144,6 +149,8 @@ struct RoutingGet: Command {
             reply.integer(Int(routing.lead))
             reply.key("queue")
             reply.integer(Int(routing.queue))
+            reply.key("workdays")
+            reply.boolean(routing.countsWorkdays)
             reply.key("from")
             reply.day(orNull: routing.from)
             reply.key("to")

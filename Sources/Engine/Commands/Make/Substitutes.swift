@@ -41,8 +41,7 @@ struct SubstituteSet: Command {
         terms.to = try call.date(Self.to)
         try Engine.checkWindow(terms.from, terms.to)
         terms.supersedes = call.has(Self.supersedes)
-        try engine.checkRoom(in: .substitute, for: 1)
-        try engine.checkWays(engine.supply.index.substitutes[item].count)
+        try engine.checkRoom(for: terms)
         try engine.setSubstitute(terms)
         reply.ok()
     }

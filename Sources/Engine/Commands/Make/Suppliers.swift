@@ -10,15 +10,17 @@ struct SupplierSet: Command {
     private static let minimum = Option("MIN", slot: 0, .words(1), "quantity", .quantity)
     private static let multiple = Option("MULTIPLE", slot: 1, .words(1), "quantity", .quantity)
     private static let priority = Option("PRIORITY", slot: 2, .words(1), "p", .integer)
+    private static let workdays = Option("WORKDAYS", slot: 3, .flag)
 
     let declaration = Declaration(
         "SUPPLIER.SET", .write,
         summary: "Sets a supplier: what is ordered of the item today can ship from the location "
             + "days later, in any quantity from MIN on that is a multiple of MULTIPLE. The lowest "
-            + "PRIORITY (1 unless said) is tried first. Promises made stay as they are.",
+            + "PRIORITY (1 unless said) is tried first. With WORKDAYS the days are those on which "
+            + "the location works (CALENDAR.OPEN). Promises made stay as they are.",
         cost: "O(s), s = suppliers of the item",
         arguments: [Self.item, Self.location, Self.supplier, Self.days],
-        options: [Self.minimum, Self.multiple, Self.priority],
+        options: [Self.minimum, Self.multiple, Self.priority, Self.workdays],
         reply: "OK", errors: [.notFound, .limit])
 
     func run(
@@ -36,8 +38,8 @@ struct SupplierSet: Command {
         try engine.checkAmount(terms.multiple, "MULTIPLE")
         terms.priority =
             try call.integer(Self.priority, in: Routing.priorities) ?? Routing.firstPriority
-        try engine.checkRoom(in: .supplier, for: 1)
-        try engine.checkWays(engine.supply.index.suppliers[item].count)
+        terms.countsWorkdays = call.has(Self.workdays)
+        try engine.checkRoom(for: terms)
         engine.store(terms)
         engine.chainChanged(item: item)
         reply.ok()
@@ -78,7 +80,7 @@ struct SupplierGet: Command {
         "SUPPLIER.GET", .read,
         summary: "Shows the suppliers of an item, in the order in which they are tried.",
         cost: "O(s), s = suppliers of the item", arguments: [Self.item],
-        reply: "an array of maps: supplier, location, days, min, multiple, priority",
+        reply: "an array of maps: supplier, location, days, workdays, min, multiple, priority",
         errors: [.notFound])
 
     func run(
@@ -88,13 +90,15 @@ struct SupplierGet: Command {
         let suppliers = engine.chainRows(SupplierTerms.self, of: item)
         reply.array(suppliers.count)
         for terms in suppliers {
-            reply.map(6)
+            reply.map(7)
             reply.key("supplier")
             reply.bulk(terms.name.span)
             reply.key("location")
             reply.text(engine.tables.location.keys, row: terms.location)
             reply.key("days")
             reply.integer(Int(terms.days))
+            reply.key("workdays")
+            reply.boolean(terms.countsWorkdays)
             reply.key("min")
             reply.quantity(terms.minimum)
             reply.key("multiple")

@@ -7,14 +7,16 @@ struct TransferSet: Command {
     private static let target = Argument(2, "to", .id)
     private static let days = Argument(3, "days", .integer)
     private static let priority = Option("PRIORITY", slot: 0, .words(1), "p", .integer)
+    private static let workdays = Option("WORKDAYS", slot: 1, .flag)
 
     let declaration = Declaration(
         "TRANSFER.SET", .write,
         summary: "Sets a transfer: any goods sent from one location on day d can ship from the "
-            + "other on d + days. The lowest PRIORITY (1 unless said) is tried first. Promises "
-            + "made stay as they are.",
+            + "other on d + days. The lowest PRIORITY (1 unless said) is tried first. With "
+            + "WORKDAYS the days are those on which the receiving location works (CALENDAR.OPEN). "
+            + "Promises made stay as they are.",
         cost: "O(t), t = transfers into the location",
-        arguments: [Self.source, Self.target, Self.days], options: [Self.priority],
+        arguments: [Self.source, Self.target, Self.days], options: [Self.priority, Self.workdays],
         reply: "OK", errors: [.notFound, .limit])
 
     func run(
@@ -30,11 +32,11 @@ struct TransferSet: Command {
         let days = try call.integer(
             at: Self.days.position, "days", in: 0...Int64(engine.limits.leadDays))
         let priority = try call.integer(Self.priority, in: Routing.priorities)
-        try engine.checkRoom(in: .transfer, for: 1)
-        engine.store(
-            TransferWay(
-                source: source, target: target, days: days,
-                priority: priority ?? Routing.firstPriority))
+        let way = TransferWay(
+            source: source, target: target, days: days, countsWorkdays: call.has(Self.workdays),
+            priority: priority ?? Routing.firstPriority)
+        try engine.checkRoom(for: way)
+        engine.store(way)
         engine.transfersChanged(intoLocation: target)
         reply.ok()
     }
@@ -71,7 +73,7 @@ struct TransferGet: Command {
         "TRANSFER.GET", .read,
         summary: "Shows the transfers into a location, in the order in which they are tried.",
         cost: "O(t), t = transfers into the location", arguments: [Self.target],
-        reply: "an array of maps: from, to, days, priority", errors: [.notFound])
+        reply: "an array of maps: from, to, days, workdays, priority", errors: [.notFound])
 
     func run(
         _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
@@ -80,13 +82,15 @@ struct TransferGet: Command {
         let ways = engine.chainRows(TransferWay.self, of: target)
         reply.array(ways.count)
         for way in ways {
-            reply.map(4)
+            reply.map(5)
             reply.key("from")
             reply.text(engine.tables.location.keys, row: way.source)
             reply.key("to")
             reply.text(engine.tables.location.keys, row: way.target)
             reply.key("days")
             reply.integer(Int(way.days))
+            reply.key("workdays")
+            reply.boolean(way.countsWorkdays)
             reply.key("priority")
             reply.integer(Int(way.priority))
         }

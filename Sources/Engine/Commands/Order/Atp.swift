@@ -134,7 +134,7 @@ extension Engine {
     ) throws(CommandError) -> SupplyQuestion.Zone {
         guard let place = call.place(of: option) else { return .anywhere }
         _ = try call.id(at: place, "zone")
-        return zone(call.words, at: place)
+        return zone(named: call.words.word(place))
     }
 }
 

@@ -13,7 +13,9 @@ struct OrderAmend: Command {
             + "arrives later than it would have and later than BY. Without HOLD and CONFIRM what "
             + "is confirmed stays confirmed and what is held keeps its deadline. What has left stays "
             + "left: its lines name the same items, no less than has left, and the rest is promised "
-            + "anew and confirmed (HOLD is refused).",
+            + "anew and confirmed (HOLD, and RESERVEAFTER with a later day, are refused). With a "
+            + "later day for RESERVEAFTER the order gives up what it has and waits for that day; "
+            + "without RESERVEAFTER one that waits is promised now.",
         cost: "that of ORDER.RELEASE and of PROMISE",
         arguments: [Promise.order], options: Promise.options + [Self.keep],
         reply: "the order's map as it then stands; the refused promise (status rejected) or, with "
@@ -36,6 +38,10 @@ struct OrderAmend: Command {
         }
         var terms = PromiseTerms()
         try terms.read(call, engine, isConfirmed: old.status == .confirmed || left != nil)
+        if left != nil, let day = terms.reserveAfter, day > engine.today {
+            throw CommandError(
+                .state, "RESERVEAFTER: something of the order has left, its rest is booked now")
+        }
         let places = engine.supply.places(ofOrder: row)
         let kept = engine.suspend(order: row, old)
         var new: OrderRecord

@@ -6,7 +6,8 @@ struct OrderConfirm: Command {
 
     let declaration = Declaration(
         "ORDER.CONFIRM", .write,
-        summary: "Books what an order holds; an order that is booked is answered as it stands.",
+        summary: "Books what an order holds; an order that is booked, or waits, is answered as it "
+            + "stands (one that waits for its day is booked on it; ORDER.RESERVE does it now).",
         cost: "O(n), n = lines", arguments: [Self.order],
         reply: "the order's map", errors: [.notFound, .state])
 

@@ -20,7 +20,7 @@ struct OrderExtend: Command {
         guard record.status == .held else { throw .wrongState(record.status, "extended") }
         record.expires = engine.now + duration
         engine.storeOrder(row, record, touched: engine.now)
-        engine.schedule(order: row, expires: engine.now + duration)
+        engine.schedule(order: row)
         reply.order(call.words.word(Self.order.position), record)
     }
 }

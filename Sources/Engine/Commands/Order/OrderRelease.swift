@@ -20,6 +20,7 @@ struct OrderRelease: Command {
         case .held, .confirmed, .backordered:
             engine.giveUp(order: row, at: engine.now)
             record.isAtRisk = false
+            record.waitsForDay = false
             engine.giveUpQuotas(&record)
             record.status = .released
             record.expires = nil

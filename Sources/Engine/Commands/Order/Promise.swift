@@ -26,10 +26,11 @@ struct Promise: Command {
     static let partials = Option("PARTIALS", slot: 13, .words(1), "n", .integer)
     static let explain = Option("EXPLAIN", slot: 14, .flag)
     static let start = Option("AT", slot: 15, .words(1), "timestamp", .timestamp)
+    static let reserveAfter = Option("RESERVEAFTER", slot: 16, .words(1), "date", .date)
     /// All options, as ORDER.AMEND takes them too.
     static let options = [
         line, due, latest, zone, account, tier, delivery, short, minimumShipment, allow, hold,
-        confirm, dryRun, partials, explain, start,
+        confirm, dryRun, partials, explain, start, reserveAfter,
     ]
 
     /// How long supply is held when neither HOLD nor CONFIRM says otherwise: 15 minutes.
@@ -49,7 +50,11 @@ struct Promise: Command {
             + "day of each line, and alternatives (not to an order that stands already). A line of "
             + "an appointment service is one visit: by BY when it can be, that day if possible, or "
             + "at the wished start (AT, on a quarter of an hour), then or never; it is never "
-            + "divided.",
+            + "divided. With RESERVEAFTER nothing is promised before that day: the order waits, "
+            + "others may have what it asks for, and when the day begins it is promised with "
+            + "these terms and booked, as by CONFIRM, after those that were entered before it "
+            + "for the same day; what became of it is published (order.reserved). ORDER.RESERVE "
+            + "promises it sooner. A day that has begun makes no difference.",
         cost: "O(n × l) for n lines and l locations in the common case; exact choice of places up "
             + "to 8 lines and 12 locations, a heuristic beyond",
         arguments: [Self.order],
@@ -58,8 +63,9 @@ struct Promise: Command {
             + "shipments, cost, lines (an array of maps: line, item, quantity, confirmed, "
             + "backordered, arrive, sources, reason); when something is made, bought or moved, or "
             + "someone comes, also pegging (an array of maps: step, parent, line, how, item, "
-            + "location, from, quantity, lot, start, end); with EXPLAIN also explain (an array of "
-            + "maps: line, constraint, alternatives)",
+            + "location, from, quantity, lot, start, end); while it waits for its day also "
+            + "reserve_after; with EXPLAIN also explain (an array of maps: line, constraint, "
+            + "alternatives)",
         errors: [.notFound, .exists, .limit])
 
     func run(
@@ -82,7 +88,8 @@ struct Promise: Command {
                 return reply.order(call.words.word(key), engine.order(known))
             }
         }
-        try engine.checkRoom(in: .order, for: 1)
+        let isNew = engine.tables.order.row(of: call.words.word(key)) == nil
+        try engine.checkRoom(in: .order, for: isNew ? 1 : 0)
         let (record, planned) = try engine.plan(terms)
         reply.order(
             call.words.word(key), record, planned, explains: terms.explains, engine.tables)
@@ -91,215 +98,13 @@ struct Promise: Command {
     }
 }
 
-/// Terms one behind the other, each so that none can be taken for another: a number as one byte (1,
-/// or 0 for none) and eight, lowest first; a text as its count, a number, and its bytes.
-struct TermBytes {
-    private(set) var bytes: [UInt8] = []
-
-    mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
-
-    mutating func append(_ value: Int64?) {
-        guard let value else { return bytes.append(0) }
-        bytes.append(addingCapacity: 9) { output in
-            output.append(1)
-            for shift in 0..<8 {
-                output.append(UInt8(truncatingIfNeeded: value >> Int64(8 * shift)))
-            }
-        }
-    }
-
-    mutating func append(_ words: borrowing Words, at place: Int?) {
-        guard let place else { return append(nil) }
-        let slice = words.slices[place]
-        append(Int64(slice.count))
-        bytes.append(contentsOf: words.bytes[slice.offset..<slice.offset + slice.count])
-    }
-}
-
-/// What a PROMISE asks for, parsed, with defaults filled in.
-///
-/// Texts are places in the call that was read. One value serves every PROMISE (`Engine.terms`).
-struct PromiseTerms: Sendable {
-    var question = SupplyQuestion()
-    /// Where each line's item stands in the call.
-    private var linePlaces: [Int] = []
-    var due: Int32?
-    var latest: Int32?
-    var delivery = OrderRequest.Delivery.lines
-    var short = OrderRequest.Short.backorder
-    var minimumShipment: Int64 = 0
-    var allowsPlanned = false
-    /// Whether the reply says what decided each day; no part of the order itself.
-    var explains = false
-    /// The most days on which a line may arrive, 0 for any number.
-    var mostDeliveries = 0
-    /// How long supply is held, in ms; nil when it is booked at once.
-    var holdMS: Int64? = Promise.defaultHoldMS
-    /// The slot since 1970 in which visits are to begin; nil for any.
-    var start: Int64?
-    /// The word that names the account.
-    var account: Int?
-    var tier: Int64?
-    /// The word that names the zone.
-    var zone: Int?
-    private var terms = TermBytes()
-    /// The terms in a canonical form: equal terms have equal bytes.
-    var bytes: [UInt8] { terms.bytes }
-
-    /// Reads and checks the terms of a call, in the place of what was read before; `isConfirmed` says
-    /// that the order is booked already and stays so when neither HOLD nor CONFIRM stands in the call.
-    mutating func read(
-        _ call: borrowing Call, _ engine: borrowing Engine, isConfirmed: Bool = false
-    ) throws(CommandError) {
-        try readLines(call, engine)
-        due = try call.date(Promise.due)
-        latest = try call.date(Promise.latest)
-        if let due, let latest, latest < due {
-            throw CommandError(.badArgument, "LATEST: expected a date not before BY")
-        }
-        question.zone = try engine.zone(call, Promise.zone)
-        zone = call.place(of: Promise.zone)
-        account = call.place(of: Promise.account)
-        question.account = nil
-        tier = nil
-        if let account {
-            let row = try engine.existing(.account, call, at: account, "account")
-            question.account = row
-            tier = engine.tier(ofAccount: row)
-        }
-        let hasOwnTier = call.choice(of: Promise.tier).map { Int64($0 + 1) }
-        tier = hasOwnTier ?? tier
-        question.tier = tier
-        switch call.choice(of: Promise.delivery) ?? 0 {
-        case 0: delivery = .lines
-        case 1: delivery = .complete
-        case 2: delivery = .partial
-        default: delivery = .ratio
-        }
-        switch call.choice(of: Promise.short) ?? 0 {
-        case 0: short = .backorder
-        case 1: short = .cut
-        default: short = .reject
-        }
-        guard short != .cut || delivery != .complete else {
-            throw CommandError(
-                .badArgument, "SHORT: expected backorder or reject with DELIVERY complete")
-        }
-        try readMinimumShipment(call)
-        try readPartials(call)
-        let allowed = try call.allowed(Promise.allow)
-        allowsPlanned = allowed.planned
-        question.allowsSubstitutes = allowed.substitutes
-        explains = call.has(Promise.explain)
-        start = nil
-        if let place = call.place(of: Promise.start) {
-            start = try call.quarter(at: place, "AT", isEnd: false) / Slot.milliseconds
-        }
-        try readHold(call, isConfirmed: isConfirmed)
-        writeCanonicalBytes(call, ownTier: hasOwnTier)
-    }
-
-    private mutating func readLines(
-        _ call: borrowing Call, _ engine: borrowing Engine
-    ) throws(CommandError) {
-        question.lines.removeAll(keepingCapacity: true)
-        linePlaces.removeAll(keepingCapacity: true)
-        let most = engine.limits.linesPerOrder
-        var position = 0
-        try call.forEach(Promise.line) { (place: Int) throws(CommandError) in
-            linePlaces.append(place)
-        }
-        guard linePlaces.count <= most else {
-            throw CommandError(.limit, "LINE: an order has at most \(most) lines")
-        }
-        for place in linePlaces {
-            position += 1
-            do throws(CommandError) {
-                question.lines.append(
-                    (
-                        try engine.item(call, at: place),
-                        try call.quantity(at: place + 1, "quantity")
-                    ))
-            } catch {
-                throw CommandError(error.code, "LINE \(position): \(error.message)")
-            }
-        }
-    }
-
-    private mutating func readMinimumShipment(_ call: borrowing Call) throws(CommandError) {
-        minimumShipment = 0
-        guard let place = call.place(of: Promise.minimumShipment) else { return }
-        guard delivery == .partial else {
-            throw CommandError(.badArgument, "MINSHIP: expected DELIVERY partial with it")
-        }
-        minimumShipment = try call.quantity(at: place, "MINSHIP")
-        for (index, line) in question.lines.enumerated() where minimumShipment > line.quantity {
-            throw .badArgument(
-                "MINSHIP", expected: "at most the quantity of line \(index + 1)",
-                found: call.words.text(place))
-        }
-    }
-
-    private mutating func readPartials(_ call: borrowing Call) throws(CommandError) {
-        mostDeliveries = 0
-        guard let place = call.place(of: Promise.partials) else { return }
-        guard delivery.splitsLines else {
-            throw CommandError(
-                .badArgument, "PARTIALS: expected DELIVERY partial or ratio with it")
-        }
-        mostDeliveries = Int(try call.integer(at: place, "PARTIALS", in: 1...1_000))
-    }
-
-    private mutating func readHold(
-        _ call: borrowing Call, isConfirmed: Bool
-    ) throws(CommandError) {
-        holdMS = isConfirmed ? nil : Promise.defaultHoldMS
-        if call.has(Promise.confirm) {
-            guard !call.has(Promise.hold) else {
-                throw CommandError(.badArgument, "CONFIRM: expected either HOLD or CONFIRM")
-            }
-            holdMS = nil
-        } else if let place = call.place(of: Promise.hold) {
-            holdMS = try call.duration(at: place, "HOLD")
-        }
-    }
-
-    /// Lines by id, then every term that makes a difference; absent ones are marked as such.
-    private mutating func writeCanonicalBytes(_ call: borrowing Call, ownTier: Int64?) {
-        terms.removeAll()
-        terms.append(Int64(question.lines.count))
-        for (place, line) in zip(linePlaces, question.lines) {
-            terms.append(call.words, at: place)
-            terms.append(line.quantity)
-        }
-        terms.append(due.map { Int64($0) })
-        terms.append(latest.map { Int64($0) })
-        terms.append(call.words, at: zone)
-        terms.append(call.words, at: account)
-        terms.append(ownTier)
-        terms.append(Int64(call.choice(of: Promise.delivery) ?? 0))
-        terms.append(Int64(call.choice(of: Promise.short) ?? 0))
-        terms.append((allowsPlanned ? 1 : 0) + (question.allowsSubstitutes ? 2 : 0))
-        terms.append(minimumShipment)
-        terms.append(holdMS)
-        // What older orders cannot have stands behind, and only where it was said.
-        if mostDeliveries > 0 { terms.append(Int64(mostDeliveries)) }
-        if let start {
-            terms.append(-1)
-            terms.append(start)
-        }
-    }
-}
-
 extension Engine {
     /// The tier of an account, nil when it has none.
     func tier(ofAccount row: Int) -> Int64? {
-        let table = tables.account
-        return table.position(ofField: "tier".utf8Span.span)
-            .flatMap { table.columns[$0].value(row, as: Int64.self) }
+        tables.account.columns[Entity.AccountColumn.tier.place].value(row, as: Int64.self)
     }
 
-    /// The terms that an order was promised with.
+    /// The terms that an order was promised with, as bytes.
     func request(ofOrder row: Int) -> [UInt8] {
         let column = tables.order.columns[Entity.OrderColumn.request.place]
         let chunk = column.chunks[row >> Chunk.rowShift]
@@ -310,6 +115,7 @@ extension Engine {
     mutating func plan(
         _ terms: PromiseTerms
     ) throws(CommandError) -> (record: OrderRecord, planned: PlannedOrder) {
+        if let day = terms.reserveAfter, day > today { return waiting(terms, until: day) }
         let visits = try visitQuestions(of: terms)
         if !visits.isEmpty { return try plan(terms, visits) }
         var request = OrderRequest()
@@ -369,13 +175,12 @@ extension Engine {
         write(order: row, terms, record, words)
     }
 
-    /// Writes what an order promises into its row, which books nothing yet, and books it.
+    /// Writes what an order asks for and what it is promised into its row, which books nothing yet,
+    /// and books it.
     mutating func write(
         order row: Int, _ terms: PromiseTerms, _ record: OrderRecord, _ words: borrowing Words
     ) {
         typealias Columns = Entity.OrderColumn
-        storeOrder(row, record, touched: now)
-        tables.order.columns[Columns.sequence.place].set(Int64(sequence) + 1, at: row)
         let request = terms.bytes
         tables.order.columns[Columns.request.place].setText(request.span, at: row)
         if let account = terms.account {
@@ -388,11 +193,20 @@ extension Engine {
         } else {
             tables.order.columns[Columns.zone.place].clear(row)
         }
-        set(Columns.tier, terms.tier, at: row)
         set(Columns.due, terms.due, at: row)
         set(Columns.latest, terms.latest, at: row)
+        set(Columns.reserveAfter, terms.reserveAfter, at: row)
+        write(order: row, record, tier: terms.tier)
+    }
+
+    /// Writes what an order is promised into its row, which books nothing yet, and books it.
+    mutating func write(order row: Int, _ record: OrderRecord, tier: Int64?) {
+        typealias Columns = Entity.OrderColumn
+        storeOrder(row, record, touched: now)
+        tables.order.columns[Columns.sequence.place].set(Int64(sequence) + 1, at: row)
+        set(Columns.tier, tier, at: row)
         useQuotas(record)
         if record.status.isBooked { book(order: row, record) }
-        if let expires = record.expires { schedule(order: row, expires: expires) }
+        if record.expires != nil || record.waitsForDay { schedule(order: row) }
     }
 }

@@ -87,12 +87,9 @@ struct QuotaGet: Command {
         if let place = call.place(of: Self.item) {
             wanted = call.words.copy(try call.id(at: place, "item"))
         }
-        let quotas = engine.tables.quota
         var found: [(terms: QuotaTerms, used: Int64)] = []
-        for row in 0..<quotas.rowEnd where quotas.isLive(row) {
-            let terms = engine.quota(row)
-            guard terms.group == group, wanted ?? terms.item == terms.item else { continue }
-            found.append((terms, engine.supply.quotas.used[row]))
+        for row in engine.supply.quotas.periods(group: group, item: wanted) {
+            found.append((engine.quota(row), engine.supply.quotas.used[row]))
         }
         found.sort { $0.terms.key.lexicographicallyPrecedes($1.terms.key) }
         reply.array(found.count)
@@ -147,8 +144,7 @@ extension Engine {
     ) throws(CommandError) -> [UInt8] {
         let place = try call.id(argument)
         let word = call.words.word(place)
-        let groups = tables.item.position(ofField: "group".utf8Span.span)
-            .flatMap { tables.item.columns[$0].categories }
+        let groups = tables.item.columns[Entity.ItemColumn.group.place].categories
         guard
             tables.item.row(of: word) != nil || groups?.code(of: word) != nil
                 || call.words.equals(place, "*")

@@ -71,6 +71,7 @@ extension Engine {
         case .location:
             removeStock(atLocation: row)
             removeCalendar(.ship, owner: key(.location, row: row))
+            removeCalendar(.open, owner: key(.location, row: row))
         case .resource:
             removeCapacity(ofResource: row)
             removeCalendar(.work, owner: key(.resource, row: row))
@@ -79,6 +80,6 @@ extension Engine {
     }
 
     fileprivate mutating func recordWasRemoved(_ table: TableNumber, row: Int) {
-        if table == .location { supply.removeLocation() }
+        if table == .location { supply.locationsChanged() }
     }
 }

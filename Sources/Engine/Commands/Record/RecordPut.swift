@@ -42,6 +42,7 @@ struct RecordPut: Command {
         if row == nil, table == .order {
             throw CommandError(.notFound, "order: '\(call.words.text(key))' was never promised")
         }
+        try engine.checkRecord(cells[...], table, row: row)
         engine.put(cells[...], call.words, table, key: key, row: row)
         reply.integer(row == nil ? 1 : 0)
     }
@@ -55,6 +56,36 @@ extension Engine {
                 .limit,
                 "\(self[table].name): a table has at most \(limits.rowsPerTable) rows")
         }
+    }
+
+    /// Refuses values of a record that contradict each other: of an item, rules of lots that no lot
+    /// keeps.
+    func checkRecord(
+        _ cells: ArraySlice<Cell>, _ table: TableNumber, row: Int?
+    ) throws(CommandError) {
+        guard table == .item else { return }
+        typealias Item = Entity.ItemColumn
+        let most = value(of: Item.lotMaximum, cells, row: row)
+        if most == 0 { return }
+        let least = ChainPlanner.leastLot(
+            minimum: value(of: Item.lotMinimum, cells, row: row),
+            multiple: value(of: Item.lotMultiple, cells, row: row))
+        guard least <= most else {
+            throw CommandError(
+                .badArgument,
+                "lot_maximum: expected at least \(Self.text(least)), the least that lot_minimum and "
+                    + "lot_multiple allow, found '\(Self.text(most))'")
+        }
+    }
+
+    /// The figure that an item will have once some cells are written; 0 when it is absent.
+    private func value(of field: Field, _ cells: ArraySlice<Cell>, row: Int?) -> Int64 {
+        for cell in cells.reversed() where cell.position == field.place {
+            if case .bits(let bits) = cell.change { return Int64(bitPattern: bits) }
+            return 0
+        }
+        guard let row else { return 0 }
+        return tables.item.columns[field.place].value(row, as: Int64.self) ?? 0
     }
 
     /// Writes a record's values, creating the record under the word `key` when it has no row.
@@ -71,7 +102,7 @@ extension Engine {
     fileprivate mutating func recordWasCreated(_ table: TableNumber, row: Int) {
         switch table {
         case .item: supply.addItem(row: row)
-        case .location: supply.addLocation(row: row)
+        case .location: supply.locationsChanged()
         case .resource: supply.addResource(row: row)
         default: break
         }
@@ -94,11 +125,4 @@ extension Engine {
             self[table].columns[updated].set(now, at: row)
         }
     }
-}
-
-extension Entity {
-    /// The position of the column that holds the time of creation, if there is one.
-    var createdPlace: Int? { columns.firstIndex { $0.field.name == "created" } }
-    /// The position of the column that holds the time of the last change, if there is one.
-    var updatedPlace: Int? { columns.firstIndex { $0.field.name == "updated" } }
 }

@@ -50,6 +50,9 @@ struct RecordPutMany: Command {
                     cells.append(
                         try engine.cell(table, field: field, call.words, at: start + 1 + offset))
                 }
+                try engine.checkRecord(
+                    cells[(row * count)...], table,
+                    row: engine[table].row(of: call.words.word(start)))
             } catch {
                 throw CommandError(error.code, "row \(row + 1): \(error.message)")
             }

@@ -30,10 +30,13 @@ struct AbsenceSet: Command {
                 "to", expected: "a moment after the beginning",
                 found: call.words.text(Self.end.position))
         }
-        try engine.checkRoom(in: .absence, for: 1)
-        try engine.checkHours(engine.supply.service.absences[resource].count, "absence")
+        let terms = AbsenceTerms(resource: resource, start: start, end: end)
+        try engine.checkRoom(forRow: terms)
+        if !engine.isKnown(terms) {
+            try engine.checkHours(engine.supply.service.absences[resource].count, "absence")
+        }
         let before = engine.supply.shortages(onResource: resource, from: engine.today)
-        engine.storeAbsence(AbsenceTerms(resource: resource, start: start, end: end))
+        engine.storeAbsence(terms)
         engine.replyVisits(ofResource: resource, since: before, in: &reply)
     }
 }

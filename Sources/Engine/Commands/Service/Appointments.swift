@@ -18,7 +18,8 @@ struct AppointmentSet: Command {
         "APPOINTMENT.SET", .write,
         summary: "Makes a service one of appointments: a quantity of it is one visit, of so many "
             + "minutes for each unit (at the pace of the slowest who comes) and SETUP minutes "
-            + "besides, rounded up to quarters of an hour, consecutive, within one day (UTC). "
+            + "besides, rounded up to quarters of an hour, consecutive; it begins on one day (UTC) "
+            + "and may run over midnight, until 08:00. "
             + "NEED is so many who each have all of the skills, at a level or above; ON is a "
             + "resource itself (a room, a chair). All who come are different, but for resources "
             + "with several slots, and belong to one location; those with a skill may be kept to "
@@ -66,7 +67,7 @@ struct AppointmentSet: Command {
             throw CommandError(
                 .limit, "NEED: a visit has at most \(engine.limits.seatsPerVisit) seats")
         }
-        try engine.checkRoom(in: .appointment, for: 1)
+        try engine.checkRoom(forRow: terms)
         _ = engine.tables.put(terms)
         reply.ok()
     }

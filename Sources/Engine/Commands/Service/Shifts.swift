@@ -16,7 +16,8 @@ struct ShiftSet: Command {
             + "none: not at all) a resource works on days of the week (daily, or like mon-fri or "
             + "mon,wed,fri), from FROM to TO when these are said. On a day the hours whose FROM is "
             + "latest count alone, so that a week's hours can be replaced for a while; hours of "
-            + "the same days and FROM are replaced. A shift over midnight is two. Hours are for "
+            + "the same days and FROM are replaced. Hours that end before they begin run over midnight "
+            + "and end on the next day, until 08:00 at the latest. Hours are for "
             + "appointments; work by day is bounded by CAPACITY.SET. Visits that no longer fit "
             + "stay promised: their orders are named and put at risk.",
         cost: "O(s + v), s = shifts and v = visits of the resource",
@@ -34,12 +35,13 @@ struct ShiftSet: Command {
         for place in stride(from: words.lowerBound, to: words.upperBound, by: 2) {
             let start = try call.timeOfDay(at: place, "start")
             let end = try call.timeOfDay(at: place + 1, "end")
-            guard start < end else {
+            let last = start < end ? end : SlotMask.perDay + end
+            guard start != end, last <= SlotMask.span else {
                 throw .badArgument(
-                    "end", expected: "a time after the start (a shift over midnight is two)",
+                    "end", expected: "a time after the start, or one until 08:00 of the next day",
                     found: call.words.text(place + 1))
             }
-            slots = slots | SlotMask(from: start, to: end)
+            slots = slots | SlotMask(from: start, to: last)
         }
         let from = try call.date(Self.from)
         let to = try call.date(Self.to)
@@ -170,8 +172,10 @@ extension Reply {
         }
     }
 
+    /// A time of day; one after midnight is that of the next day.
     private static func time(_ slot: Int) -> String {
-        let minutes = slot * SlotMask.slotMinutes
+        let minutes =
+            (slot > SlotMask.perDay ? slot - SlotMask.perDay : slot) * SlotMask.slotMinutes
         func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
         return two(minutes / 60) + ":" + two(minutes % 60)
     }

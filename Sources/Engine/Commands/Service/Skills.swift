@@ -15,11 +15,13 @@ struct SkillSet: Command {
         summary: "Says that a resource (a person, a room, a machine) has a skill that appointments "
             + "may need: at a LEVEL (1 unless said; a need asks for at least one), at a pace of "
             + "EFFICIENCY per cent (100 unless said: at 50 a visit takes twice as long), from one "
-            + "date to another. Promises made stay as they are.",
-        cost: "O(h), h = resources with the skill",
+            + "date to another. Visits that need more stay promised: their orders are named and put "
+            + "at risk, until it has the skill again. The pace of visits that are promised stays.",
+        cost: "O(h + v), h = resources with the skill, v = visits of the resource",
         arguments: [Self.resource, Self.skill],
         options: [Self.level, Self.efficiency, Self.from, Self.to],
-        reply: "OK", errors: [.notFound, .limit])
+        reply: "OK, or an array of the ids of orders whose promise no longer holds",
+        errors: [.notFound, .limit])
 
     func run(
         _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
@@ -33,10 +35,13 @@ struct SkillSet: Command {
         terms.from = try call.date(Self.from)
         terms.to = try call.date(Self.to)
         try Engine.checkWindow(terms.from, terms.to)
-        try engine.checkRoom(in: .skill, for: 1)
-        try engine.checkHours(engine.supply.service.skills[resource].count, "skill")
+        try engine.checkRoom(forRow: terms)
+        if !engine.isKnown(terms) {
+            try engine.checkHours(engine.supply.service.skills[resource].count, "skill")
+        }
+        let before = engine.supply.shortages(onResource: resource, from: engine.today)
         engine.storeSkill(terms)
-        reply.ok()
+        engine.replyVisits(ofResource: resource, since: before, in: &reply)
     }
 }
 
@@ -47,16 +52,23 @@ struct SkillDelete: Command {
 
     let declaration = Declaration(
         "SKILL.DEL", .write,
-        summary: "Takes a skill from a resource. Promises made stay as they are.",
-        cost: "O(h), h = resources with the skill", arguments: [Self.resource, Self.skill],
-        reply: "1, or 0 when it did not have it", errors: [.notFound])
+        summary:
+            "Takes a skill from a resource. Visits that need it stay promised: their orders are "
+            + "named and put at risk, until it has the skill again.",
+        cost: "O(h + v), h = resources with the skill, v = visits of the resource",
+        arguments: [Self.resource, Self.skill],
+        reply: "1, or 0 when it did not have it; or an array of the ids of orders whose promise no "
+            + "longer holds", errors: [.notFound])
 
     func run(
         _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
     ) throws(CommandError) {
         let resource = try engine.resource(call, at: Self.resource.position)
         let name = try call.skill(at: Self.skill.position)
-        reply.integer(engine.dropSkill(resource: resource, name) ? 1 : 0)
+        let before = engine.supply.shortages(onResource: resource, from: engine.today)
+        guard engine.dropSkill(resource: resource, name) else { return reply.integer(0) }
+        let broken = engine.reviewVisits(ofResource: resource, since: before)
+        if broken.isEmpty { reply.integer(1) } else { reply.ids(broken) }
     }
 }
 

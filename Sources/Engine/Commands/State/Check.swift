@@ -9,7 +9,7 @@ struct Check: ScanCommand {
         "CHECK", .scan,
         summary: "Recomputes every derived figure from what is stored (look-ahead rows, days of "
             + "resources, who serves which visit, reserved sums, the network of making, use of "
-            + "quotas, orders at risk, "
+            + "quotas, orders at risk, when holds end, "
             + "indexes, engagement, counted outcomes, scores) and names what differs.",
         cost: "O(rows)", reply: "a map: ok, rows, problems (an array of texts)")
 
@@ -18,7 +18,7 @@ struct Check: ScanCommand {
     ) throws(CommandError) -> any Scan {
         CheckScan(
             tables: engine.tables, supply: engine.supply, engagement: engine.engagement,
-            models: engine.models, today: engine.today,
+            models: engine.models, deadlines: engine.deadlines, today: engine.today,
             columns: engine.board.columns(
                 of: engine.tables.lead, events: engine.tables.event,
                 engagement: engine.engagement, at: engine.now),
@@ -32,6 +32,7 @@ struct CheckScan: Scan {
     let supply: SupplyState
     let engagement: Engagement
     let models: ModelShelf
+    let deadlines: Deadlines
     let today: Int32
     let columns: [ScoreBoard.Kept]
     /// When points that fade are judged, in Unix ms.
@@ -46,6 +47,7 @@ struct CheckScan: Scan {
         var problems: [String] = []
         for table in tables.all { check(table, &problems) }
         checkSupply(&problems)
+        checkOrders(&problems)
         checkEngagement(&problems)
         checkScores(&problems)
         checkCounts(&problems)
@@ -103,12 +105,59 @@ struct CheckScan: Scan {
             if supply.receipts[row].sorted() != anew.receipts[row].sorted() {
                 problems.append("\(name): its list of receipts differs")
             }
+            if supply.due[row] != anew.due[row] {
+                problems.append("\(name): the sum of its receipts differs")
+            }
+            checkBookings(supply.bookings, anew.bookings, on: row, name, &problems)
+        }
+        for row in 0..<tables.item.rowEnd where tables.item.isLive(row) {
+            if supply.stockOfItem[row] != anew.stockOfItem[row] {
+                problems.append("\(key(row, of: tables.item)): its list of stock rows differs")
+            }
+            if supply.openOrders[row] != anew.openOrders[row] {
+                problems.append(
+                    "\(key(row, of: tables.item)): open orders are said to name it "
+                        + "\(supply.openOrders[row]) times, they do \(anew.openOrders[row]) times")
+            }
+        }
+        for row in 0..<tables.location.rowEnd
+        where Set(supply.stockOfLocation[row]) != Set(anew.stockOfLocation[row]) {
+            problems.append("location row \(row): its list of stock rows differs")
         }
         if supply.lanes != anew.lanes { problems.append("lanes: the index by zone differs") }
         if supply.calendars != anew.calendars { problems.append("calendars: the index differs") }
         checkQuotas(anew.quotas, &problems)
         checkResources(anew, &problems)
         checkChain(anew, &problems)
+    }
+
+    /// The same bookings stand on a row, each as old and in the same order.
+    private func checkBookings(
+        _ found: Bookings, _ anew: Bookings, on row: Int, _ name: String,
+        _ problems: inout [String]
+    ) {
+        func ages(_ bookings: Bookings) -> [Int64] {
+            bookings.youngestFirst(onStock: row).flatMap { [$0.age, Int64($0.order)] }
+        }
+        if ages(found) != ages(anew) {
+            problems.append("\(name): its bookings stand in another order")
+        }
+    }
+
+    /// Flags are those of the column, and every hold and every order that waits for a day has its end.
+    private func checkOrders(_ problems: inout [String]) {
+        let orders = tables.order
+        let ends = Set(deadlines.entries)
+        for row in 0..<orders.rowEnd where orders.isLive(row) {
+            if orders.isSet(Entity.OrderColumn.atRisk, at: row)
+                != supply.atRisk.contains(Int32(row))
+            {
+                problems.append("order row \(row): whether it is at risk differs from its column")
+            }
+            if let end = orders.deadline(row), !ends.contains(end) {
+                problems.append("order row \(row): nothing ends its hold or its waiting")
+            }
+        }
     }
 
     /// Capacity and load by day, and who works when.
@@ -125,6 +174,7 @@ struct CheckScan: Scan {
                         + "\(anew.work.reserved[row])")
             }
             checkRisk(supply.shortages(onResource: row, from: today), at: name, &problems)
+            checkBookings(supply.work, anew.work, on: row, name, &problems)
             if !supply.service.isSame(row, as: anew.service) {
                 problems.append("\(name): its hours, skills or visits differ from what is stored")
             }
@@ -159,6 +209,9 @@ struct CheckScan: Scan {
     /// What orders draw on each period of a quota is what counts as used.
     private func checkQuotas(_ anew: QuotaIndex, _ problems: inout [String]) {
         let quotas = tables.quota
+        if !supply.quotas.hasSamePeriods(as: anew) {
+            problems.append("quotas: the index of their periods differs")
+        }
         for row in 0..<quotas.rowEnd
         where quotas.isLive(row) && supply.quotas.used[row] != anew.used[row] {
             problems.append(

@@ -31,15 +31,9 @@ extension Engine {
     }
 
     /// Removes what a resource can do, because it goes; nothing is booked on it.
-    /// - Complexity: O(days of all resources).
+    /// - Complexity: O(days that were set).
     mutating func removeCapacity(ofResource resource: Int) {
-        typealias Columns = Entity.CapacityColumn
-        let days = tables.capacity
-        for row in 0..<days.rowEnd
-        where days.isLive(row)
-            && days.columns[Columns.resource.place].load(row, as: Int64.self) == Int64(resource)
-        {
-            let day = days.columns[Columns.day.place].load(row, as: Int32.self)
+        for day in supply.capacity.days(withCapacityOf: resource) {
             do throws(CommandError) {
                 try setCapacity(resource: resource, day: day, 0)
             } catch {

@@ -9,9 +9,10 @@ extension Engine {
     /// Puts a bill in the place of an item's old one; BADARG names the cycle that it would close.
     mutating func setBill(ofItem item: Int, _ bill: [BillComponent]) throws(CommandError) {
         try checkRoom(in: .component, for: bill.count)
-        supply.joinChain(item: item, tables.stock)
-        for component in bill { supply.joinChain(item: component.component, tables.stock) }
         do throws(SupplyNetworkError) {
+            try supply.network.checkComponents(bill.map(\.component), of: item)
+            supply.joinChain(item: item, tables.stock)
+            for component in bill { supply.joinChain(item: component.component, tables.stock) }
             try supply.network.setComponents(bill.map(\.inNetwork), of: item)
         } catch {
             throw refusal(error, "component")
@@ -37,12 +38,14 @@ extension Engine {
 
     /// Sets what may stand in for an item; BADARG names the cycle that a successor would close.
     mutating func setSubstitute(_ terms: SubstituteTerms) throws(CommandError) {
-        supply.joinChain(item: terms.item, tables.stock)
-        supply.joinChain(item: terms.other, tables.stock)
         var substitutes = chainRows(SubstituteTerms.self, of: terms.item)
         substitutes.removeAll { $0.other == terms.other }
         substitutes.append(terms)
         do throws(SupplyNetworkError) {
+            try supply.network.checkSuccessors(
+                substitutes.filter(\.supersedes).map(\.other), of: terms.item)
+            supply.joinChain(item: terms.item, tables.stock)
+            supply.joinChain(item: terms.other, tables.stock)
             try supply.network.setSubstitutes(substitutes.map(\.inNetwork), of: terms.item)
         } catch {
             throw refusal(error, "other")
@@ -54,10 +57,11 @@ extension Engine {
     /// Tells the network how an item is made, bought and replaced, after its tables changed.
     mutating func chainChanged(item: Int) {
         supply.joinChain(item: item, tables.stock)
+        let calendars = supply.calendars
         supply.network.setRoutings(
-            chainRows(Routing.self, of: item).map(\.inNetwork), of: item)
+            chainRows(Routing.self, of: item).map { $0.inNetwork(calendars) }, of: item)
         supply.network.setSuppliers(
-            chainRows(SupplierTerms.self, of: item).map(\.inNetwork), of: item)
+            chainRows(SupplierTerms.self, of: item).map { $0.inNetwork(calendars) }, of: item)
         do throws(SupplyNetworkError) {
             try supply.network.setSubstitutes(
                 chainRows(SubstituteTerms.self, of: item).map(\.inNetwork), of: item)
@@ -68,8 +72,26 @@ extension Engine {
 
     /// Tells the network from where a location is supplied, after the table of transfers changed.
     mutating func transfersChanged(intoLocation location: Int) {
-        let ways = chainRows(TransferWay.self, of: location).map(\.inNetwork)
+        let calendars = supply.calendars
+        let ways = chainRows(TransferWay.self, of: location).map { $0.inNetwork(calendars) }
         supply.setTransfers(ways, intoLocation: location, tables.stock)
+    }
+
+    /// Tells the network how long everything takes that counts the working days of a location, after
+    /// these changed.
+    /// - Complexity: O(routings + suppliers).
+    mutating func workdaysChanged(atLocation location: Int) {
+        var items: Set<Int> = []
+        for row in tables.routing.rowsByInsertion {
+            let routing = Routing(tables.routing, row)
+            if routing.countsWorkdays, routing.location == location { items.insert(routing.item) }
+        }
+        for row in tables.supplier.rowsByInsertion {
+            let terms = SupplierTerms(tables.supplier, row)
+            if terms.countsWorkdays, terms.location == location { items.insert(terms.item) }
+        }
+        for item in items.sorted() { chainChanged(item: item) }
+        transfersChanged(intoLocation: location)
     }
 
     /// Tells the network how an item's lots, kit, fences and replenishment stand, after its record
@@ -88,13 +110,6 @@ extension Engine {
     func checkAmount(_ quantity: Int64, _ name: String) throws(CommandError) {
         guard quantity <= limits.figureMilli else {
             throw CommandError(.limit, "\(name): at most \(limits.figureMilli / 1_000)")
-        }
-    }
-
-    /// Refuses another way to supply an item when there are as many as there may be.
-    func checkWays(_ count: Int) throws(CommandError) {
-        guard count < limits.waysPerItem else {
-            throw CommandError(.limit, "item: it has at most \(limits.waysPerItem) of them")
         }
     }
 

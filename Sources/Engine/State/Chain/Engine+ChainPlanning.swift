@@ -69,11 +69,12 @@ extension Engine {
         return (found, planned(chained, explains: explains))
     }
 
-    /// Whether the chain's planner has an order whatever stock there is: some of what it may take
-    /// expires, or its parts are bound in number and in size.
+    /// Whether the chain's planner has an order whatever stock there is: some of what it may take, or
+    /// of what may be made or bought for it, expires, or its parts are bound in number and in size.
     private func isForChain(_ request: OrderRequest, isChained: Bool) -> Bool {
-        request.boundsParts
-            || supply.rows.hasLots && (isChained || supply.rows.hasLots(anyOf: request.rows))
+        if isChained, supply.rows.hasLots || supply.network.knowsShelfLife { return true }
+        return request.boundsParts
+            || supply.rows.hasLots && supply.rows.hasLots(anyOf: request.rows)
     }
 
     /// What the chain's planner just found, in rows and ids.

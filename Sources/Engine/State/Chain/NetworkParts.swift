@@ -12,10 +12,11 @@ extension BillComponent {
 }
 
 extension Routing {
-    var inNetwork: SupplyNetwork.Routing {
+    func inNetwork(_ calendars: CalendarIndex) -> SupplyNetwork.Routing {
         SupplyNetwork.Routing(
             location: location, priority: Int(priority), leadDays: Int32(lead),
             queueDays: Int32(queue),
+            counted: countsWorkdays ? calendars.workdays(at: location) : nil,
             operations: steps.map {
                 SupplyNetwork.Operation(
                     resource: $0.resource, perUnit: $0.perUnit, setup: $0.setup)
@@ -24,16 +25,19 @@ extension Routing {
 }
 
 extension SupplierTerms {
-    var inNetwork: SupplyNetwork.Supplier {
+    func inNetwork(_ calendars: CalendarIndex) -> SupplyNetwork.Supplier {
         SupplyNetwork.Supplier(
             location: location, priority: Int(priority), leadDays: Int32(days),
+            counted: countsWorkdays ? calendars.workdays(at: location) : nil,
             orderMinimum: minimum, orderMultiple: multiple)
     }
 }
 
 extension TransferWay {
-    var inNetwork: SupplyNetwork.Transfer {
-        SupplyNetwork.Transfer(from: source, days: Int32(days), priority: Int(priority))
+    func inNetwork(_ calendars: CalendarIndex) -> SupplyNetwork.Transfer {
+        SupplyNetwork.Transfer(
+            from: source, days: Int32(days), priority: Int(priority),
+            counted: countsWorkdays ? calendars.workdays(at: target) : nil)
     }
 }
 
@@ -55,6 +59,8 @@ extension Table {
         terms.lotMultiple = columns[Item.lotMultiple.place].value(row, as: Int64.self) ?? 0
         terms.lotMaximum = columns[Item.lotMaximum.place].value(row, as: Int64.self) ?? 0
         terms.replenishDays = columns[Item.replenishDays.place].value(row, as: Int64.self)
+            .map { Int32($0) }
+        terms.shelfDays = columns[Item.shelfLifeDays.place].value(row, as: Int64.self)
             .map { Int32($0) }
         terms.fenceDays = Int32(columns[Item.frozenDays.place].value(row, as: Int64.self) ?? 0)
         if category(Item.kind, row) == "kit" {

@@ -90,6 +90,7 @@ extension ChainConstraint.Kind {
         case .lane: "lane"
         case .effort: "effort"
         case .quota: "quota"
+        case .shelfLife: "shelf_life"
         }
     }
 }

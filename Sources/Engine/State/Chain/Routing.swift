@@ -23,6 +23,8 @@ struct Routing: Sendable, Equatable {
     var lead: Int64 = 0
     /// Days from taking components to the first day of work.
     var queue: Int64 = 0
+    /// Whether these are days on which the location works.
+    var countsWorkdays = false
     /// The first day on which components are taken; nil for ever.
     var from: Int32?
     /// The last day on which components are taken; nil for ever.
@@ -94,6 +96,7 @@ extension Routing: ChainRow {
         priority = table.number(Columns.priority, at: row)
         lead = table.number(Columns.lead, at: row)
         queue = table.number(Columns.queue, at: row)
+        countsWorkdays = table.isSet(Columns.workdays, at: row)
         from = table.day(Columns.from, at: row)
         to = table.day(Columns.to, at: row)
     }
@@ -104,6 +107,7 @@ extension Routing: ChainRow {
         table.set(Columns.priority, priority, at: row)
         table.set(Columns.lead, lead, at: row)
         table.set(Columns.queue, queue, at: row)
+        table.set(Columns.workdays, countsWorkdays, at: row)
         table.set(Columns.from, from, at: row)
         table.set(Columns.to, to, at: row)
         table.set(Columns.operations, RoutingSteps.encode(steps), at: row)

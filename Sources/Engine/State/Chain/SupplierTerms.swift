@@ -10,6 +10,8 @@ struct SupplierTerms: Sendable, Equatable {
     var name: [UInt8]
     /// Days from the order to the receipt.
     var days: Int64
+    /// Whether these are days on which the location works.
+    var countsWorkdays = false
     /// The least that is bought, in thousandths; 0 for any.
     var minimum: Int64 = 0
     /// What is bought is a multiple of it, in thousandths; 0 for any.
@@ -37,6 +39,7 @@ extension SupplierTerms: ChainRow {
         location = table.rowNumber(Columns.location, at: row)
         name = table.bytes(Columns.name, row)
         days = table.number(Columns.days, at: row)
+        countsWorkdays = table.isSet(Columns.workdays, at: row)
         minimum = table.number(Columns.minimum, at: row)
         multiple = table.number(Columns.multiple, at: row)
         priority = table.number(Columns.priority, at: row)
@@ -47,6 +50,7 @@ extension SupplierTerms: ChainRow {
         table.set(Columns.location, Int64(location), at: row)
         table.set(Columns.name, name, at: row)
         table.set(Columns.days, days, at: row)
+        table.set(Columns.workdays, countsWorkdays, at: row)
         table.set(Columns.minimum, minimum, at: row)
         table.set(Columns.multiple, multiple, at: row)
         table.set(Columns.priority, priority, at: row)

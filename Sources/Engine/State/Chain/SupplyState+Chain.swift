@@ -40,7 +40,8 @@ extension SupplyState {
         for location in 0..<tables.location.rowEnd where tables.location.isLive(location) {
             let ways = index.rows(TransferWay.self, of: location, in: tables)
             if !ways.isEmpty {
-                setTransfers(ways.map(\.inNetwork), intoLocation: location, tables.stock)
+                setTransfers(
+                    ways.map { $0.inNetwork(calendars) }, intoLocation: location, tables.stock)
             }
         }
     }
@@ -54,8 +55,8 @@ extension SupplyState {
         joinChain(item: item, tables.stock)
         for component in bill { joinChain(item: component.component, tables.stock) }
         for terms in substitutes { joinChain(item: terms.other, tables.stock) }
-        network.setRoutings(routings.map(\.inNetwork), of: item)
-        network.setSuppliers(suppliers.map(\.inNetwork), of: item)
+        network.setRoutings(routings.map { $0.inNetwork(calendars) }, of: item)
+        network.setSuppliers(suppliers.map { $0.inNetwork(calendars) }, of: item)
         do throws(SupplyNetworkError) {
             try network.setComponents(bill.map(\.inNetwork), of: item)
             try network.setSubstitutes(substitutes.map(\.inNetwork), of: item)

@@ -8,6 +8,8 @@ struct TransferWay: Sendable, Equatable {
     var target: Int
     /// Days from sending to receiving.
     var days: Int64
+    /// Whether these are days on which the receiver works.
+    var countsWorkdays = false
     /// The lowest is tried first.
     var priority: Int64 = Routing.firstPriority
 }
@@ -28,6 +30,7 @@ extension TransferWay: ChainRow {
         source = table.rowNumber(Columns.source, at: row)
         target = table.rowNumber(Columns.target, at: row)
         days = table.number(Columns.days, at: row)
+        countsWorkdays = table.isSet(Columns.workdays, at: row)
         priority = table.number(Columns.priority, at: row)
     }
 
@@ -35,6 +38,7 @@ extension TransferWay: ChainRow {
         table.set(Columns.source, Int64(source), at: row)
         table.set(Columns.target, Int64(target), at: row)
         table.set(Columns.days, days, at: row)
+        table.set(Columns.workdays, countsWorkdays, at: row)
         table.set(Columns.priority, priority, at: row)
     }
 }

@@ -9,7 +9,11 @@ extension Engine {
     /// Writes a skill, new or in the place of the one with its key.
     mutating func storeSkill(_ terms: SkillTerms) {
         let (row, isNew) = tables.put(terms)
-        if isNew { supply.service.addSkill(row: row, terms, resources: tables.resource) }
+        if isNew {
+            supply.service.addSkill(row: row, terms, resources: tables.resource)
+        } else {
+            supply.service.setSkill(terms)
+        }
     }
 
     /// Removes a skill from its table; false when there is none.
@@ -97,13 +101,19 @@ extension Engine {
 
     // MARK: Visits at risk
 
-    /// Looks again at what a resource is promised for after its hours have changed, and answers OK,
-    /// or the orders whose visits no longer hold, those booked last first.
+    /// Looks again at what a resource is promised for after its hours or skills have changed, and
+    /// answers OK, or the orders whose visits no longer hold, those booked last first.
     mutating func replyVisits(
         ofResource resource: Int, since before: [Shortage], in reply: inout Reply
     ) {
-        review(resource: resource, since: before)
-        let broken = orders(of: supply.missedVisits(ofResource: resource, from: today))
+        let broken = reviewVisits(ofResource: resource, since: before)
         if broken.isEmpty { reply.ok() } else { reply.ids(broken) }
+    }
+
+    /// Looks again at what a resource is promised for, and gives the orders whose visits no longer
+    /// hold, those booked last first.
+    mutating func reviewVisits(ofResource resource: Int, since before: [Shortage]) -> [String] {
+        review(resource: resource, since: before)
+        return orders(of: supply.missedVisits(ofResource: resource, from: today))
     }
 }

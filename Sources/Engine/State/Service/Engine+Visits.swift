@@ -320,12 +320,12 @@ extension Engine {
                 let quota = tables.quota.sequence.load(draw.owner, as: Int64.self)
                 line.draws.append(OrderRecord.Draw(quota: quota, quantity: draw.quantity))
             }
-            for resource in offer.crew {
+            for (seat, resource) in offer.crew.enumerated() {
                 record.visits.append(
                     OrderVisit(
                         line: index, resource: key(.resource, row: resource), row: resource,
                         location: location, day: offer.day, start: offer.start,
-                        count: offer.count))
+                        count: offer.count, skills: answer.question.skills[seat]))
             }
             let (cost, overflows) = record.cost.addingReportingOverflow(
                 answer.question.cents[offer.site])

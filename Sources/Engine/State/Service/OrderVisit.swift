@@ -21,6 +21,8 @@ struct OrderVisit: Sendable, Equatable {
     var start: Int
     /// The slots that it takes.
     var count: Int
+    /// The skills that the seat asked for when it was promised; the appointment may change later.
+    var skills: [AppointmentTerms.Skill] = []
 
     /// The slots of the day that it takes.
     var slots: SlotMask { SlotMask(from: start, to: start + count) }

@@ -14,15 +14,29 @@ struct ServiceState: Sendable {
         var count: Int16
         /// The number of the write that booked it; what was booked earlier has a lower one.
         var age: Int64
+        /// The skills that the seat asks for.
+        var skills: [AppointmentTerms.Skill] = []
 
         /// The slots of the day that it takes.
         var slots: SlotMask { SlotMask(from: Int(start), to: Int(start) + Int(count)) }
+
+        /// The days on which it takes slots, two when it runs over midnight.
+        var days: [(day: Int32, slots: SlotMask)] {
+            let slots = slots
+            let next = slots.onNextDay
+            return [(day, slots.onItsDay)] + (next.isEmpty ? [] : [(day + 1, next)])
+        }
+
+        /// Whether it is older, or as old and of an order with a lower row.
+        func isBefore(_ other: Booking) -> Bool { (age, order) < (other.age, other.order) }
     }
 
     /// Shifts, absences and bookings, numbered as the rows of the resource table.
     var roster = Roster()
     /// For each resource the rows of its skills.
     private(set) var skills = RowLists()
+    /// For each resource its skills, as the table of skills has them.
+    private var abilities: [[SkillTerms]] = []
     /// For each resource the rows of its shifts.
     var shifts = RowLists()
     /// For each resource the rows of its absences.
@@ -39,6 +53,7 @@ struct ServiceState: Sendable {
         while roster.count <= row {
             roster.addResource()
             bookings.append([])
+            abilities.append([])
         }
     }
 
@@ -47,8 +62,25 @@ struct ServiceState: Sendable {
     /// The resources that have a skill, by the bytes of their ids.
     func holders(of skill: [UInt8]) -> [Int32] { holders[skill] ?? [] }
 
+    /// Takes notice of what a row of the table of skills says, new or known.
+    mutating func setSkill(_ terms: SkillTerms) {
+        abilities[terms.resource].removeAll { $0.skill == terms.skill }
+        abilities[terms.resource].append(terms)
+    }
+
+    /// Whether a resource has skills on a day, each at its level or above.
+    func isAble(_ resource: Int, _ skills: [AppointmentTerms.Skill], on day: Int32) -> Bool {
+        skills.allSatisfy { wanted in
+            abilities[resource].contains { own in
+                own.skill == wanted.name && own.level >= wanted.level
+                    && own.from ?? .min <= day && day <= own.to ?? .max
+            }
+        }
+    }
+
     /// Takes notice of a new row of the table of skills.
     mutating func addSkill(row: Int, _ terms: SkillTerms, resources: Table) {
+        setSkill(terms)
         skills.add(row, to: terms.resource)
         let key = resources.key(ofRow: terms.resource)
         var rows = holders[terms.skill] ?? []
@@ -69,6 +101,7 @@ struct ServiceState: Sendable {
     /// Takes notice that a row leaves the table of skills.
     mutating func removeSkill(row: Int, _ terms: SkillTerms) {
         skills.remove(row, from: terms.resource)
+        abilities[terms.resource].removeAll { $0.skill == terms.skill }
         holders[terms.skill]?.removeAll { $0 == Int32(terms.resource) }
         if holders[terms.skill]?.isEmpty ?? false { holders[terms.skill] = nil }
     }
@@ -83,9 +116,10 @@ struct ServiceState: Sendable {
             roster.book(visit.row, day: visit.day, visit.slots)
             let booking = Booking(
                 order: Int32(order), line: Int32(visit.line), day: visit.day,
-                start: Int16(visit.start), count: Int16(visit.count), age: age)
+                start: Int16(visit.start), count: Int16(visit.count), age: age,
+                skills: visit.skills)
             var place = bookings[visit.row].count
-            while place > 0, bookings[visit.row][place - 1].age > age { place -= 1 }
+            while place > 0, booking.isBefore(bookings[visit.row][place - 1]) { place -= 1 }
             bookings[visit.row].insert(booking, at: place)
             var resources = resourcesOfOrder[Int32(order)] ?? []
             let row = Int32(visit.row)
@@ -125,22 +159,29 @@ struct ServiceState: Sendable {
 
     // MARK: What no longer holds
 
-    /// The bookings of a resource from a day on that its hours, or its parallel slots, no longer
-    /// cover: those booked last, until the rest holds; the youngest first.
+    /// The bookings of a resource from a day on for which it has no longer the skills, and those that
+    /// its hours, or its parallel slots, no longer cover: those booked last, until the rest holds; the
+    /// youngest first.
     /// - Complexity: O(b), b = bookings of the resource.
     func broken(_ resource: Int, from day: Int32) -> [Booking] {
         var kept: [Int32: SlotLayers] = [:]
         var broken: [Booking] = []
         let parallel = roster.parallel(resource)
         for booking in bookings[resource] where booking.day >= day {
-            var layers = kept[booking.day] ?? SlotLayers()
-            let isFree = (layers.taken(moreThan: parallel - 1) & booking.slots).isEmpty
-            if isFree, roster.open(resource, day: booking.day).contains(booking.slots) {
-                layers.add(booking.slots)
-                kept[booking.day] = layers
-            } else {
+            guard isAble(resource, booking.skills, on: booking.day) else {
                 broken.append(booking)
+                continue
             }
+            let isKept = booking.days.allSatisfy { part in
+                let taken = (kept[part.day] ?? SlotLayers()).taken(moreThan: parallel - 1)
+                return (taken & part.slots).isEmpty
+                    && roster.open(resource, day: part.day).contains(part.slots)
+            }
+            if !isKept {
+                broken.append(booking)
+                continue
+            }
+            for part in booking.days { kept[part.day, default: SlotLayers()].add(part.slots) }
         }
         return broken.reversed()
     }
@@ -150,6 +191,7 @@ struct ServiceState: Sendable {
         roster.isSame(resource, as: other.roster)
             && Self.sorted(bookings[resource]) == Self.sorted(other.bookings[resource])
             && Set(skills[resource]) == Set(other.skills[resource])
+            && Set(abilities[resource]) == Set(other.abilities[resource])
             && Set(shifts[resource]) == Set(other.shifts[resource])
             && Set(absences[resource]) == Set(other.absences[resource])
     }

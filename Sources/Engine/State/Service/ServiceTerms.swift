@@ -3,7 +3,7 @@ import Promising
 import Wire
 
 /// What a resource can do: a row of the table of skills, read.
-struct SkillTerms {
+struct SkillTerms: Hashable {
     /// The resource's row.
     var resource: Int
     /// What it can do.
@@ -64,7 +64,7 @@ struct ShiftTerms {
     var from: Int32?
     /// The last day on which it holds; nil for ever.
     var to: Int32?
-    /// The hours, which may be none.
+    /// The hours, which may be none; those after midnight are worked on the next day.
     var slots: SlotMask
 }
 
@@ -85,9 +85,12 @@ extension ShiftTerms: StoredRow {
         weekday = Int(table.number(Columns.weekday, at: row))
         from = table.day(Columns.from, at: row)
         to = table.day(Columns.to, at: row)
+        let night = table.columns[Columns.night.place].value(row, as: Int64.self) ?? 0
         slots = SlotMask(
-            low: table.number(Columns.morning, at: row),
-            high: table.number(Columns.afternoon, at: row))
+            SlotMask(
+                low: table.number(Columns.morning, at: row),
+                high: table.number(Columns.afternoon, at: row)),
+            then: SlotMask(low: night, high: 0))
     }
 
     func write(to table: inout Table, at row: Int) {
@@ -97,6 +100,7 @@ extension ShiftTerms: StoredRow {
         table.set(Columns.to, to, at: row)
         table.set(Columns.morning, slots.low, at: row)
         table.set(Columns.afternoon, slots.high, at: row)
+        table.set(Columns.night, slots.onNextDay.low, at: row)
     }
 }
 
@@ -169,7 +173,7 @@ struct AppointmentTerms {
     }
 
     /// A skill at a level or above.
-    struct Skill: Sendable, Equatable {
+    struct Skill: Sendable, Hashable {
         var name: [UInt8]
         var level: Int64
     }

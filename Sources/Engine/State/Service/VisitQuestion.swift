@@ -18,6 +18,8 @@ struct VisitQuestion {
     var cents: [Int64] = []
     /// The first day on which it may be: today, or after the item's frozen days.
     var first: Int32
+    /// For each seat of the crew the skills that it asks for.
+    var skills: [[AppointmentTerms.Skill]] = []
     /// The skill that nobody has who could come, empty when it is not that.
     var missing: [UInt8] = []
     /// Whether those who could do it all belong to locations without a lane into the zone.
@@ -131,8 +133,10 @@ extension Engine {
             let found = candidates(for: need, pool: terms.pool)
             if found.isEmpty, visit.missing.isEmpty { visit.missing = need.skills[0].name }
             needs.append(found)
+            visit.skills += Array(repeating: need.skills, count: need.seats)
         }
         for resource in terms.resources {
+            visit.skills.append([])
             var found: [Int: VisitRequest.Need] = [:]
             if let location = location(ofResource: resource) {
                 found[location] = .init(seats: 1, candidates: [.init(resource: resource)])
