@@ -8,14 +8,15 @@ extension SupplyRows {
 
     /// S[day]: what can still ship on `day` without breaking a later promise, in thousandths.
     ///
-    /// - Complexity: one cache line; for a spilled row O(its blocks), for one with lots as ``LotRow``
-    ///   says. Only where there are lots does it matter for how long they must `keep`, and can a later
-    ///   day have less than an earlier one.
+    /// - Complexity: one cache line; for a spilled row O(its blocks), for one with lots a
+    ///   ``LotOutlook``, which who asks often should keep. Only where there are lots does it matter for
+    ///   how long they must `keep`, and can a later day have less than an earlier one.
     package func available(
         _ row: Int, day: Int32, planned: Bool = false, keep: Int32 = 0
     ) -> Int64 {
         if hasLots, let lots = lotRows[Int32(row)] {
-            return available(row, of: lots, day: day, keep: keep, planned: planned)
+            return available(
+                row, in: LotOutlook(lots, planned: planned), day: day, keep: keep)
         }
         return available(row, ofLine: day, planned: planned)
     }
@@ -43,10 +44,8 @@ extension SupplyRows {
     /// A promise within it needs no receipt; S of a day before every event.
     package func availableFromStock(_ row: Int, day: Int32 = .min, keep: Int32 = 0) -> Int64 {
         if hasLots, let lots = lotRows[Int32(row)] {
-            // What is there today and lasts until then.
-            let wait = max(0, Int(day) - Int(lots.today))
-            return available(
-                row, of: lots, day: lots.today, keep: keep + Int32(wait), planned: false)
+            return availableFromStock(
+                row, in: LotOutlook(lots, planned: false), day: day, keep: keep)
         }
         if word(row, 8) >> 32 != 0 { return max(0, lowest(row, from: Int32.min, planned: false)) }
         return Int64(bitPattern: word(row, 9))
@@ -59,8 +58,8 @@ extension SupplyRows {
     ) -> Int32? {
         if hasLots, let lots = lotRows[Int32(row)] {
             return earliestDay(
-                row, of: lots, quantity: quantity, keep: keep, from: from, through: through,
-                planned: planned)
+                row, in: LotOutlook(lots, planned: planned), quantity: quantity, keep: keep,
+                from: from, through: through)
         }
         if from > through { return nil }
         if quantity <= 0 { return from }

@@ -10,6 +10,14 @@ struct ChainDraft: Sendable {
     var capacity = CapacityRows()
     /// What has been done, parents first.
     private(set) var pegs: [ChainPeg] = []
+    /// What rows with lots were looked at and not forgotten, by row, the last one last.
+    var lotLooks: [Int: [LotLook]] = [:]
+    /// Figures of all these.
+    var keptFigures = 0
+    /// Looks at rows that ``takeWork()`` has not told of.
+    var rowLooks = 0
+    /// Outlooks that were made; tests count them.
+    var outlookCount = 0
 
     /// Adds a peg that reserves nothing by itself and answers its index.
     mutating func add(_ peg: ChainPeg) -> Int {
@@ -65,7 +73,7 @@ struct ChainDraft: Sendable {
             let peg = pegs[index]
             let isThere =
                 rows.lots(peg.index) == nil
-                || rows.available(peg.index, day: day, planned: planned, keep: peg.keep)
+                || available(peg.index, day: day, planned: planned, keep: peg.keep)
                     >= peg.quantity
             if isThere {
                 pegs[index].start = day

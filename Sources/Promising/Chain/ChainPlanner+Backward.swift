@@ -21,7 +21,7 @@ extension ChainPlanner {
         if need.row >= 0 {
             let part = min(
                 open,
-                draft.rows.available(
+                draft.available(
                     need.row, day: day, planned: countsPlanned, keep: need.keep))
             if part > 0, take(need, part, on: day) { open -= part }
         }

@@ -48,13 +48,7 @@ extension ChainPlanner {
         guard let day = soonest(one, request, through: end), day < arrive ?? Int32.max else {
             return nil
         }
-        let mark = draft.pegs.count
-        let most = mostOf(wish.quantity) { planner, quantity in
-            var part = wish
-            part.quantity = quantity
-            return planner.bring(part, request, on: day)
-        }
-        draft.rollBack(to: mark)
+        let most = most(wish, request, on: day)
         if most == 0 || most == wish.quantity { return nil }
         return ChainAlternative(
             kind: .earlierPart, item: wish.item, place: -1, quantity: most, arrive: day)

@@ -5,7 +5,7 @@ extension ChainPlanner {
         guard mayLook() else { return nil }
         var stockDay: Int32?
         if need.row >= 0 {
-            stockDay = draft.rows.earliestDay(
+            stockDay = draft.earliestDay(
                 need.row, quantity: need.quantity, from: today, through: lastShip,
                 planned: countsPlanned, keep: need.keep)
         }
@@ -18,7 +18,7 @@ extension ChainPlanner {
         var day = serveSoonest(need, member, withStockOf: today)
         // What comes in until then need not be made.
         if let first = day ?? stockDay, need.row >= 0, stockDay.map({ $0 > first }) ?? true,
-            draft.rows.nextStep(
+            draft.nextStep(
                 need.row, after: today, through: min(first, lastShip), planned: countsPlanned)
                 != nil
         {
@@ -44,9 +44,9 @@ extension ChainPlanner {
         if need.row >= 0 {
             let part = min(
                 need.quantity,
-                draft.rows.available(need.row, day: day, planned: countsPlanned, keep: need.keep))
+                draft.available(need.row, day: day, planned: countsPlanned, keep: need.keep))
             if part > 0,
-                let first = draft.rows.earliestDay(
+                let first = draft.earliestDay(
                     need.row, quantity: part, from: today, through: day, planned: countsPlanned,
                     keep: need.keep),
                 take(need, part, on: first)

@@ -105,6 +105,11 @@ extension ChainPlanner {
     mutating func bring(_ wish: Wish, _ request: ChainRequest, on day: Int32) -> Bool {
         takesSubstitutes = false
         if keepsRules, !isAllowed(wish, on: day) { return false }
+        // What is there on the due day is promised however much was looked at, unless it expires.
+        if isSpent(), day != start || meetsLots {
+            note(ChainConstraint(.effort))
+            return false
+        }
         if bringFromStock(wish, request, on: day) { return true }
         guard network.isChained(wish.item) else {
             noteStock(wish, request, on: day)
@@ -151,6 +156,27 @@ extension ChainPlanner {
             if part > 0, take(need.need, part, on: need.ship) { open -= part }
         }
         return wish.quantity - open
+    }
+
+    /// The most that rows have for a wish on a day, at most its quantity and what its quotas leave:
+    /// from one place when it must come from one, else from all.
+    mutating func mostOfStock(_ wish: Wish, _ request: ChainRequest, on day: Int32) -> Int64 {
+        if isSpent() {
+            note(ChainConstraint(.effort))
+            return 0
+        }
+        var most: Int64 = 0
+        for place in byCost {
+            guard let need = need(wish, request, at: place, on: day) else { continue }
+            let part = min(wish.quantity, supply(need.need, on: need.ship))
+            most = wish.isUndivided ? max(most, part) : min(wish.quantity, most + part)
+        }
+        var room = wish.quantity
+        if keepsRules, wish.line >= 0 {
+            room = min(room, quotas.room(line: wish.line, day: Int(day)))
+        }
+        if most < room { noteStock(wish, request, on: day) }
+        return min(most, room)
     }
 
     private mutating func bringFromOnePlace(
@@ -330,10 +356,10 @@ extension ChainPlanner {
     }
 
     /// What a need's own row can give on a day.
-    private func supply(_ need: Need, on day: Int32) -> Int64 {
+    private mutating func supply(_ need: Need, on day: Int32) -> Int64 {
         need.row < 0
             ? 0
-            : draft.rows.available(
+            : draft.available(
                 need.row, day: day, planned: countsPlanned, keep: need.keep)
     }
 

@@ -103,6 +103,7 @@ extension ChainPlanner {
     /// Hands rows and capacity back as they were.
     mutating func giveBack(_ rows: inout SupplyRows, _ capacity: inout CapacityRows) {
         draft.rollBack(to: 0)
+        draft.forgetLooks()
         swap(&draft.rows, &rows)
         swap(&draft.capacity, &capacity)
         network = SupplyNetwork()
@@ -121,6 +122,7 @@ extension ChainPlanner {
         meetsLots = Self.meetsLots(request, network, draft.rows)
         keepsRules = order.hasHoles || meetsLots
         quotas = order.quotas
+        draft.rowLooks = 0
         effortOfOrder = mostEffort
         effort = Self.effortPerLine
         path.removeAll(keepingCapacity: true)
@@ -202,6 +204,7 @@ extension ChainPlanner {
 
     /// The most of a wish that a day allows; nothing is taken.
     mutating func most(_ wish: Wish, _ request: ChainRequest, on day: Int32) -> Int64 {
+        if !network.isChained(wish.item) { return mostOfStock(wish, request, on: day) }
         let mark = draft.pegs.count
         let most = mostOf(wish.quantity) { planner, quantity in
             var part = wish
@@ -228,6 +231,11 @@ extension ChainPlanner {
         defer { start = due }
         var rest = begin(line, request)
         rest.isUndivided = minimum > 0
+        defer {
+            if isSpent(), answer.lines[line].confirmed < request.order.lines[line].quantity {
+                constraints[line] = ChainConstraint(.effort)
+            }
+        }
         let last = mostParts(request)
         var parts = 1
         while start <= end, parts < last {

@@ -16,7 +16,7 @@ extension ChainPlanner {
         let ready = bringForward(wish, request)
         let forward = draft.lift(from: mark)
         var day = first
-        while day <= ready ?? end {
+        while day <= ready ?? end, !isSpent() {
             if isOpen(request, on: day) {
                 if bring(wish, request, on: day) {
                     why = day == start ? ChainConstraint(.none) : decided
@@ -27,6 +27,7 @@ extension ChainPlanner {
             day += 1
         }
         why = ready == start ? ChainConstraint(.none) : decided
+        if ready == nil, isSpent() { why = ChainConstraint(.effort) }
         draft.replay(forward)
         return ready
     }
@@ -84,7 +85,7 @@ extension ChainPlanner {
             let edge = min(end, next.map { $0 - 1 } ?? end)
             if meetsLots {
                 start = first
-                while start <= edge {
+                while start <= edge, !isSpent() {
                     if isOpen(request, on: start) { best = max(best, mostAllowed(wish, request)) }
                     start += 1
                 }

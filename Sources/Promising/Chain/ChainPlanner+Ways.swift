@@ -150,13 +150,21 @@ extension ChainPlanner {
 
     /// Counts a need that is looked at; false at the limit of work.
     mutating func mayLook() -> Bool {
-        if effort <= 0 || effortOfOrder <= 0 {
+        if isSpent() {
             note(ChainConstraint(.effort))
             return false
         }
         effort -= 1
         effortOfOrder -= 1
         return true
+    }
+
+    /// Whether the work has come to its limit, looks at rows included.
+    mutating func isSpent() -> Bool {
+        let work = draft.takeWork()
+        effort -= work
+        effortOfOrder -= work
+        return effort <= 0 || effortOfOrder <= 0
     }
 
     /// Begins to serve a need, unless it serves itself or stands on too many others.
@@ -176,7 +184,7 @@ extension ChainPlanner {
         peg.lot = quantity
         peg.keep = need.keep
         peg.isFromReceipt =
-            draft.rows.availableFromStock(need.row, day: day, keep: need.keep) < quantity
+            draft.availableFromStock(need.row, day: day, keep: need.keep) < quantity
         return draft.reserve(peg)
     }
 
@@ -215,7 +223,7 @@ extension ChainPlanner {
         if need.item != lineItem { return note(.component, need) }
         let isComing =
             need.row >= 0
-            && draft.rows.nextStep(
+            && draft.nextStep(
                 need.row, after: day, through: lastShip, planned: countsPlanned) != nil
         note(isComing ? .receipt : .stock, need)
     }

@@ -45,8 +45,9 @@
 /// is asked. What is made or bought expires its shelf life after it is there, and has to last as long
 /// as what is taken.
 ///
-/// **Effort.** Each line may look at ``effortPerLine`` needs, an order at ``effortPerOrder``; what
-/// is not found within is not promised, and EXPLAIN says so.
+/// **Effort.** Each line may look at ``effortPerLine`` needs, an order at ``effortPerOrder``; looks at
+/// rows count as well, and at rows with lots as much as their outlook costs (``ChainDraft``). What is
+/// not found within is not promised, and EXPLAIN says so.
 ///
 /// The planner borrows rows and capacity for the time of a call and hands them back as they were;
 /// the caller books the ``pegs`` of the answer that it likes.

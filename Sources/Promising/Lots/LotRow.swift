@@ -14,7 +14,9 @@
 ///
 /// Takes whose day has passed leave today at the soonest, so a row of lots has to know the day.
 ///
-/// Complexity: one run is O((lots + takes) × lots); what is available takes a run for each halving.
+/// Complexity: one run is O((lots + takes) × log lots) where nothing is short, and O(what waits) more
+/// for each day where something is. What can leave is asked of a ``LotOutlook``, made once for all
+/// days.
 package struct LotRow: Sendable, Equatable {
     /// A quantity that can leave from a day on, until it expires.
     package struct Lot: Sendable, Equatable {
@@ -87,63 +89,78 @@ package struct LotRow: Sendable, Equatable {
 
     /// The most that can leave on a day beside all takes, in thousandths.
     ///
-    /// 0 when a take of that day or a later one is short already.
+    /// 0 when a take of that day or a later one is short already. Who asks more than once keeps a
+    /// ``LotOutlook``.
     package func most(day: Int32, keep: Int32, planned: Bool) -> Int64 {
-        let day = max(day, today)
-        guard deepest(from: day, planned: planned) == 0 else { return 0 }
-        var high: Int64 = 0
-        for lot in lots where lot.canServe(day, keep) && (planned || !lot.isPlanned) {
-            high += lot.quantity
-        }
-        var low: Int64 = 0
-        while low < high {
-            let middle = low + (high - low + 1) / 2
-            var other = self
-            other.take(Take(day: day, keep: keep, quantity: middle))
-            if other.deepest(from: day, planned: planned) == 0 {
-                low = middle
-            } else {
-                high = middle - 1
-            }
-        }
-        return low
-    }
-
-    /// The days after `day` on which what can leave may differ, ascending.
-    package func changes(after day: Int32, keep: Int32) -> [Int32] {
-        var days: Set<Int32> = []
-        for change in self.days() { days.insert(change) }
-        for lot in lots where lot.expires != .max { days.insert(lot.expires - keep) }
-        return days.filter { $0 > day }.sorted()
+        LotOutlook(self, planned: planned).most(day: day, keep: keep)
     }
 
     /// What is unserved at the end of each day on which anything happens, from ``today`` on.
     package func unserved(planned: Bool) -> [(day: Int32, quantity: Int64)] {
-        var left = lots
-        if !planned { left.removeAll { $0.isPlanned } }
+        serve(planned: planned).unserved
+    }
+
+    /// What the takes get of the lots.
+    struct Course {
+        /// What is unserved at the end of each day on which anything happens.
+        var unserved: [(day: Int32, quantity: Int64)] = []
+        /// What was served, each part on the day on which a lot was there for it.
+        var served: [Take] = []
+    }
+
+    /// Gives lots to the takes by day, each the lot that expires first of those that last.
+    func serve(planned: Bool) -> Course {
+        var coming = lots.filter { planned || !$0.isPlanned }
+        coming.sort { ($0.from, $0.expires) < ($1.from, $1.expires) }
+        // What is there and not taken, by expiry.
+        var shelf: [(expires: Int32, quantity: Int64)] = []
         var waiting: [Take] = []
-        var next = 0
-        var result: [(day: Int32, quantity: Int64)] = []
+        var (nextLot, nextTake) = (0, 0)
+        var course = Course()
         for day in days() {
-            while next < takes.count, takes[next].day <= day {
-                waiting.append(takes[next])
-                next += 1
+            while nextLot < coming.count, coming[nextLot].from <= day {
+                let place = Self.first(shelf, lasting: Int(coming[nextLot].expires) - 1)
+                shelf.insert((coming[nextLot].expires, coming[nextLot].quantity), at: place)
+                nextLot += 1
+            }
+            while nextTake < takes.count, takes[nextTake].day <= day {
+                waiting.append(takes[nextTake])
+                nextTake += 1
             }
             var sum: Int64 = 0
             for index in waiting.indices {
-                for place in left.indices where left[place].quantity > 0 {
-                    if waiting[index].quantity == 0 { break }
-                    guard left[place].canServe(day, waiting[index].keep) else { continue }
-                    let part = min(left[place].quantity, waiting[index].quantity)
-                    left[place].quantity -= part
+                let wanted = waiting[index].quantity
+                let keep = waiting[index].keep
+                let first = Self.first(shelf, lasting: Int(day) + Int(keep))
+                var used = first
+                while used < shelf.count, waiting[index].quantity > 0 {
+                    let part = min(shelf[used].quantity, waiting[index].quantity)
+                    shelf[used].quantity -= part
                     waiting[index].quantity -= part
+                    if shelf[used].quantity == 0 { used += 1 }
                 }
+                if used > first { shelf.removeSubrange(first..<used) }
+                let part = wanted - waiting[index].quantity
+                if part > 0 { course.served.append(Take(day: day, keep: keep, quantity: part)) }
                 sum += waiting[index].quantity
             }
             waiting.removeAll { $0.quantity == 0 }
-            result.append((day, sum))
+            course.unserved.append((day, sum))
         }
-        return result
+        return course
+    }
+
+    /// The first of some lots, by expiry, that expires after a day.
+    private static func first(
+        _ shelf: [(expires: Int32, quantity: Int64)], lasting day: Int
+    ) -> Int {
+        var low = 0
+        var high = shelf.count
+        while low < high {
+            let middle = (low + high) / 2
+            if Int(shelf[middle].expires) > day { high = middle } else { low = middle + 1 }
+        }
+        return low
     }
 
     /// The most that is unserved at the end of a day from `from` on; 0 when nothing is.
@@ -184,13 +201,6 @@ package struct LotRow: Sendable, Equatable {
         for lot in lots { days.insert(max(today, lot.from)) }
         for take in takes { days.insert(max(today, take.day)) }
         return days.sorted()
-    }
-}
-
-extension LotRow.Lot {
-    /// Whether it can leave on a day and lasts so many days more.
-    package func canServe(_ day: Int32, _ keep: Int32) -> Bool {
-        from <= day && Int(expires) > Int(day) + Int(keep)
     }
 }
 

@@ -32,23 +32,28 @@ extension SupplyRows {
 
     /// S of a row with lots, less its safety stock.
     func available(
-        _ row: Int, of lots: LotRow, day: Int32, keep: Int32, planned: Bool
+        _ row: Int, in outlook: LotOutlook, day: Int32, keep: Int32
     ) -> Int64 {
-        max(0, lots.most(day: day, keep: keep, planned: planned) - safety(row))
+        max(0, outlook.most(day: day, keep: keep) - safety(row))
     }
 
     /// The first day in `from...through` on which a row with lots can give a quantity.
     func earliestDay(
-        _ row: Int, of lots: LotRow, quantity: Int64, keep: Int32, from: Int32, through: Int32,
-        planned: Bool
+        _ row: Int, in outlook: LotOutlook, quantity: Int64, keep: Int32, from: Int32,
+        through: Int32
     ) -> Int32? {
         if from > through { return nil }
-        for day in [from] + lots.changes(after: from, keep: keep) {
-            if day > through { return nil }
-            if available(row, of: lots, day: day, keep: keep, planned: planned) >= quantity {
-                return day
-            }
-        }
-        return nil
+        if quantity <= 0 { return from }
+        return outlook.firstDay(
+            of: quantity + safety(row), keep: keep, from: from, through: through)
+    }
+
+    /// What a row with lots has today that lasts until a day and for so long beyond it.
+    func availableFromStock(
+        _ row: Int, in outlook: LotOutlook, day: Int32, keep: Int32
+    ) -> Int64 {
+        let today = lots(row)?.today ?? day
+        let wait = max(0, Int(day) - Int(today))
+        return available(row, in: outlook, day: today, keep: keep + Int32(wait))
     }
 }
