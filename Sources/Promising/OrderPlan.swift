@@ -34,6 +34,8 @@ package struct OrderPlan: Sendable {
         case quota
         /// On the due day no location ships, or the customer receives nothing.
         case closed
+        /// The search for a day, or for a better one, ended at its limit of work.
+        case effort
     }
 
     /// What feeds a source.

@@ -159,13 +159,17 @@ extension OrderPlanner {
     ) -> Bool {
         switch goal {
         case .line(let line, let quantity):
-            return largest(line, upTo: quantity, on: day, request, rows) == quantity
+            if let known = itemDays[items[line]]?.bound(on: day), known < quantity { return false }
+            return largest(line, upTo: quantity, on: day, request, rows, orNone: true) == quantity
         case .everything:
+            if itemQuantities.isEmpty { itemQuantities = byItem(request.lines.map(\.quantity)) }
+            if day > start, isSpent(0) {
+                linesCutShort.formUnion(request.lines.indices)
+                return false
+            }
             for first in request.lines.indices where items[first] == first {
-                var wanted: Int64 = 0
-                for line in first..<request.lines.count where items[line] == first {
-                    wanted += request.lines[line].quantity
-                }
+                var wanted = itemQuantities[first]
+                dayWork += request.locations.count * Self.workPerRow
                 for location in request.locations.indices where wanted > 0 {
                     wanted -= min(
                         wanted,
@@ -177,13 +181,25 @@ extension OrderPlanner {
         }
     }
 
+    /// What the lines of each item have together of some figure, by the item's first line.
+    func byItem(_ figures: [Int64]) -> [Int64] {
+        var sums = [Int64](repeating: 0, count: figures.count)
+        for line in figures.indices { sums[items[line]] += figures[line] }
+        return sums
+    }
+
     /// How much of a line, at most `quantity`, can arrive on `day` beside the parcels of its item.
     ///
-    /// - Complexity: O(parcels of the item's earlier lines × locations).
+    /// With `orNone` the answer may be anything less where it is not all.
+    ///
+    /// - Complexity: O(locations) for an item's first line, else that of ``more(_:upTo:on:_:_:)``.
     private mutating func largest(
-        _ line: Int, upTo quantity: Int64, on day: Int, _ request: OrderRequest, _ rows: SupplyRows
+        _ line: Int, upTo quantity: Int64, on day: Int, _ request: OrderRequest, _ rows: SupplyRows,
+        orNone: Bool = false
     ) -> Int64 {
         if items[line] == line {
+            if day > start, isSpent(line) { return 0 }
+            dayWork += request.locations.count * Self.workPerRow
             var open = quantity
             for location in request.locations.indices {
                 open -= min(
@@ -192,24 +208,96 @@ extension OrderPlanner {
             }
             return quantity - open
         }
-        return more(line, upTo: quantity, on: day, request, rows)
+        return more(line, upTo: quantity, on: day, request, rows, orNone: orNone)
     }
 
     /// As `largest(_:upTo:on:_:_:)`, also beside parcels of the line itself.
+    ///
+    /// - Complexity: O(locations + days of the item's parcels) where no day is closed and no lane
+    ///   drops out, O(locations × days) where lanes drop out, and that for each way by which parcels
+    ///   make room where days are closed (``ArrivalFlow``).
     mutating func more(
-        _ line: Int, upTo quantity: Int64, on day: Int, _ request: OrderRequest, _ rows: SupplyRows
+        _ line: Int, upTo quantity: Int64, on day: Int, _ request: OrderRequest, _ rows: SupplyRows,
+        orNone: Bool = false
     ) -> Int64 {
+        if isSpent(line) { return 0 }
         sortLanes(request)
-        // The flow with the new parcel less the flow without it, which serves every old parcel.
-        var asked = parcels.filter { $0.item == items[line] }
-        var promised: Int64 = 0
-        for parcel in asked { promised += parcel.quantity }
-        asked.append(Parcel(line: line, item: items[line], arrive: day, quantity: quantity))
-        asked.sort { ($0.arrive, $0.line) < ($1.arrive, $1.line) }
-        let served =
+        countParcels(request, rows)
+        let item = items[line]
+        var own = itemDays.removeValue(forKey: item) ?? ItemDays()
+        defer { itemDays[item] = own }
+        // What all locations have is never passed; what was too little is no more by now.
+        let room = room(item, on: day, request, rows)
+        let known = min(own.bound(on: day) ?? .max, room)
+        if known == 0 || known < quantity && orNone {
+            own.refuse(on: day, known)
+            return 0
+        }
+        let asked = min(quantity, known)
+        let most =
             hasClosedDays
-            ? mostServed(asked, request, rows) : serve(asked, request, rows) { _, _, _ in }
-        return served - promised
+            ? most(asked, beside: own, on: day, item, request, rows)
+            : spare(own, asked, on: day, room: room, item, request, rows)
+        if most < quantity { own.refuse(on: day, most) }
+        return most
+    }
+
+    /// Whether the work of looking for days has come to its limit; it is noted for the line.
+    mutating func isSpent(_ line: Int) -> Bool {
+        if dayWork < mostDayWork { return false }
+        linesCutShort.insert(line)
+        return true
+    }
+
+    /// Counts the parcels that were added since it was last done.
+    private mutating func countParcels(_ request: OrderRequest, _ rows: SupplyRows) {
+        while countedParcels < parcels.count {
+            let parcel = parcels[countedParcels]
+            countedParcels += 1
+            var own = itemDays.removeValue(forKey: parcel.item) ?? ItemDays()
+            if own.add(parcel.quantity, on: parcel.arrive) {
+                own.setRoom(room(parcel.item, on: parcel.arrive, request, rows), on: parcel.arrive)
+            }
+            if hasClosedDays { count(parcel, in: &own, request, rows) }
+            itemDays[parcel.item] = own
+        }
+    }
+
+    /// What may have left all locations for the days up to one.
+    private mutating func room(
+        _ item: Int, on day: Int, _ request: OrderRequest, _ rows: SupplyRows
+    ) -> Int64 {
+        dayWork += request.locations.count * Self.workPerRow
+        var room: Int64 = 0
+        for location in request.locations.indices {
+            let supply = supply(request, rows, line: item, location: location, arrive: day)
+            // Twice the largest order is more than anything asks for.
+            room = min(2 * Self.largestOrder, room + min(supply, 2 * Self.largestOrder))
+        }
+        return room
+    }
+
+    /// The most that can come on a day beside an item's parcels where no day is closed.
+    private mutating func spare(
+        _ own: ItemDays, _ quantity: Int64, on day: Int, room: Int64, _ item: Int,
+        _ request: OrderRequest, _ rows: SupplyRows
+    ) -> Int64 {
+        let shortest = Int(request.locations[lanes[0]].laneDays)
+        if max(day, own.days.last ?? day) <= lastShip + shortest {
+            dayWork += own.days.count
+            return min(quantity, own.spare(on: day, room: room))
+        }
+        // The flow with the new parcel less the flow without it, which serves every old parcel.
+        dayWork += (own.days.count + 1) * request.locations.count * Self.workPerRow
+        var asked: [Parcel] = []
+        for place in own.days.indices {
+            asked.append(
+                Parcel(
+                    line: item, item: item, arrive: own.days[place], quantity: own.wanted[place]))
+        }
+        asked.append(Parcel(line: item, item: item, arrive: day, quantity: quantity))
+        asked.sort { $0.arrive < $1.arrive }
+        return serve(asked, request, rows) { _, _, _ in } - own.sum
     }
 
     /// Serves parcels of one item, sorted by arrival, each from the shortest lane; the most that
@@ -279,9 +367,11 @@ extension OrderPlanner {
             if let due = request.due, due < request.today { return .duePast }
             let isOnTime = parcels.allSatisfy { $0.line != line || $0.arrive == start }
             if isOnTime { return .onTime }
+            if linesCutShort.contains(line) { return .effort }
             if hasClosedDays, isClosed(line, request, on: start) { return .closed }
             return today + shortest > start ? .transit : .supplyLater
         }
+        if linesCutShort.contains(line) { return .effort }
         let wanted = request.lines[line].quantity
         if request.delivery == .ratio, supplyEver(line, request, rows, through: end) >= wanted {
             return .otherLine
@@ -320,6 +410,10 @@ extension OrderPlanner {
         for line in request.lines.indices {
             if line < isQuotaBound.count, isQuotaBound[line] {
                 answer.lines[line].reason = .quota
+                isAnyShort = true
+                continue
+            }
+            if linesCutShort.contains(line) {
                 isAnyShort = true
                 continue
             }

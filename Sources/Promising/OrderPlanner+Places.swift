@@ -109,7 +109,7 @@ extension OrderPlanner {
         answer.sources.removeAll(keepingCapacity: true)
         if hasClosedDays {
             for first in request.lines.indices where items[first] == first {
-                fillByFlow(parcels.filter { $0.item == first }, request, rows)
+                fill(parcels.filter { $0.item == first }, request, rows)
             }
             answer.shipments = countShipments()
             sortSources(request)

@@ -24,6 +24,10 @@
 /// * days that compete are served in order of arrival, each from what the days before have left.
 /// Neither can worsen a date: the days and quantities stand before places are chosen.
 ///
+/// **Work** is bounded: beyond ``workPerOrder`` no more days are looked for, and what has none by then
+/// is not promised (``OrderPlan/Reason/effort``). What is there on the due day is promised all the same,
+/// unless an earlier line of the order wants the same item.
+///
 /// **Minimum shipments** are chosen by ``OrderPlanner/planMinimumShipments(_:over:)``.
 package struct OrderPlanner: Sendable {
     /// The last plan.
@@ -45,6 +49,11 @@ package struct OrderPlanner: Sendable {
     /// The largest order, in thousandths over all lines, so that sums over locations stay exact.
     static let largestOrder: Int64 = 1 << 56
 
+    /// Work that the days of one order may need, in looks at a place on a day of an ``ArrivalFlow``
+    /// (some 2 ns each; a look at a row counts ``workPerRow``).
+    static let workPerOrder = 1 << 25
+    static let workPerRow = 8
+
     /// The dearest lane, in cents per unit, so that sums of costs along a path stay exact.
     package static let highestLaneCents: Int64 = 1 << 50
 
@@ -58,6 +67,8 @@ package struct OrderPlanner: Sendable {
 
     // Scratch.
     var items: [Int] = []
+    /// By the first line of an item what its lines ask for together; empty until it is asked.
+    var itemQuantities: [Int64] = []
     var lanes: [Int] = []
     var byCost: [Int] = []
     var costRank: [Int] = []
@@ -68,6 +79,18 @@ package struct OrderPlanner: Sendable {
     var quotas = QuotaLedger()
     /// For each line whether a quota makes it later or shorter; empty without quotas.
     var isQuotaBound: [Bool] = []
+
+    // What earlier parcels of an item leave for more of it, once that is asked.
+    /// By the first line of an item.
+    var itemDays: [Int: ItemDays] = [:]
+    /// The parcels that are counted there.
+    var countedParcels = 0
+    /// The work of looking for days so far.
+    var dayWork = 0
+    /// What an order may need of that; tests lower it.
+    var mostDayWork = OrderPlanner.workPerOrder
+    /// The lines for which the search ended at its limit of work.
+    var linesCutShort: Set<Int> = []
 
     /// A planner without a plan.
     package init() {}
@@ -251,6 +274,11 @@ package struct OrderPlanner: Sendable {
         }
         lanes.removeAll(keepingCapacity: true)
         costRank.removeAll(keepingCapacity: true)
+        if !itemDays.isEmpty { itemDays.removeAll() }
+        itemQuantities.removeAll(keepingCapacity: true)
+        countedParcels = 0
+        dayWork = 0
+        if !linesCutShort.isEmpty { linesCutShort.removeAll() }
         if !quotas.isEmpty || !request.quotas.isEmpty {
             quotas = request.quotas
             isQuotaBound = [Bool](repeating: false, count: request.lines.count)

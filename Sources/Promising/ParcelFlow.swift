@@ -61,15 +61,6 @@ struct ParcelFlow {
         }
     }
 
-    /// Serves as much as can be; the quantity in all.
-    mutating func serveMost() -> Int64 {
-        var served: Int64 = 0
-        while served < wanted, let path = shortestPath() {
-            served += push(path, atMost: wanted - served)
-        }
-        return served
-    }
-
     /// Serves all parcels at the least cost; nil when they cannot all be served.
     mutating func cost() -> Int128? {
         var served: Int64 = 0

@@ -228,6 +228,7 @@ enum OrderReason: UInt8, Sendable, CaseIterable {
         case .otherLine: self = .otherLine
         case .quota: self = .quota
         case .closed: self = .closed
+        case .effort: self = .effort
         }
     }
 

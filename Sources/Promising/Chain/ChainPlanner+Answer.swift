@@ -177,6 +177,7 @@ extension ChainPlanner {
                 case .onTime, .otherLine: .none
                 case .transit, .closed: .lane
                 case .quota: .quota
+                case .effort: .effort
                 case .duePast, .supplyLater, .afterLatest, .minimumShipment:
                     planned.arrive == start && planned.reason == .duePast ? .none : .receipt
                 case .supplyShort, .noSource: .stock

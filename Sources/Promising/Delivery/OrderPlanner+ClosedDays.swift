@@ -29,14 +29,75 @@ extension OrderPlanner {
         return reaches
     }
 
-    /// The most of an item's parcels, sorted by arrival, that can be served in all.
-    func mostServed(_ asked: [Parcel], _ request: OrderRequest, _ rows: SupplyRows) -> Int64 {
-        var flow = flow(asked, request, rows)
-        return flow.serveMost()
+    /// The most that can come on a day beside an item's parcels.
+    mutating func most(
+        _ quantity: Int64, beside own: ItemDays, on day: Int, _ item: Int, _ request: OrderRequest,
+        _ rows: SupplyRows
+    ) -> Int64 {
+        var flow = own.flow ?? ArrivalFlow(places: request.locations.count)
+        return serve(quantity, on: day, item, &flow, request, rows)
+    }
+
+    /// Counts a parcel among those of its item.
+    mutating func count(
+        _ parcel: Parcel, in own: inout ItemDays, _ request: OrderRequest, _ rows: SupplyRows
+    ) {
+        var flow = own.flow ?? ArrivalFlow(places: request.locations.count)
+        own.flow = nil
+        let served = serve(
+            parcel.quantity, on: parcel.arrive, parcel.item, &flow, request, rows)
+        precondition(served == parcel.quantity, "parcels that were promised can be served")
+        own.flow = flow
+    }
+
+    /// Serves what can be of a quantity that arrives on a day, beside what flows.
+    private mutating func serve(
+        _ quantity: Int64, on day: Int, _ item: Int, _ flow: inout ArrivalFlow,
+        _ request: OrderRequest, _ rows: SupplyRows
+    ) -> Int64 {
+        let rooms = request.locations.indices.map {
+            supply(request, rows, line: item, location: $0, arrive: day)
+        }
+        let before = flow.work
+        let served = flow.serve(quantity, on: day, rooms: rooms)
+        dayWork += flow.work - before + rooms.count * Self.workPerRow
+        return served
+    }
+
+    /// A plan of parcels of one item, sorted by arrival, that can be served: at the least cost where
+    /// the work that is left allows it, else from wherever the flow of their days takes them.
+    mutating func fill(_ asked: [Parcel], _ request: OrderRequest, _ rows: SupplyRows) {
+        let edges = asked.count * request.locations.count
+        let work = edges.multipliedReportingOverflow(by: edges * Self.workPerRow)
+        if !work.overflow, work.partialValue <= mostDayWork - dayWork {
+            dayWork += work.partialValue
+            return fillByFlow(asked, request, rows)
+        }
+        var flow = ArrivalFlow(places: request.locations.count)
+        for parcel in asked {
+            let served = serve(
+                parcel.quantity, on: parcel.arrive, parcel.item, &flow, request, rows)
+            precondition(served == parcel.quantity, "parcels that were promised can be served")
+        }
+        rankCosts(request)
+        var left = flow.sent
+        var day = 0
+        for parcel in asked {
+            while flow.days[day] < parcel.arrive { day += 1 }
+            var open = parcel.quantity
+            for location in byCost where open > 0 {
+                let part = min(open, left[day * flow.places + location])
+                if part == 0 { continue }
+                left[day * flow.places + location] -= part
+                open -= part
+                write(parcel, location: location, quantity: part, request)
+            }
+        }
     }
 
     /// A plan of parcels of one item that can be served: each line in turn from its cheapest lane.
-    mutating func fillByFlow(_ asked: [Parcel], _ request: OrderRequest, _ rows: SupplyRows) {
+    private mutating func fillByFlow(_ asked: [Parcel], _ request: OrderRequest, _ rows: SupplyRows)
+    {
         var flow = flow(asked, request, rows)
         let isServed = flow.cost() != nil
         precondition(isServed, "parcels that were promised can be served")

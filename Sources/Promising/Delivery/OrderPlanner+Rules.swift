@@ -223,12 +223,11 @@ extension OrderPlanner {
     private mutating func isSupplied(
         _ sets: Int64, _ set: [Int64], _ day: Int, _ request: OrderRequest, _ rows: SupplyRows
     ) -> Bool {
+        let wanted = byItem(set.map { $0 * sets })
         for first in request.lines.indices where items[first] == first {
-            var wanted: Int64 = 0
-            for line in request.lines.indices where items[line] == first {
-                wanted += set[line] * sets
+            if more(first, upTo: wanted[first], on: day, request, rows) < wanted[first] {
+                return false
             }
-            if more(first, upTo: wanted, on: day, request, rows) < wanted { return false }
         }
         return true
     }

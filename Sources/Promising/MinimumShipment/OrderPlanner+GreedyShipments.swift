@@ -10,7 +10,7 @@ extension OrderPlanner {
             }
             let sorted = days.sorted()
             var best: [OrderPlan.Source] = []
-            for first in sorted.indices.prefix(32) {
+            for first in sorted.indices.prefix(32) where !isSpent(line) {
                 let tried = serveGreedily(line, sorted[first...], request, rows, taken)
                 if brings(tried, moreThan: best) { best = tried }
             }
@@ -29,14 +29,14 @@ extension OrderPlanner {
     }
 
     /// One line from the given days on, beside what has been taken.
-    private func serveGreedily(
+    private mutating func serveGreedily(
         _ line: Int, _ days: ArraySlice<Int>, _ request: OrderRequest, _ rows: SupplyRows,
         _ taken: [OrderPlan.Source]
     ) -> [OrderPlan.Source] {
         let minimum = request.minimumShipment
         var open = request.lines[line].quantity
         var own: [OrderPlan.Source] = []
-        for day in days where open > 0 {
+        for day in days where open > 0 && !isSpent(line) {
             var rooms: [(location: Int, room: Int64)] = []
             for location in request.locations.indices {
                 let room = room(line, location, day, request, rows, taken + own)
@@ -62,12 +62,13 @@ extension OrderPlanner {
     }
 
     /// What a location can still bring on a day, beside sources of the same row on any day.
-    private func room(
+    private mutating func room(
         _ line: Int, _ location: Int, _ day: Int, _ request: OrderRequest, _ rows: SupplyRows,
         _ taken: [OrderPlan.Source]
     ) -> Int64 {
         let row = Int(request.rows[line * request.locations.count + location])
         let own = taken.filter { $0.row == row }
+        dayWork += taken.count + own.count * own.count + Self.workPerRow * (own.count + 1)
         var least = supply(request, rows, line: line, location: location, arrive: day)
         for bound in [day] + own.map({ Int($0.arrive) }) where bound >= day {
             var left = supply(request, rows, line: line, location: location, arrive: bound)

@@ -34,7 +34,7 @@ extension OrderPlanner {
         var lines: [Int] = []
         var ways: [ShipmentWay] = [ShipmentWay(masks: [])]
         var parcels: [Parcel] = []
-        /// Sums that were looked at for it.
+        /// Sums that were looked at for it and for the items before it.
         var looks = 0
     }
 
@@ -43,7 +43,7 @@ extension OrderPlanner {
     /// Most choices kept of one item, and most parcels of its earlier lines.
     static let mostWays = 4_096
     static let mostParcels = 8
-    /// Most sums that are looked at for the lines of one item; beyond them lines are served in turn.
+    /// Most sums that are looked at for an order; beyond them lines are served in turn.
     static let mostLooks = 4_000_000
 
     /// Plans days, quantities and places of an order with a minimum shipment.

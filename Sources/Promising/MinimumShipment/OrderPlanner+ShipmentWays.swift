@@ -7,8 +7,10 @@ extension OrderPlanner {
         _ request: OrderRequest, _ rows: SupplyRows, _ shipments: [PossibleShipment]
     ) -> [ShippedItem]? {
         var chosen: [ShippedItem] = []
+        var looks = 0
         for first in request.lines.indices where items[first] == first {
             var item = ShippedItem(first: first, room: [], days: [])
+            item.looks = looks
             var usable: UInt32 = 0
             for index in shipments.indices {
                 let room = supply(
@@ -24,6 +26,7 @@ extension OrderPlanner {
             for line in request.lines.indices where items[line] == first {
                 guard choose(line, of: &item, usable, request, shipments) else { return nil }
             }
+            looks = item.looks
             chosen.append(item)
         }
         return chosen

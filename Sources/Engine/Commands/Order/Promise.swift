@@ -56,7 +56,8 @@ struct Promise: Command {
             + "for the same day; what became of it is published (order.reserved). ORDER.RESERVE "
             + "promises it sooner. A day that has begun makes no difference.",
         cost: "O(n × l) for n lines and l locations in the common case; exact choice of places up "
-            + "to 8 lines and 12 locations, a heuristic beyond",
+            + "to 8 lines and 12 locations, a heuristic beyond; the search for days ends at a limit "
+            + "of work per order, and what has no day by then says so in its reason",
         arguments: [Self.order],
         options: Self.options,
         reply: "a map: order, status (held, confirmed, backordered, rejected), expires, arrive, "
