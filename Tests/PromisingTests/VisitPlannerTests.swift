@@ -99,7 +99,6 @@ import Testing
     }
 
     @Test func `visits are those of minutes and workers, and nobody is booked twice`() throws {
-        let planner = VisitPlanner()
         var visits = 0
         for seed in seeds(30) {
             var site = Site(seed: seed)
@@ -109,6 +108,7 @@ import Testing
                 let request = site.request()
                 let day = site.firstDay + Int32(site.random.below(Site.days))
                 let most = site.random.pick([1, 3, 200])
+                var planner = VisitPlanner()
                 let offers = planner.offers(request, on: day, most: most, over: site.roster)
                 let expected = site.naive.offers(request, on: day, most: most)
                 try #require(
@@ -192,7 +192,7 @@ import Testing
         var request = VisitRequest()
         request.sites = [.init(needs: [.init(seats: 1, candidates: [.init(resource: 0)])])]
         request.workMilli = 1_440_000
-        let planner = VisitPlanner()
+        var planner = VisitPlanner()
         // A day's length may begin in each quarter of the day until 08:00, and be over by then.
         #expect(
             planner.offers(request, on: 5, most: 99, over: roster).map(\.count)
@@ -216,7 +216,7 @@ import Testing
         request.workMilli = 90_000
         let both: [VisitRequest.Candidate] = [.init(resource: 0), .init(resource: 1)]
         request.sites = [.init(needs: [.init(seats: 2, candidates: both)])]
-        let planner = VisitPlanner()
+        var planner = VisitPlanner()
         let monday: Int32 = 4
         #expect(
             planner.offers(request, on: monday, most: 9, over: roster).map(\.start) == [40, 41, 42])
@@ -228,5 +228,39 @@ import Testing
         #expect(planner.obstacle(request, on: monday, over: roster) == .hours)
         request.sites[0].needs[0].seats = 3
         #expect(planner.obstacle(request, on: monday, over: roster) == .skill)
+    }
+
+    @Test func `who has no hours costs no look, and counts as able all the same`() {
+        var roster = Roster()
+        for _ in 0..<500 { roster.addResource() }
+        #expect(!roster.hasShifts(0))
+        var request = VisitRequest()
+        request.workMilli = 30_000
+        let idle = (0..<500).map { VisitRequest.Candidate(resource: $0, from: 10) }
+        request.sites = [.init(needs: [.init(seats: 2, candidates: [], idle: idle)])]
+        var planner = VisitPlanner(looks: 1)
+        for day in Int32(0)..<366 {
+            #expect(planner.offers(request, on: day, most: 1, over: roster).isEmpty)
+            #expect(
+                planner.obstacle(request, on: day, over: roster) == (day < 10 ? .skill : .hours))
+        }
+        #expect(!planner.isSpent)
+    }
+
+    @Test func `each candidate of each day costs a look, and after the last nothing is found`() {
+        var roster = Roster()
+        roster.addResource()
+        roster.setShifts(
+            0, (0..<7).map { .init(weekday: $0, from: .min, to: .max, slots: .day) })
+        var request = VisitRequest()
+        request.workMilli = 30_000
+        request.sites = [.init(needs: [.init(seats: 1, candidates: [.init(resource: 0)])])]
+        var planner = VisitPlanner(looks: 5)
+        for day in Int32(0)..<5 {
+            #expect(!planner.isSpent)
+            #expect(planner.offers(request, on: day, most: 1, over: roster).count == 1)
+        }
+        #expect(planner.isSpent)
+        #expect(planner.offers(request, on: 5, most: 1, over: roster).isEmpty)
     }
 }

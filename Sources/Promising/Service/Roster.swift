@@ -78,6 +78,9 @@ package struct Roster: Sendable {
         resources[resource].shifts = byWeekday
     }
 
+    /// Whether a resource has any shifts, be they over or still to come.
+    package func hasShifts(_ resource: Int) -> Bool { !resources[resource].shifts.isEmpty }
+
     /// Sets all absences of a resource, as slots since 1970; they may overlap.
     package mutating func setAbsences(_ resource: Int, _ absences: [Range<Int64>]) {
         var merged: [Range<Int64>] = []

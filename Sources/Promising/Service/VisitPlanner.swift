@@ -22,18 +22,30 @@ package struct VisitPlanner: Sendable {
         var lengths: [Int] = []
     }
 
-    /// Nothing is kept between questions.
-    package init() {}
+    /// Looks at a candidate on a day that the questions of one order may take (some 0.5 µs each).
+    package static let looksPerOrder = 400_000
+
+    /// The looks that are left.
+    private var looks: Int
+
+    /// A planner for the questions of one order; of them it keeps how much was looked at alone.
+    package init(looks: Int = VisitPlanner.looksPerOrder) { self.looks = looks }
+
+    /// Candidates that are asked for a need at a start in the time of a look.
+    private static let seatsPerLook = 16
+
+    /// Whether the search has come to its limit of work: nothing more is found then.
+    package var isSpent: Bool { looks <= 0 }
 
     /// At most `most` visits that can begin on a day, by start, end and site.
     ///
     /// - Complexity: O(c × l) masks for c candidates and l paces; for each start that is answered
-    ///   O(s × c × s) steps, s = seats. Allocates.
-    package func offers(
+    ///   O(s × c × s) steps, s = seats. Allocates. Takes a look for each candidate of each of these.
+    package mutating func offers(
         _ request: VisitRequest, on day: Int32, most: Int, over roster: Roster
     ) -> [VisitOffer] {
         let starts = request.starts(on: day)
-        if starts.isEmpty || most <= 0 { return [] }
+        if starts.isEmpty || most <= 0 || isSpent { return [] }
         var pools: [(pool: Pool, starts: [SlotMask])] = []
         for site in request.sites.indices {
             guard let pool = pool(of: site, request, on: day, over: roster) else { continue }
@@ -45,6 +57,7 @@ package struct VisitPlanner: Sendable {
             var found: [VisitOffer] = []
             for (pool, possible) in pools {
                 for (length, starts) in zip(pool.lengths, possible) where starts.contains(start) {
+                    looks -= pool.seats.count * pool.members.count / Self.seatsPerLook
                     guard let crew = Self.crew(pool, at: start, slots: length) else { continue }
                     found.append(
                         VisitOffer(
@@ -69,7 +82,7 @@ package struct VisitPlanner: Sendable {
     }
 
     /// What keeps a visit from being had on a day, at the site that comes nearest to it.
-    package func obstacle(
+    package mutating func obstacle(
         _ request: VisitRequest, on day: Int32, over roster: Roster
     ) -> Obstacle {
         let possible = request.starts(on: day)
@@ -78,33 +91,40 @@ package struct VisitPlanner: Sendable {
             guard
                 let pool = pool(of: site, request, on: day, over: roster, ignoresBookings: true)
             else { continue }
-            let isPossible = pool.lengths.contains { length in
-                var starts = Self.starts(of: length, pool) & possible
-                while let start = starts.first {
-                    if Self.crew(pool, at: start, slots: length) != nil { return true }
-                    starts = starts - SlotMask(from: start, to: start + 1)
-                }
-                return false
-            }
-            let found: Obstacle = isPossible ? .booked : .hours
+            let found: Obstacle = isPossible(pool, possible) ? .booked : .hours
             if found.rawValue < nearest.rawValue { nearest = found }
         }
         return nearest
     }
 
+    /// Whether a crew of a pool has time for a visit that begins in one of some slots.
+    private mutating func isPossible(_ pool: Pool, _ possible: SlotMask) -> Bool {
+        for length in pool.lengths {
+            var starts = Self.starts(of: length, pool) & possible
+            while let start = starts.first {
+                looks -= pool.seats.count * pool.members.count / Self.seatsPerLook
+                if Self.crew(pool, at: start, slots: length) != nil { return true }
+                starts = starts - SlotMask(from: start, to: start + 1)
+            }
+        }
+        return false
+    }
+
     // MARK: A site on a day
 
     /// Who of a site is there on a day; nil when a need has too few candidates for its seats.
-    private func pool(
+    private mutating func pool(
         of site: Int, _ request: VisitRequest, on day: Int32, over roster: Roster,
         ignoresBookings: Bool = false
     ) -> Pool? {
         var pool = Pool(site: site)
         var places: [Int: Int] = [:]
+        var lengths: Set<Int> = []
         let seats = request.sites[site].needs.reduce(0) { $0 + $1.seats }
         for need in request.sites[site].needs {
             var able: [(member: Int, slots: Int)] = []
             var room = 0
+            looks -= need.candidates.count
             for candidate in need.candidates
             where candidate.from <= day && day <= candidate.to {
                 guard let slots = request.slots(atEfficiency: candidate.efficiency) else {
@@ -124,13 +144,19 @@ package struct VisitPlanner: Sendable {
                         })
                 }
                 able.append((places[resource] ?? 0, slots))
-                if !pool.lengths.contains(slots) { pool.lengths.append(slots) }
+                lengths.insert(slots)
+            }
+            for candidate in need.idle
+            where room < need.seats && candidate.from <= day && day <= candidate.to
+                && request.slots(atEfficiency: candidate.efficiency) != nil
+            {
+                room += min(seats, roster.parallel(candidate.resource))
             }
             guard room >= need.seats else { return nil }
             pool.needs.append(able)
             pool.seats.append(need.seats)
         }
-        pool.lengths.sort()
+        pool.lengths = lengths.sorted()
         return pool
     }
 

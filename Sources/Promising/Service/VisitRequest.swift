@@ -28,11 +28,14 @@ package struct VisitRequest: Sendable {
         package var seats: Int
         /// Who can take them, each once, in the order in which they are tried.
         package var candidates: [Candidate]
+        /// Who could take them, but has no hours at all; they only count when nobody is to be found.
+        package var idle: [Candidate]
 
         /// Seats and who can take them.
-        package init(seats: Int, candidates: [Candidate]) {
+        package init(seats: Int, candidates: [Candidate], idle: [Candidate] = []) {
             self.seats = seats
             self.candidates = candidates
+            self.idle = idle
         }
     }
 

@@ -11,7 +11,9 @@ extension Engine {
 
     /// The best visit for a question: on the wanted day, else on the nearest before it, else on the
     /// first after it.
-    func answer(_ question: VisitQuestion, in days: VisitDays) -> VisitAnswer {
+    func answer(
+        _ question: VisitQuestion, in days: VisitDays, by planner: inout VisitPlanner
+    ) -> VisitAnswer {
         let today = self.today
         var answer = VisitAnswer(question: question)
         answer.isWished = question.request.only != nil
@@ -25,7 +27,7 @@ extension Engine {
         }
         for day in days.tried(from: question.first) {
             guard answer.isWished == false || day == wanted,
-                let offer = offers(question, on: day, in: days, most: 1).first
+                let offer = offers(question, on: day, in: days, most: 1, by: &planner).first
             else { continue }
             answer.offer = offer
             break
@@ -35,38 +37,41 @@ extension Engine {
             if let due = days.due, due < today, !answer.isWished {
                 answer.obstacle = .past
             } else if day > target {
-                answer.obstacle = obstacle(question, on: target, in: days)
+                answer.obstacle = obstacle(question, on: target, in: days, by: &planner)
             }
             if let latest = days.latest, day > latest {
                 answer.offer = nil
                 answer.obstacle = .latest
             }
         } else {
-            answer.obstacle = nearestObstacle(question, target: target, in: days)
+            answer.obstacle = nearestObstacle(question, target: target, in: days, by: &planner)
         }
         return answer
     }
 
     /// At most `most` visits on a day on which the customer may have one, by start, end and place.
     private func offers(
-        _ question: VisitQuestion, on day: Int32, in days: VisitDays, most: Int
+        _ question: VisitQuestion, on day: Int32, in days: VisitDays, most: Int,
+        by planner: inout VisitPlanner
     ) -> [VisitOffer] {
         guard days.receiving?.contains(Int(day)) ?? true,
             days.quotas.room(line: question.line, day: Int(day)) >= question.quantity
         else { return [] }
-        return VisitPlanner().offers(
+        return planner.offers(
             question.request, on: day, most: most, over: supply.service.roster)
     }
 
     /// The visits from a day on, by day, start, end and place.
     func offers(
-        _ question: VisitQuestion, from first: Int32, in days: VisitDays, most: Int
+        _ question: VisitQuestion, from first: Int32, in days: VisitDays, most: Int,
+        by planner: inout VisitPlanner
     ) -> [VisitOffer] {
         var found: [VisitOffer] = []
         let last = min(days.last, days.latest ?? days.last)
         var day = first
         while day <= last, found.count < most {
-            found += offers(question, on: day, in: days, most: most - found.count)
+            found += offers(
+                question, on: day, in: days, most: most - found.count, by: &planner)
             day += 1
         }
         return found
@@ -74,31 +79,33 @@ extension Engine {
 
     /// What keeps a visit from being on a day.
     private func obstacle(
-        _ question: VisitQuestion, on day: Int32, in days: VisitDays
+        _ question: VisitQuestion, on day: Int32, in days: VisitDays, by planner: inout VisitPlanner
     ) -> VisitAnswer.Obstacle {
         if day < question.first { return .fence }
         if !(days.receiving?.contains(Int(day)) ?? true) { return .closed }
-        let planner = VisitPlanner()
         let roster = supply.service.roster
-        if !planner.offers(question.request, on: day, most: 1, over: roster).isEmpty {
-            return .quota
-        }
-        return .crew(planner.obstacle(question.request, on: day, over: roster))
+        let found = planner.obstacle(question.request, on: day, over: roster)
+        // Only who could come without bookings can come with them.
+        let isFree =
+            found == .booked
+            && !planner.offers(question.request, on: day, most: 1, over: roster).isEmpty
+        return planner.isSpent ? .effort : isFree ? .quota : .crew(found)
     }
 
     /// What keeps a visit from being at all: on the day on which it comes nearest.
     private func nearestObstacle(
-        _ question: VisitQuestion, target: Int32, in days: VisitDays
+        _ question: VisitQuestion, target: Int32, in days: VisitDays, by planner: inout VisitPlanner
     ) -> VisitAnswer.Obstacle {
         if question.request.only != nil {
-            return target > days.last ? .crew(.hours) : obstacle(question, on: target, in: days)
+            return target > days.last
+                ? .crew(.hours) : obstacle(question, on: target, in: days, by: &planner)
         }
         var worksOnDays = false
         var isClosed = false
         for day in days.tried(from: question.first) {
-            let found = obstacle(question, on: day, in: days)
+            let found = obstacle(question, on: day, in: days, by: &planner)
             switch found {
-            case .quota, .crew(.booked): return found
+            case .effort, .quota, .crew(.booked): return found
             case .crew(.hours): worksOnDays = true
             case .closed: isClosed = true
             default: continue
@@ -123,13 +130,14 @@ extension Engine {
             goods.question.lines.append(line)
             draft.goodsLines.append(index)
         }
+        var planner = VisitPlanner()
         if terms.delivery == .complete {
-            try planTogether(&draft, visits, goods)
+            try planTogether(&draft, visits, goods, by: &planner)
         } else {
             if !draft.goodsLines.isEmpty { (draft.record, draft.planned) = try plan(goods) }
             let days = visitDays(of: terms, goods: draft)
-            draft.answers = answers(visits, in: days)
-            if terms.explains { addAlternatives(&draft, in: days) }
+            draft.answers = answers(visits, in: days, by: &planner)
+            if terms.explains { addAlternatives(&draft, in: days, by: &planner) }
         }
         return try close(draft, terms)
     }
@@ -154,13 +162,13 @@ extension Engine {
     }
 
     /// The best visit for each question, those before it being booked; nothing is booked after.
-    private mutating func answers(
-        _ visits: [VisitQuestion], in days: VisitDays
+    mutating func answers(
+        _ visits: [VisitQuestion], in days: VisitDays, by planner: inout VisitPlanner
     ) -> VisitDraft.Answers {
         var found = VisitDraft.Answers()
         var days = days
         for visit in visits {
-            let answer = answer(visit, in: days)
+            let answer = answer(visit, in: days, by: &planner)
             if let offer = answer.offer {
                 supply.service.roster.book(offer)
                 days.quotas.draw(
@@ -175,59 +183,20 @@ extension Engine {
         return found
     }
 
-    /// DELIVERY complete: the first of the days tried on which every visit and all that ships can
-    /// be; without one everything waits.
-    private mutating func planTogether(
-        _ draft: inout VisitDraft, _ visits: [VisitQuestion], _ goods: PromiseTerms
-    ) throws(CommandError) {
-        let first = visits.reduce(today) { max($0, $1.first) }
-        let window = visitDays(of: draft.terms, goods: draft)
-        for day in window.tried(from: first) {
-            if let latest = window.latest, day > latest { continue }
-            var oneDay = window
-            oneDay.due = day
-            oneDay.last = day
-            var restricted = visits
-            for index in restricted.indices { restricted[index].first = day }
-            guard answers(restricted, in: oneDay).areComplete else { continue }
-            if !draft.goodsLines.isEmpty {
-                var exact = goods
-                exact.due = day
-                exact.latest = day
-                exact.short = .reject
-                let found = try plan(exact)
-                guard found.record.status != .rejected, found.record.arrive == day else { continue }
-                (draft.record, draft.planned) = found
-            }
-            var left = visitDays(of: draft.terms, goods: draft)
-            left.due = day
-            left.last = day
-            let answers = answers(restricted, in: left)
-            guard answers.areComplete else {
-                (draft.record, draft.planned) = (nil, nil)
-                continue
-            }
-            draft.answers = answers
-            try explainLateness(&draft, visits, goods, on: day)
-            if draft.terms.explains { addAlternatives(&draft, in: window) }
-            return
-        }
-        draft.answers = answers(visits, in: window)
-        if !draft.goodsLines.isEmpty { (draft.record, draft.planned) = try plan(goods) }
-        draft.waits = true
-        if draft.terms.explains { addAlternatives(&draft, in: window) }
-    }
-
     /// Adds the next visits that each line could have instead.
-    private func addAlternatives(_ draft: inout VisitDraft, in days: VisitDays) {
+    func addAlternatives(
+        _ draft: inout VisitDraft, in days: VisitDays, by planner: inout VisitPlanner
+    ) {
         for index in draft.answers.visits.indices {
             draft.answers.visits[index].alternatives = alternatives(
-                to: draft.answers.visits[index], in: days)
+                to: draft.answers.visits[index], in: days, by: &planner)
         }
     }
 
     /// The next visits instead of the one that was found, or of the one that was wished.
-    func alternatives(to answer: VisitAnswer, in days: VisitDays) -> [VisitOffer] {
+    func alternatives(
+        to answer: VisitAnswer, in days: VisitDays, by planner: inout VisitPlanner
+    ) -> [VisitOffer] {
         var question = answer.question
         var days = days
         days.latest = nil
@@ -237,33 +206,10 @@ extension Engine {
             first = max(first, Instant.day(of: only * Slot.milliseconds))
         }
         if let offer = answer.offer { first = offer.day }
-        var found = offers(question, from: first, in: days, most: Self.mostAlternatives + 1)
+        var found = offers(
+            question, from: first, in: days, most: Self.mostAlternatives + 1, by: &planner)
         found.removeAll { $0 == answer.offer }
         return Array(found.prefix(Self.mostAlternatives))
-    }
-
-    /// Says of each line of a complete order that is late whether it is to blame.
-    private mutating func explainLateness(
-        _ draft: inout VisitDraft, _ visits: [VisitQuestion], _ goods: PromiseTerms, on day: Int32
-    ) throws(CommandError) {
-        let today = self.today
-        let target = max(draft.terms.due ?? today, today)
-        let isPast = draft.terms.due.map { $0 < today } ?? false
-        guard day > target || isPast else { return }
-        let window = visitDays(of: draft.terms, goods: VisitDraft(draft.terms))
-        for (index, visit) in visits.enumerated() {
-            let alone = answer(visit, in: window)
-            let isLate = alone.offer.map { $0.day > target } ?? true
-            draft.answers.visits[index].obstacle =
-                isPast ? .past : isLate ? alone.obstacle : .otherLine
-        }
-        guard draft.record != nil else { return }
-        let alone = try plan(goods).record
-        let isLate = alone.arrive.map { $0 > target } ?? true
-        for line in alone.lines.indices {
-            draft.record?.lines[line].reason =
-                isLate ? alone.lines[line].reason ?? .otherLine : .otherLine
-        }
     }
 
     // MARK: The order as a whole
@@ -370,6 +316,13 @@ struct VisitDraft {
 
         /// Whether there is a visit for each.
         var areComplete: Bool { visits.allSatisfy { $0.offer != nil } }
+
+        /// Says of all that were found that the search for a common day ended at its limit of work.
+        mutating func endAtEffort() {
+            for index in visits.indices where visits[index].offer != nil {
+                visits[index].obstacle = .effort
+            }
+        }
     }
 
     /// What is asked.

@@ -22,14 +22,17 @@ extension Engine {
         terms.question = question
         terms.due = due
         let days = visitDays(of: terms, goods: VisitDraft(terms))
+        var planner = VisitPlanner()
         var found = VisitAvailability(
-            status: .short, answer: answer(visit, in: days), slots: [])
-        if explains { found.answer.alternatives = alternatives(to: found.answer, in: days) }
+            status: .short, answer: answer(visit, in: days, by: &planner), slots: [])
+        if explains {
+            found.answer.alternatives = alternatives(to: found.answer, in: days, by: &planner)
+        }
         guard let offer = found.answer.offer else { return found }
         let today = self.today
         let due = due ?? today
         found.status = due >= today && offer.day <= due ? .available : .later
-        found.slots = offers(visit, from: offer.day, in: days, most: most)
+        found.slots = offers(visit, from: offer.day, in: days, most: most, by: &planner)
         return found
     }
 }
@@ -136,6 +139,7 @@ extension VisitAnswer.Obstacle {
         case .past: "due_past"
         case .latest: "latest"
         case .otherLine: "other_line"
+        case .effort: "effort"
         }
     }
 

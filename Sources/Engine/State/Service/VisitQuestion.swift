@@ -24,6 +24,13 @@ struct VisitQuestion {
     var missing: [UInt8] = []
     /// Whether those who could do it all belong to locations without a lane into the zone.
     var isUnreached = false
+
+    /// Asks for a quantity of the item, in thousandths.
+    fileprivate mutating func ask(_ quantity: Int64, _ terms: AppointmentTerms) {
+        self.quantity = quantity
+        let (work, overflows) = terms.minutes.multipliedReportingOverflow(by: quantity)
+        request.workMilli = overflows ? .max : work
+    }
 }
 
 /// What was found for a visit.
@@ -39,6 +46,7 @@ struct VisitAnswer {
         case past
         case latest
         case otherLine
+        case effort
     }
 
     /// The visit; nil when there is none.
@@ -66,6 +74,7 @@ struct VisitAnswer {
         case .past: .duePast
         case .latest: .afterLatest
         case .otherLine: .otherLine
+        case .effort: .effort
         }
     }
 }
@@ -98,10 +107,17 @@ extension Engine {
     func visitQuestions(of terms: PromiseTerms) throws(CommandError) -> [VisitQuestion] {
         var visits: [VisitQuestion] = []
         if tables.appointment.count > 0 {
+            // Who can come is looked up once for all lines of an item.
+            var known: [Int: VisitQuestion] = [:]
             for (index, line) in terms.question.lines.enumerated() {
                 guard let appointment = appointment(ofItem: line.item) else { continue }
-                var visit = visitQuestion(
-                    line: index, quantity: line.quantity, appointment, terms.question)
+                var visit =
+                    known[line.item]
+                    ?? visitQuestion(
+                        line: index, quantity: line.quantity, appointment, terms.question)
+                known[line.item] = visit
+                visit.line = index
+                visit.ask(line.quantity, appointment)
                 visit.request.only = terms.start
                 visits.append(visit)
             }
@@ -123,9 +139,8 @@ extension Engine {
         let fence = tables.item.chainTerms(terms.item).fenceDays
         var visit = VisitQuestion(
             line: line, item: terms.item, quantity: quantity, first: today + fence)
+        visit.ask(quantity, terms)
         visit.request.setupMinutes = terms.setup
-        let (work, overflows) = terms.minutes.multipliedReportingOverflow(by: quantity)
-        visit.request.workMilli = overflows ? .max : work
         visit.request.step = Int(terms.every) / SlotMask.slotMinutes
         visit.request.earliest = Slot.number(from: now)
         var needs: [[Int: VisitRequest.Need]] = []
@@ -189,8 +204,13 @@ extension Engine {
             guard let candidate = candidate(resource, for: need, pool: pool),
                 let location = location(ofResource: resource)
             else { continue }
-            found[location, default: .init(seats: need.seats, candidates: [])].candidates
-                .append(candidate)
+            if supply.service.roster.hasShifts(resource) {
+                found[location, default: .init(seats: need.seats, candidates: [])].candidates
+                    .append(candidate)
+            } else {
+                found[location, default: .init(seats: need.seats, candidates: [])].idle
+                    .append(candidate)
+            }
         }
         return found
     }
