@@ -44,12 +44,12 @@ extension ChainPlanner {
     ) -> ChainAlternative? {
         if start > end { return nil }
         var one = wish
-        one.quantity = min(wish.quantity, wish.quantity % 1_000 == 0 ? 1_000 : 1)
+        one.quantity = min(wish.quantity, step(wish.quantity, of: wish.item))
         guard let day = soonest(one, request, through: end), day < arrive ?? Int32.max else {
             return nil
         }
         let mark = draft.pegs.count
-        let most = mostOf(wish.quantity) { planner, quantity in
+        let most = mostOf(wish.quantity, of: wish.item) { planner, quantity in
             var part = wish
             part.quantity = quantity
             return planner.bring(part, request, on: day)
