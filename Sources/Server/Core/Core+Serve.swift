@@ -49,6 +49,11 @@ extension Core {
     /// Answers one request.
     private func execute(_ words: Words, _ conversation: Conversation, at time: Int64) {
         guard let command = table.find(words) else {
+            if words.equals(0, "POST") || words.equals(0, "Host:") {
+                // A web page can make a browser post lines to any port: none of them is run.
+                refuse(conversation, .err, "this is no HTTP server")
+                return conversation.close()
+            }
             return refuse(conversation, .err, Engine.unknownCommand(words))
         }
         conversation.lastCommand = command
