@@ -69,6 +69,8 @@ import Wire
         #expect(desk.engine.effects.isEmpty)
         desk.ask("LEAD.TOUCH a visit WEIGHT 1.5")
         #expect(desk.engine.effects.map(\.channel) == ["lead.grade"])
+        desk.engine.forceTick(at: desk.now)
+        #expect(desk.engine.effects.isEmpty, "a tick tells what it ends and nothing twice")
         desk.ask("LEAD.PUT a name Ada")
         #expect(desk.engine.effects.isEmpty)
         desk.wait(7 * 86_400_000)

@@ -1,3 +1,4 @@
+import Columns
 import Scoring
 
 /// Where a lead's score is going.
@@ -5,7 +6,7 @@ enum Trend: String, Sendable {
     case rising, steady, falling
 
     /// How far back a score is compared, in ms: 7 days.
-    static let spanMS: Int64 = 7 * 86_400_000
+    static let spanMS: Int64 = 7 * Instant.dayMS
 
     /// The trend of a score at a moment, against that of 7 days before.
     ///
