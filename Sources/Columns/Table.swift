@@ -98,6 +98,18 @@ package struct Table: Sendable {
         columns.span[column].value(row, as: UInt8.self).map { $0 != 0 }
     }
 
+    /// The bits of a column's value at a row, as `Chunk.bits` has them; nil where it is absent.
+    @_effects(readonly) @inline(never)
+    package func bits(_ row: Int, of column: Int) -> UInt64? {
+        columns.span[column].bits(row)
+    }
+
+    /// How many strings the dictionary of a category column has; 0 for other columns.
+    @_effects(readonly) @inline(never)
+    package func categoryCount(ofColumn column: Int) -> Int {
+        columns.span[column].categories?.count ?? 0
+    }
+
     /// A copy of the key of a live row.
     @_effects(releasenone) @inline(never)
     package func key(ofRow row: Int) -> [UInt8] {

@@ -194,6 +194,19 @@ import Testing
         #expect(error?.message == message)
     }
 
+    @Test(arguments: [
+        (
+            "learner.trees[0].tree_param.size_leaf_vector",
+            "field 'size_leaf_vector' at learner.trees[0].tree_param: no"
+        ),
+        ("Tree=4 num_leaves", "field 'num_leaves' at Tree=4: no"), ("type", "field 'type': no"),
+        ("VERIFY margins[1]", "field 'margins[1]' at VERIFY: no"), ("byte 17", "byte 17: no"),
+        ("", "no"),
+    ])
+    func `the wire names the field first, and then where it stands`(path: String, report: String) {
+        #expect(ModelError(path, "no").report == report)
+    }
+
     @Test func `FEATURES must have the model's count and order`() {
         func refusal(_ features: String) -> String? {
             #expect(throws: ModelError.self) {

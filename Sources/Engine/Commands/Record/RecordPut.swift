@@ -87,7 +87,10 @@ extension Engine {
         _ cells: ArraySlice<Cell>, _ words: Words, _ table: TableNumber, key: Int, row: Int?
     ) {
         let target = row ?? self[table].insert(words.word(key))
-        if table == .lead { leadChanges(row: target, isNew: row == nil) }
+        if table == .lead {
+            leadChanges(row: target, isNew: row == nil)
+            leadColumnsChange(cells)
+        }
         store(cells, words, table, row: target)
         if row == nil { recordWasCreated(table, row: target) }
         recordWasWritten(table, row: target)
