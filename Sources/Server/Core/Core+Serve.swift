@@ -32,7 +32,7 @@ extension Core {
                 execute(parser.words, conversation, at: time)
                 parser.isAuthenticated = conversation.session.isAuthenticated
                 started = noteDuration(parser.words, conversation, at: time, since: started)
-                if conversation.reply.byteCount >= Core.outputPause { conversation.handOn(self) }
+                if conversation.newBytes >= Core.outputPause { conversation.handOn(self) }
                 continue
             case .protocolError(let text):
                 statistics.errors += 1
@@ -43,7 +43,7 @@ extension Core {
             break
         }
         statistics.commands += count
-        endBatch()
+        endBatchWithTurn()
     }
 
     /// Answers one request.
