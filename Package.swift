@@ -46,7 +46,8 @@ let package = Package(
         .target(
             name: "KernelsBase", path: "Sources/Scoring/KernelsBase", swiftSettings: strict),
         .target(
-            name: "KernelsAVX2", path: "Sources/Scoring/KernelsAVX2", swiftSettings: strict + avx2),
+            name: "KernelsAVX2", dependencies: ["CShims"], path: "Sources/Scoring/KernelsAVX2",
+            swiftSettings: strict + avx2),
         room(
             "Scoring", ["Conditions", "Columns", "CShims", "KernelsBase", "KernelsAVX2"],
             exclude: ["KernelsBase", "KernelsAVX2"]),

@@ -141,6 +141,15 @@ package import Synchronization
         return unsafe values.assumingMemoryBound(to: Value.self)[row]
     }
 
+    /// The bits of a row's value, or of the pattern of an absent one; those of a text are of no use.
+    @inlinable package func bits(_ row: Int) -> UInt64 {
+        switch type.stride {
+        case 1: UInt64(load(row, as: UInt8.self))
+        case 4: UInt64(load(row, as: UInt32.self))
+        default: load(row, as: UInt64.self)
+        }
+    }
+
     // MARK: Writing, by a column that holds this chunk alone
 
     /// Puts a value at a row.

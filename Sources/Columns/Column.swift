@@ -54,6 +54,11 @@ package struct Column: Sendable {
         chunks.span[row >> Chunk.rowShift].load(row & Chunk.rowMask, as: type)
     }
 
+    /// The bits of a row's value, as `Chunk.bits` has them; nil where it is absent.
+    func bits(_ row: Int) -> UInt64? {
+        isPresent(row) ? chunks.span[row >> Chunk.rowShift].bits(row & Chunk.rowMask) : nil
+    }
+
     /// The bytes that the column keeps allocated.
     package var allocatedBytes: Int { chunks.reduce(0) { $0 + $1.allocatedBytes } }
 

@@ -65,8 +65,7 @@ package struct Table: Sendable {
 
     // A table is a dozen counted references, and the compiler copies one that lies in an array, all of
     // them counted up and down, for each call of another module that might change the array. What
-    // reads says so by its effects, and is called in place, never inlined, which would lose that: a GET
-    // takes two thirds of the time.
+    // reads says so by its effects, and is called in place, never inlined, which would lose that.
 
     /// The row of a key, or nil.
     /// - Complexity: O(1) on average.
@@ -91,6 +90,24 @@ package struct Table: Sendable {
     @_effects(readonly) @inline(never)
     package func dayIfPresent(_ row: Int, of column: Int) -> Int32? {
         columns.span[column].value(row, as: Int32.self)
+    }
+
+    /// The value of a column of flags at a row, nil where it is absent.
+    @_effects(readonly) @inline(never)
+    package func flagIfPresent(_ row: Int, of column: Int) -> Bool? {
+        columns.span[column].value(row, as: UInt8.self).map { $0 != 0 }
+    }
+
+    /// The bits of a column's value at a row, as `Chunk.bits` has them; nil where it is absent.
+    @_effects(readonly) @inline(never)
+    package func bits(_ row: Int, of column: Int) -> UInt64? {
+        columns.span[column].bits(row)
+    }
+
+    /// How many strings the dictionary of a category column has; 0 for other columns.
+    @_effects(readonly) @inline(never)
+    package func categoryCount(ofColumn column: Int) -> Int {
+        columns.span[column].categories?.count ?? 0
     }
 
     /// A copy of the key of a live row.

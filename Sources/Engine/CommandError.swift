@@ -47,6 +47,11 @@ package struct CommandError: Error, Equatable {
         Self(.err, "wrong number of arguments for '\(command.lowercased())' command")
     }
 
+    /// The refusal of what an order's status does not allow.
+    static func wrongState(_ status: OrderStatus, _ wish: String) -> Self {
+        Self(.state, "order: it is \(status.rawValue) and cannot be \(wish)")
+    }
+
     /// At most 64 characters of a text that a caller sent, without control characters.
     package static func excerpt(_ text: String) -> String {
         let visible = text.unicodeScalars.prefix(64).map { scalar in

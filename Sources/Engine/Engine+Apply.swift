@@ -16,6 +16,13 @@ extension Engine {
         now = time
         if !effects.isEmpty { effects.removeAll(keepingCapacity: true) }
         endDue()
+        return execute(words, command: command, mayDefer: mayDefer, into: &reply)
+    }
+
+    /// Runs a request now; what was due has ended.
+    private mutating func execute(
+        _ words: Words, command: Int, mayDefer: Bool, into reply: inout Reply
+    ) -> Outcome {
         let entry = entries[command]
         let declaration = commands.declarations[command]
         let mark = reply.mark
@@ -66,8 +73,10 @@ extension Engine {
     package mutating func tick(at time: Int64) -> Bool {
         precondition(time >= now, "time does not run backwards")
         now = time
-        effects.removeAll(keepingCapacity: true)
-        guard isSomethingDue() else { return false }
+        guard isSomethingDue() else {
+            effects.removeAll(keepingCapacity: true)
+            return false
+        }
         forceTick(at: time)
         return true
     }
@@ -76,6 +85,7 @@ extension Engine {
     package mutating func forceTick(at time: Int64) {
         precondition(time >= now, "time does not run backwards")
         now = time
+        effects.removeAll(keepingCapacity: true)
         endDue()
         sequence += 1
     }
@@ -98,7 +108,10 @@ extension Engine {
 
     /// Applies the request that a proposal has made.
     private mutating func applyInstead(_ request: Words, into reply: inout Reply) -> Outcome {
-        let outcome = apply(request, at: now, into: &reply)
+        guard let command = commands.find(request) else {
+            preconditionFailure("a proposal asks for a command that there is")
+        }
+        let outcome = execute(request, command: command, mayDefer: false, into: &reply)
         if case .applied = outcome { return .appliedAs(request) }
         return outcome
     }

@@ -34,8 +34,12 @@ package struct Engine: ~Copyable, Sendable {
     var board = ScoreBoard()
     /// The rows of leads that the command being applied has written; empty between commands.
     var writtenLeads: [Int] = []
+    /// The columns that it has written of them.
+    var writtenColumns = ColumnSet()
     /// The leads that the command being applied has changed; empty between commands.
     var changedLeads = ChangedLeads()
+    /// The recorded scores of the lead at hand, kept to spare allocations.
+    var packedHistory = PackedHistory()
     /// The choice of days and places, with its scratch memory.
     var planner = OrderPlanner()
     /// What the last PROMISE asked for, kept to spare allocations.

@@ -12,8 +12,18 @@ package struct ModelError: Error, Equatable, CustomStringConvertible {
         self.reason = reason
     }
 
-    /// One line for the caller: the place and the reason.
+    /// One line: the place and the reason.
     package var message: String { path.isEmpty ? reason : "\(path): \(reason)" }
+
+    /// One line for the wire, which begins with the name of the field where the place is one:
+    /// `field 'size_leaf_vector' at …trees[0].tree_param: expected …`.
+    package var report: String {
+        guard let last = path.split(whereSeparator: { $0 == "." || $0 == " " }).last,
+            last.contains(where: { $0.isLetter })
+        else { return message }
+        let place = path.dropLast(last.count + 1)
+        return "field '\(last)'\(place.isEmpty ? "" : " at \(place)"): \(reason)"
+    }
     package var description: String { message }
 }
 

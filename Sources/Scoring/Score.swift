@@ -27,6 +27,19 @@ package struct Score: Sendable, Equatable {
     }
 }
 
+/// What of a score is remembered: what leads are ranked by, and the grade.
+package struct Standing: Sendable {
+    /// Points of a scorecard, else the margin of the only class.
+    package let score: Double
+    /// The place of the grade among those of the scorecard; nil for none.
+    package let grade: Int?
+
+    package init(score: Double, grade: Int?) {
+        self.score = score
+        self.grade = grade
+    }
+}
+
 /// The part of one feature in a score.
 package struct Reason: Sendable, Equatable {
     /// The feature, as FEATURES names it.

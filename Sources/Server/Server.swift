@@ -81,6 +81,8 @@ package final class Server: Sendable {
         try loop.submit { [self] in
             core.value.address = (host, port)
             core.value.requestStop = { [weak self] in self?.requestStop(saving: $0) }
+            // What the loop is given to do now it does behind all that it has found ready.
+            core.value.askForTurnEnd = { loop.execute { core.value.endTurn() } }
             let pulse = TimeAmount.milliseconds(configuration.pulseMilliseconds)
             loop.scheduleRepeatedTask(initialDelay: pulse, delay: pulse) { _ in
                 core.value.pulse()

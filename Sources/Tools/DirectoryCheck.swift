@@ -3,7 +3,11 @@ import Durability
 /// `leadstock check`: what is in a data directory, told in lines.
 package enum DirectoryCheck {
     /// Reads the directory and tells what it holds and what is wrong with it; 0 when all is whole.
-    package static func run(_ directory: String, console: any Console) -> Int32 {
+    ///
+    /// `errors` hears why it cannot be read at all.
+    package static func run(
+        _ directory: String, console: any Console, errors: any Console
+    ) -> Int32 {
         let report: DirectoryReport
         do {
             let disk = try PosixDisk(path: directory, creating: false)
@@ -12,7 +16,7 @@ package enum DirectoryCheck {
             // A server that has begun meanwhile has changed what was being read.
             try DataDirectory.checkUnused(disk)
         } catch {
-            console.line("\(directory): \(error)")
+            errors.line("\(directory): \(error)")
             return 1
         }
         for snapshot in report.snapshots {

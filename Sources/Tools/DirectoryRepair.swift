@@ -3,8 +3,11 @@ import Durability
 /// `leadstock repair`: takes a data directory back to a command, and keeps what it takes away.
 package enum DirectoryRepair {
     /// Repairs the directory and tells what was done; 0 when it was.
+    ///
+    /// `errors` hears why it was not.
     package static func run(
-        _ directory: String, toSequence sequence: UInt64, process: Int32, console: any Console
+        _ directory: String, toSequence sequence: UInt64, process: Int32, console: any Console,
+        errors: any Console
     ) -> Int32 {
         do {
             let held = try DataDirectory(
@@ -15,7 +18,7 @@ package enum DirectoryRepair {
             for file in repair.sideFiles { console.line("put aside: \(file)") }
             return 0
         } catch {
-            console.line("repair: \(error)")
+            errors.line("repair: \(error)")
             return 1
         }
     }

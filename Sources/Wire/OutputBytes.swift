@@ -34,6 +34,13 @@ package struct OutputBytes: Sendable {
         if !keepingCapacity { storage = [] }
     }
 
+    /// Forgets the first bytes: what is left moves to their place.
+    mutating func removeFirst(_ forgotten: Int) {
+        precondition(forgotten <= count, "more bytes than were written")
+        storage.removeFirst(forgotten)
+        count -= forgotten
+    }
+
     /// Forgets the last bytes.
     mutating func removeLast(_ forgotten: Int) {
         precondition(forgotten <= count, "more bytes than were written")

@@ -75,6 +75,9 @@ package struct Reply: Sendable {
         completed = 0
     }
 
+    /// Forgets the first bytes, which have left; they end where a reply ends.
+    package mutating func removeFirst(_ byteCount: Int) { output.removeFirst(byteCount) }
+
     /// Appends whole replies that were written elsewhere in the same dialect.
     ///
     /// For what was answered beside the connection's own thread.

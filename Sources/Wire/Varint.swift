@@ -27,7 +27,7 @@ package enum Varint {
     }
 
     /// Reads the number at `position` and moves behind it, or answers nil where none stands.
-    package static func read(_ bytes: Span<UInt8>, at position: inout Int) -> UInt64? {
+    @inlinable package static func read(_ bytes: Span<UInt8>, at position: inout Int) -> UInt64? {
         var value: UInt64 = 0
         var shift: UInt64 = 0
         var next = position

@@ -12,6 +12,8 @@ struct CheckCommand: ParsableCommand {
     var directory: String
 
     func run() throws {
-        throw ExitCode(DirectoryCheck.run(directory, console: StandardConsole.output))
+        throw ExitCode(
+            DirectoryCheck.run(
+                directory, console: StandardConsole.output, errors: StandardConsole.errors))
     }
 }

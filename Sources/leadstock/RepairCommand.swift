@@ -20,7 +20,7 @@ struct RepairCommand: ParsableCommand {
         throw ExitCode(
             DirectoryRepair.run(
                 directory, toSequence: toSeq, process: ProcessInfo.processInfo.processIdentifier,
-                console: StandardConsole.output))
+                console: StandardConsole.output, errors: StandardConsole.errors))
     }
 }
 

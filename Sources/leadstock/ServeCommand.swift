@@ -51,6 +51,15 @@ struct ServeCommand: ParsableCommand {
         case manual
     }
 
+    func validate() throws {
+        guard (0...Int(UInt16.max)).contains(port) else {
+            throw ValidationError("--port: expected 0 to \(UInt16.max), found \(port)")
+        }
+        guard (1...60_000).contains(syncInterval) else {
+            throw ValidationError("--sync-interval: expected 1 to 60000 ms, found \(syncInterval)")
+        }
+    }
+
     func run() throws {
         var configuration = Configuration()
         configuration.host = host
@@ -61,12 +70,7 @@ struct ServeCommand: ParsableCommand {
         switch sync {
         case .always: configuration.sync = .always
         case .os: configuration.sync = .os
-        case .interval:
-            guard (1...60_000).contains(syncInterval) else {
-                throw ValidationError(
-                    "--sync-interval: expected 1 to 60000 ms, found \(syncInterval)")
-            }
-            configuration.sync = .interval(Int64(syncInterval))
+        case .interval: configuration.sync = .interval(Int64(syncInterval))
         }
         if let sample {
             configuration.seed = { today, take in

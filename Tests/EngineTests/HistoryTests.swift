@@ -69,6 +69,8 @@ import Wire
         #expect(desk.engine.effects.isEmpty)
         desk.ask("LEAD.TOUCH a visit WEIGHT 1.5")
         #expect(desk.engine.effects.map(\.channel) == ["lead.grade"])
+        desk.engine.forceTick(at: desk.now)
+        #expect(desk.engine.effects.isEmpty, "a tick tells what it ends and nothing twice")
         desk.ask("LEAD.PUT a name Ada")
         #expect(desk.engine.effects.isEmpty)
         desk.wait(7 * 86_400_000)
@@ -78,6 +80,23 @@ import Wire
         desk.ask("LEAD.MPUT 1 country a FR b FR")
         #expect(desk.engine.effects.map(\.payload.count).count == 1)
         #expect(desk.engine.effects[0].payload.contains(#""from":"B","to":"C""#))
+    }
+
+    @Test func `a lead that cannot be scored forgets the scores of models that are gone`() {
+        var desk = Self.desk()
+        desk.ask("LEAD.PUT a country DE name Ada")
+        #expect(points(&desk, "LEAD.HISTORY a").count == 1)
+        desk.ask("MODEL.DEL card")
+        let line = #"""
+            {"type":"logistic_regression","intercept":1,"features":[
+            {"name":"name","type":"float","mean":0,"scale":1,"coef":1,"impute":0}]}
+            """#
+        desk.ask(Words(["MODEL.LOAD", "line", "LOGISTIC", line]))
+        desk.ask("MODEL.ROLE line CHAMPION")
+        desk.ask("LEAD.PUT a title Countess")
+        let history = desk.engine.history(ofLead: 0)
+        #expect(history == ScoreHistory())
+        #expect(desk.ask("CHECK").hasPrefix(#"{"ok":true"#))
     }
 
     @Test func `the trend compares with seven days before, or with the first point`() {
@@ -125,25 +144,32 @@ import Wire
         }
     }
 
+    private func point(_ random: inout SeededGenerator, at time: Int64) -> ScoreHistory.Point {
+        ScoreHistory.Point(
+            time: time, score: Double.random(in: -9...9, using: &random),
+            version: 1 + random.below(300), grade: random.pick([nil, 0, 200]),
+            isDecided: random.chance(50))
+    }
+
     @Test func `a history keeps the newest point and spans the time, within its bound`() {
         for seed in seeds(30) {
             var random = SeededGenerator(seed: seed)
-            var history = ScoreHistory()
+            var history = PackedHistory()
+            var plain = PlainHistory()
             var time = Int64(random.below(1_000_000)) - 500_000
             var added: [[ScoreHistory.Point]] = [[], []]
             for _ in 0..<200 {
                 let model = random.below(2)
                 time += Int64(1 << random.below(30))
-                let point = ScoreHistory.Point(
-                    time: time, score: Double.random(in: -9...9, using: &random),
-                    version: 1 + random.below(300), grade: random.pick([nil, 0, 200]),
-                    isDecided: random.chance(50))
+                let point = point(&random, at: time)
                 history.add(point, ofModel: 7 * model)
+                plain.add(point, ofModel: 7 * model)
                 added[model].append(point)
-                #expect(ScoreHistory(history.packed.span) == history, "seed \(seed)")
+                #expect(history.bytes == plain.packed, "seed \(seed)")
+                #expect(ScoreHistory(history.bytes.span) == plain.history, "seed \(seed)")
             }
             for model in 0..<2 {
-                let kept = history.points(ofModel: 7 * model)
+                let kept = plain.history.points(ofModel: 7 * model)
                 #expect(kept.count == ScoreHistory.mostPoints, "seed \(seed)")
                 #expect(kept.last == added[model].last, "seed \(seed)")
                 #expect(kept.allSatisfy(added[model].contains), "seed \(seed)")
@@ -153,17 +179,79 @@ import Wire
         }
     }
 
+    @Test func `points added to the bytes of a column are those added to lists`() {
+        for seed in seeds(300) {
+            var random = SeededGenerator(seed: seed)
+            var plain = PlainHistory()
+            var history = PackedHistory()
+            var time: Int64 = random.pick([0, -70, 1_764_547_200_000])
+            for _ in 0..<60 {
+                history.take(plain.packed.span)
+                if random.chance(5) {
+                    let gone = random.below(4)
+                    let known = plain.history.series.contains { $0.model == gone }
+                    let hasForgotten = history.forget { $0 == gone }
+                    #expect(hasForgotten == known, "seed \(seed)")
+                    plain.history.series.removeAll { $0.model == gone }
+                }
+                for _ in 0..<random.below(3) {
+                    let model = random.below(3) == 0 ? 300 : random.below(3)
+                    time += random.pick([0, 1, 200, 100_000_000])
+                    let point = point(&random, at: time)
+                    history.add(point, ofModel: model)
+                    plain.add(point, ofModel: model)
+                    #expect(history.last(ofModel: model) == point, "seed \(seed)")
+                }
+                #expect(history.bytes == plain.packed, "seed \(seed)")
+                for model in [0, 1, 2, 300] {
+                    #expect(
+                        history.last(ofModel: model)
+                            == plain.history.points(ofModel: model).last, "seed \(seed)")
+                }
+            }
+        }
+    }
+
+    @Test func `a trend starts from the last point of its version a week before, else the first`() {
+        for seed in seeds(200) {
+            var random = SeededGenerator(seed: seed)
+            var plain = PlainHistory()
+            var time: Int64 = 0
+            for _ in 0..<random.below(40) {
+                time += Int64(random.below(3 * 86_400_000))
+                var point = point(&random, at: time)
+                point.version = 1 + random.below(2)
+                plain.add(point, ofModel: random.below(2))
+            }
+            for _ in 0..<20 {
+                let moment = Int64(random.below(Int(time) + 86_400_000))
+                let (model, version) = (random.below(2), 1 + random.below(2))
+                let own = plain.history.points(ofModel: model).filter {
+                    $0.version == version && $0.time < moment
+                }
+                let start = ScoreHistory.start(
+                    ofTrendAt: moment, model: model, version: version, in: plain.packed.span)
+                #expect(
+                    start == own.last { $0.time <= moment - Trend.spanMS } ?? own.first,
+                    "seed \(seed)")
+            }
+        }
+    }
+
     @Test func `bytes that are no history are none`() {
         let whole = {
-            var history = ScoreHistory()
+            var history = PackedHistory()
             for time in [-5, 9, 700] as [Int64] {
                 history.add(
                     .init(time: time, score: 1, version: 1, grade: 3, isDecided: false), ofModel: 1)
             }
-            return history.packed
+            return history.bytes
         }()
+        var history = PackedHistory()
         for count in 1..<whole.count {
             #expect(ScoreHistory(Array(whole.prefix(count)).span) == nil, "\(count)")
+            history.take(Array(whole.prefix(count)).span)
+            #expect(history.bytes.isEmpty && history.last(ofModel: 1) == nil, "\(count)")
         }
         #expect(ScoreHistory(Array(repeating: 0xFF, count: 40).span) == nil)
         #expect(ScoreHistory([UInt8]().span) == ScoreHistory())

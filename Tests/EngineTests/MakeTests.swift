@@ -187,6 +187,131 @@ import Testing
         #expect(cycle.contains("BADARG") && cycle.contains("hub → wheel → hub"))
     }
 
+    @Test func `nothing is put together where no line of a bill holds`() {
+        var desk = Desk()
+        for line in [
+            "ITEM.MPUT 1 kind together kit apart kit later kit ended product part product",
+            "LOCATION.PUT oslo kind plant", "ITEM.PUT apart kit_ships apart",
+            "BOM.SET later part 1 FROM part 2026-12-10", "BOM.SET ended part 1 TO part 2026-12-05",
+            "STOCK.SET together oslo 1", "STOCK.SET later oslo 0", "STOCK.SET ended oslo 0",
+        ] { #expect(!desk.ask(line).contains(#""code""#), "\(line)") }
+        #expect(desk.ask("ATP together 1").contains(#""status":"available""#))
+        for item in ["together", "apart", "later", "ended"] {
+            let answer = desk.ask("ATP \(item) 7")
+            #expect(answer.contains(#""status":"short""#), "\(item): \(answer)")
+        }
+        desk.ask("STOCK.SET part oslo 9")
+        #expect(desk.ask("ATP later 7").contains(#""arrive":"2026-12-10""#))
+        #expect(desk.ask("ATP ended 7").contains(#""status":"available""#))
+    }
+
+    @Test func `a substitute is found when its window opens`() {
+        var desk = Desk()
+        for line in [
+            "ITEM.MPUT 1 kind bike product trike product", "LOCATION.PUT oslo kind plant",
+            "STOCK.SET trike oslo 5", "LANE.SET oslo eu 2",
+            "SUBSTITUTE.SET bike trike FROM 2026-12-10 TO 2026-12-20",
+        ] { desk.ask(line) }
+        #expect(desk.ask("ATP bike 5 ALLOW substitutes").contains(#""arrive":"2026-12-10""#))
+        #expect(desk.ask("ATP bike 5 TO eu ALLOW substitutes").contains(#""arrive":"2026-12-12""#))
+        let late = desk.ask("ATP bike 5 BY 2026-12-21 ALLOW substitutes")
+        #expect(late.contains(#""status":"short""#), "\(late)")
+    }
+
+    @Test func `the sources of a chain of successors name what ships`() {
+        var desk = Desk()
+        for line in [
+            "ITEM.MPUT 1 kind first product second product third product",
+            "LOCATION.PUT oslo kind plant", "STOCK.SET second oslo 2", "STOCK.SET third oslo 20",
+            "SUBSTITUTE.SET first second SUPERSEDES",
+            "SUBSTITUTE.SET second third SUPERSEDES RATIO 2",
+        ] { desk.ask(line) }
+        let order = desk.ask("PROMISE o1 LINE first 5 CONFIRM")
+        #expect(
+            order.contains(#""quantity":2,"#) && order.contains(#""item":"second""#), "\(order)")
+        #expect(order.contains(#""quantity":6,"#) && order.contains(#""item":"third""#), "\(order)")
+        #expect(desk.ask("STOCK.GET second").contains(#""reserved":2"#))
+        #expect(desk.ask("STOCK.GET third").contains(#""reserved":6"#))
+        #expect(desk.ask("CHECK").hasPrefix(Self.sound))
+        #expect(desk.ask("ORDER.SHIP o1").contains(#""status":"shipped""#))
+        #expect(desk.ask("STOCK.GET third").contains(#""on_hand":14,"reserved":0"#))
+        #expect(desk.ask("CHECK").hasPrefix(Self.sound))
+    }
+
+    @Test func `a whole order finds its day before the lanes of its places drop out`() {
+        var desk = Desk()
+        for line in [
+            "ITEM.MPUT 1 kind bike product wheel product",
+            "LOCATION.MPUT 1 kind oslo plant turin site",
+            "LANE.SET oslo eu 1", "LANE.SET turin eu 9", "BOM.SET bike wheel 1",
+            "ROUTING.SET bike oslo LEAD 1", "STOCK.SET wheel oslo 5",
+            "RECEIPT.PUT r1 wheel oslo 5 2026-12-05",
+        ] { desk.ask(line) }
+        for order in ["", "LATEST 2026-12-20"] {
+            let answer = desk.ask(
+                "PROMISE o1 LINE bike 5 LINE wheel 5 TO eu DELIVERY complete \(order) DRYRUN")
+            #expect(answer.contains(#""arrive":"2026-12-06""#), "\(order): \(answer)")
+        }
+    }
+
+    @Test func `what is superseded is not bought to come after its end`() {
+        var desk = Desk()
+        for line in [
+            "ITEM.MPUT 1 kind old product new product", "LOCATION.PUT oslo kind plant",
+            "SUPPLIER.SET old oslo acme 4", "SUBSTITUTE.SET old new SUPERSEDES FROM 2026-12-04",
+        ] { desk.ask(line) }
+        // A purchase of today is there on the 5th.
+        for order in ["BY 2026-12-08", "BY 2026-12-08 DELIVERY partial LATEST 2026-12-08", ""] {
+            let answer = desk.ask("PROMISE o1 LINE old 1 \(order) DRYRUN")
+            #expect(answer.contains(#""status":"backordered""#), "\(order): \(answer)")
+        }
+        #expect(desk.ask("ATP old 1 BY 2026-12-08").contains(#""status":"short""#))
+        desk.ask("SUPPLIER.SET old oslo acme 2")
+        let before = desk.ask("PROMISE o1 LINE old 1 DRYRUN")
+        #expect(before.contains(#""arrive":"2026-12-03""#), "\(before)")
+        // Nothing is bought ahead for a day on which the successor serves.
+        #expect(desk.ask("ATP old 1 BY 2026-12-08").contains(#""status":"short""#))
+        desk.ask("STOCK.SET new oslo 3")
+        let after = desk.ask("PROMISE o1 LINE old 1 BY 2026-12-08 DRYRUN")
+        #expect(after.contains(#""arrive":"2026-12-08""#) && after.contains(#""item":"new""#))
+    }
+
+    @Test func `what expires elsewhere in the catalogue changes no promise`() {
+        var desk = Desk()
+        for line in [
+            "ITEM.MPUT 1 kind old product new product kit kit",
+            "LOCATION.MPUT 1 kind w1 site w2 site w3 site", "ITEM.PUT kit kit_ships apart",
+            "BOM.SET kit old 7", "SUBSTITUTE.SET old new SUPERSEDES", "STOCK.SET new w1 2",
+            "STOCK.SET new w2 2", "STOCK.SET new w3 2", "RECEIPT.PUT r1 new w1 10 2027-11-20",
+        ] { desk.ask(line) }
+        let lines = [
+            "PROMISE o1 LINE old 7 SHORT cut LATEST 2027-06-01 DRYRUN", "ATP kit 1",
+            "PROMISE o1 LINE old 9 DELIVERY partial DRYRUN",
+        ]
+        let before = lines.map { desk.ask($0) }
+        #expect(before[0].contains(#""confirmed":6,"#), "\(before[0])")
+        desk.ask("ITEM.PUT milk kind product shelf_life_days 5")
+        desk.ask("STOCK.LOT milk w1 a 5 EXPIRES 2026-12-20")
+        for (line, answer) in zip(lines, before) { #expect(desk.ask(line) == answer, "\(line)") }
+    }
+
+    @Test func `a closed day of a resource without bounds puts its work at risk`() {
+        var desk = Desk()
+        for line in [
+            "ITEM.PUT bike kind product", "LOCATION.PUT oslo kind plant",
+            "RESOURCE.PUT hall unit minutes finite no", "ROUTING.SET bike oslo hall 1",
+            "PROMISE o1 LINE bike 5 BY 2026-12-03 CONFIRM",
+        ] { desk.ask(line) }
+        #expect(
+            desk.ask("CALENDAR.WORK hall daily EXCEPT 2026-12-01,2026-12-02,2026-12-03")
+                == #""OK""#)
+        let risks = desk.ask("ORDER.AT_RISK")
+        #expect(risks.contains(#""resource":"hall","short_by":5,"day":"2026-12-03""#), "\(risks)")
+        #expect(desk.ask("CHECK").hasPrefix(Self.sound))
+        desk.ask("CALENDAR.WORK hall daily")
+        #expect(desk.ask("ORDER.AT_RISK") == "[]")
+    }
+
     @Test func `a kit ships together from one location, or its parts apart`() {
         var desk = Self.desk()
         desk.ask("ITEM.PUT set kind kit")

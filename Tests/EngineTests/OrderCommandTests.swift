@@ -2,6 +2,16 @@ import Engine
 import Testing
 
 @Suite struct OrderCommandTests {
+    @Test func `an order shows the fields that users added`() {
+        var desk = SupplyTests.desk()
+        desk.ask("STOCK.SET bike oslo 3")
+        desk.ask("ORDER.FIELD ADD note text")
+        let plain = desk.ask("PROMISE o1 LINE bike 1 CONFIRM")
+        #expect(desk.ask("ORDER.GET o1") == plain)
+        desk.ask("ORDER.PUT o1 note hello")
+        #expect(desk.ask("ORDER.GET o1") == String(plain.dropLast()) + #","note":"hello"}"#)
+    }
+
     @Test func `a shipment takes what is on hand at the promised locations`() {
         var desk = SupplyTests.desk()
         desk.ask("STOCK.SET bike oslo 3")

@@ -45,6 +45,9 @@ import Testing
             #expect(answer.contains(#""code":"STATE""#), "\(line): \(answer)")
             #expect(desk.ask("ORDER.GET o1") == before)
         }
+        let refused = desk.ask("ORDER.AMEND o1 LINE bike 4 LINE bell 40 SHORT reject")
+        #expect(refused.contains("rejected"), "\(refused)")
+        #expect(refused.contains(#""line":2,"item":"bell","quantity":40"#), "\(refused)")
         #expect(desk.ask("ORDER.AMEND o1 LINE bike 40 SHORT reject").contains("rejected"))
         #expect(desk.ask("ORDER.GET o1") == before)
         #expect(desk.ask("CHECK").hasPrefix(#"{"ok":true"#))
@@ -72,6 +75,82 @@ import Testing
         #expect(desk.ask("QUOTA.GET *").contains(#""used":7,"left":1,"#))
         desk.ask("ORDER.RELEASE o1")
         #expect(desk.ask("QUOTA.GET *").contains(#""used":4,"left":4,"#))
+        #expect(desk.ask("CHECK").hasPrefix(#"{"ok":true"#))
+    }
+
+    @Test func `what left of the item itself counts beside a rest of substitutes`() {
+        var desk = Self.shop()
+        desk.ask("SUBSTITUTE.SET bike bell")
+        desk.ask("STOCK.SET bike oslo 5")
+        desk.ask("PROMISE o1 LINE bike 3 CONFIRM")
+        desk.ask("ORDER.SHIP o1 LINE 1 2")
+        let amend = "ORDER.AMEND o1 LINE bike 10 ALLOW substitutes"
+        let first = desk.ask(amend)
+        #expect(first.contains(#""confirmed":10,"#) && first.contains(#""shipped":2"#), "\(first)")
+        #expect(desk.ask(amend) == first)
+        let whole = desk.ask("ORDER.SHIP o1")
+        #expect(whole.contains(#""status":"shipped""#), "\(whole)")
+        #expect(desk.ask("STOCK.GET bike").contains(#""on_hand":0,"#))
+        #expect(desk.ask("STOCK.GET bell").contains(#""on_hand":5,"#))
+        #expect(desk.ask("CHECK").hasPrefix(#"{"ok":true"#))
+    }
+
+    @Test func `an amended rest counts planned receipts when it may, and only then`() {
+        var desk = Self.shop()
+        desk.ask("STOCK.SET bike oslo 0")
+        desk.ask("RECEIPT.PUT r1 bike oslo 4 2026-12-23 CLASS planned")
+        desk.ask("PROMISE o1 LINE bike 4 LINE bell 1 CONFIRM")
+        desk.ask("ORDER.SHIP o1 LINE 2 1")
+        let amended = desk.ask("ORDER.AMEND o1 LINE bike 4 LINE bell 1 ALLOW planned")
+        #expect(amended.contains(#""arrive":"2026-12-23""#), "\(amended)")
+        #expect(desk.ask("CHECK").hasPrefix(#"{"ok":true"#))
+        desk.ask("RECEIPT.PUT r1 bike oslo 4 2026-12-24 CLASS planned")
+        #expect(desk.ask("ORDER.AT_RISK").contains(#""short_by":4"#))
+        desk.ask("RECEIPT.PUT r1 bike oslo 4 2026-12-24 CLASS firm")
+        desk.ask("ORDER.AMEND o1 LINE bike 4 LINE bell 1")
+        desk.ask("RECEIPT.PUT r1 bike oslo 4 2026-12-24 CLASS planned")
+        #expect(desk.ask("ORDER.AT_RISK").contains(#""short_by":4"#), "it relies on firm supply")
+        #expect(desk.ask("CHECK").hasPrefix(#"{"ok":true"#))
+    }
+
+    @Test func `what has left stays used when the id is promised anew`() throws {
+        var desk = Self.shop()
+        desk.ask("QUOTA.SET * bike 2026-12-01 2026-12-31 8")
+        desk.ask("PROMISE o1 LINE bike 8 CONFIRM")
+        desk.ask("ORDER.SHIP o1 LINE 1 7")
+        desk.ask("ORDER.RELEASE o1")
+        #expect(desk.ask("QUOTA.GET *").contains(#""used":7,"left":1,"#))
+        desk.ask("PROMISE o1 LINE bike 1 CONFIRM")
+        let used = desk.ask("QUOTA.GET *")
+        #expect(used.contains(#""used":8,"left":0,"#), "\(used)")
+        desk.ask("ORDER.RELEASE o1")
+        desk.ask("QUOTA.SET * bike 2026-12-01 2026-12-31 9")
+        #expect(desk.ask("QUOTA.GET *").contains(#""used":7,"left":2,"#))
+        #expect(desk.ask("CHECK").hasPrefix(#"{"ok":true"#))
+        var restored = desk.copy()
+        #expect(restored.ask("QUOTA.GET *").contains(#""used":7,"left":2,"#))
+        #expect(restored.digest() == desk.digest())
+    }
+
+    @Test func `lines that ask for other shelf lives take the lots that last long enough`() {
+        var desk = Self.shop()
+        desk.ask("ITEM.PUT milk kind product")
+        desk.ask("ITEM.PUT crate kind kit minimum_shelf_days 10")
+        desk.ask("BOM.SET crate milk 1")
+        desk.ask("STOCK.LOT milk oslo old 5 EXPIRES 2026-12-04")
+        desk.ask("STOCK.LOT milk oslo new 5 EXPIRES 2027-12-04")
+        let order = desk.ask("PROMISE o1 LINE milk 5 LINE crate 5 CONFIRM")
+        #expect(order.contains(#""status":"confirmed""#), "\(order)")
+        let less = desk.ask("ORDER.SHIP o1 LINE 2 5")
+        #expect(less.contains(#""shipped":5"#), "\(less)")
+        let whole = desk.ask("ORDER.SHIP o1 LINE 1 5")
+        #expect(whole.contains(#""status":"shipped""#), "\(whole)")
+
+        desk.ask("STOCK.LOT milk oslo old 5 EXPIRES 2026-12-04")
+        desk.ask("STOCK.LOT milk oslo new 5 EXPIRES 2027-12-04")
+        desk.ask("PROMISE o2 LINE milk 5 LINE crate 5 CONFIRM")
+        let both = desk.ask("ORDER.SHIP o2")
+        #expect(both.contains(#""status":"shipped""#), "\(both)")
         #expect(desk.ask("CHECK").hasPrefix(#"{"ok":true"#))
     }
 

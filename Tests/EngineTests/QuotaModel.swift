@@ -40,8 +40,8 @@ struct QuotaModel: ~Copyable {
     /// By group, each by day.
     var periods: [String: [Period]] = [:]
     var orders: [String: Order] = [:]
-    /// Orders that were given up after a part had left, until their id starts anew.
-    var released: [String: Order] = [:]
+    /// Orders that were given up after a part had left; that stays used, even if the id starts anew.
+    var released: [Order] = []
     var problem: String?
 
     init(seed: UInt64) {
@@ -118,7 +118,7 @@ struct QuotaModel: ~Copyable {
     /// What is used of a period.
     private func used(_ group: String, _ from: Int32) -> Int64 {
         var sum: Int64 = 0
-        for order in Array(orders.values) + Array(released.values) {
+        for order in Array(orders.values) + released {
             for draw in order.draws where draw.group == group && draw.from == from {
                 sum += draw.quantity
             }
@@ -170,7 +170,6 @@ struct QuotaModel: ~Copyable {
         {
             problem = problem ?? "\(id) for \(customer) should arrive on \(day - first): \(reply)"
         }
-        released[id] = nil
         orders[id] = Order(
             account: customer.account, quantity: quantity, draws: drawn,
             expires: hold.map { desk.now + $0 * 1_000 })
@@ -204,7 +203,7 @@ struct QuotaModel: ~Copyable {
         }
         orders[id] = nil
         order.draws = kept
-        released[id] = order.shipped > 0 ? order : nil
+        if order.shipped > 0 { released.append(order) }
     }
 
     private func json(_ group: String, _ period: Period) -> String {

@@ -22,6 +22,23 @@ import Testing
         }
     }
 
+    @Test func `a gap that has passed puts nobody at risk, whatever else is stored`() {
+        for also in ["TIME", "STOCK.LOT milk oslo a 5 EXPIRES 2027-01-01"] {
+            var desk = Desk()
+            for line in [
+                "ITEM.MPUT 1 kind bike product milk product", "LOCATION.PUT oslo zone n", also,
+                "STOCK.SET bike oslo 10", "PROMISE o1 LINE bike 10 BY 2026-12-04 CONFIRM",
+                "STOCK.SET bike oslo 5", "RECEIPT.PUT r1 bike oslo 5 2026-12-06",
+            ] { desk.ask(line) }
+            #expect(desk.ask("ORDER.COUNT WHERE at_risk") == "1")
+            desk.wait(6 * 86_400_000)
+            _ = desk.engine.tick(at: desk.now)
+            #expect(desk.ask("ORDER.COUNT WHERE at_risk") == "0", "\(also)")
+            #expect(desk.ask("ORDER.AT_RISK") == "[]")
+            #expect(desk.ask("CHECK").hasPrefix(#"{"ok":true"#))
+        }
+    }
+
     @Test func `who relied on a receipt is told on the day on which it is late`() {
         var desk = Desk()
         for line in [

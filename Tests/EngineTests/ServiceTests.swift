@@ -147,6 +147,26 @@ import Testing
         expect("AGENDA.GET anna DAYS 1", says: #""visits":[],"free":["08:00-10:00"]"#, in: &desk)
     }
 
+    @Test func `an order whose visit has taken place is amended beside it`() {
+        var desk = Desk()
+        for line in [
+            "ITEM.MPUT 1 kind visit service bolt product", "LOCATION.PUT oslo kind site",
+            "LANE.SET oslo eu 0 10", "STOCK.SET bolt oslo 50",
+            "RESOURCE.PUT ada unit h location oslo",
+            "SKILL.SET ada repair", "SHIFT.SET ada daily 08:00 17:00",
+            "APPOINTMENT.SET visit 30 NEED 1 repair",
+            "PROMISE o1 LINE visit 4 LINE bolt 1 TO eu AT 2026-12-01T09:00:00Z CONFIRM",
+        ] { #expect(!desk.ask(line).contains(#""code""#), "\(line)") }
+        #expect(desk.ask("ORDER.GET o1").contains(#""cost":20.00"#), "a trip and a bolt")
+        desk.ask("ORDER.SHIP o1 LINE 1 4")
+        let amended = desk.ask(
+            "ORDER.AMEND o1 LINE visit 4 LINE bolt 2 TO eu AT 2026-12-01T09:00:00Z")
+        #expect(amended.contains(#""cost":30.00"#), "\(amended)")
+        #expect(
+            desk.ask("ORDER.AMEND o1 LINE visit 4 LINE bolt 3 TO eu").contains(#""cost":40.00"#))
+        #expect(desk.ask("CHECK").hasPrefix(MakeTests.sound))
+    }
+
     @Test func `what makes no sense is refused by name, and changes nothing`() {
         var desk = Self.desk()
         let before = desk.digest()

@@ -26,6 +26,19 @@ import Testing
         #expect(desk.ask("STOCK.SET bike oslo 1.0001").contains("BADARG"))
     }
 
+    @Test func `a rest of less than a unit is promised, with lots or without`() {
+        for stock in ["STOCK.SET bike oslo 2.5", "STOCK.LOT bike oslo a 2.5 EXPIRES 2027-12-04"] {
+            var desk = Self.desk()
+            desk.ask("TRANSFER.SET turin oslo 3")
+            desk.ask(stock)
+            #expect(desk.ask("ATP bike 10").contains(#""on_time":2.5"#), "\(stock)")
+            let part = desk.ask("PROMISE o1 LINE bike 10 DELIVERY partial DRYRUN")
+            #expect(part.contains(#""confirmed":2.5,"#), "\(stock): \(part)")
+            let cut = desk.ask("PROMISE o2 LINE bike 10 SHORT cut DRYRUN")
+            #expect(cut.contains(#""confirmed":2.5,"#), "\(stock): \(cut)")
+        }
+    }
+
     @Test func `a receipt arrives in parts and moves to on hand`() {
         var desk = Self.desk()
         desk.ask("RECEIPT.PUT r1 bike oslo 5 2026-12-10")

@@ -113,6 +113,11 @@ import Testing
             "learner.gradient_booster.model.trees[0]: expected a tree, node 0 leads to 9"
         ),
         (
+            "[1,-1,-1]", "[-5,-1,-1]",
+            "learner.gradient_booster.model.trees[0]: expected both children of a leaf to be -1, "
+                + "found -5 and 2"
+        ),
+        (
             "[1,0,0],\n\"split_cond", "[5,0,0],\n\"split_cond",
             "learner.gradient_booster.model.trees[0]: expected features below 2, found 5"
         ),
@@ -143,6 +148,15 @@ import Testing
         let wrong = Self.xgboost.replacing(part, with: replacement, maxReplacements: 1)
         let error = #expect(throws: ModelError.self) { _ = try load(.xgboost, wrong) }
         #expect(error?.message == message)
+    }
+
+    @Test(arguments: ["0", "1", "2", "-1"])
+    func `a base score that a logistic objective cannot give is refused`(score: String) {
+        let wrong = Self.xgboost.replacing("reg:squarederror", with: "binary:logistic")
+            .replacing("2.5E-1", with: score)
+        let error = #expect(throws: ModelError.self) { _ = try load(.xgboost, wrong) }
+        let place = "learner.learner_model_param.base_score: expected a score that the objective"
+        #expect(error?.message.hasPrefix(place) == true, "\(String(describing: error))")
     }
 
     @Test(arguments: [
@@ -178,6 +192,19 @@ import Testing
         let wrong = Self.lightgbm.replacing(part, with: replacement, maxReplacements: 1)
         let error = #expect(throws: ModelError.self) { _ = try load(.lightgbm, wrong) }
         #expect(error?.message == message)
+    }
+
+    @Test(arguments: [
+        (
+            "learner.trees[0].tree_param.size_leaf_vector",
+            "field 'size_leaf_vector' at learner.trees[0].tree_param: no"
+        ),
+        ("Tree=4 num_leaves", "field 'num_leaves' at Tree=4: no"), ("type", "field 'type': no"),
+        ("VERIFY margins[1]", "field 'margins[1]' at VERIFY: no"), ("byte 17", "byte 17: no"),
+        ("", "no"),
+    ])
+    func `the wire names the field first, and then where it stands`(path: String, report: String) {
+        #expect(ModelError(path, "no").report == report)
     }
 
     @Test func `FEATURES must have the model's count and order`() {

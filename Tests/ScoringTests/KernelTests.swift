@@ -79,7 +79,7 @@ import Testing
     }
 
     @Test func `eight linear columns give the naive sum's bits in both twins`() {
-        for seed in seeds(30) {
+        for seed in seeds(60) {
             var random = SeededGenerator(seed: seed)
             let rows = 1 + random.below(300)
             let columns = (0..<8).map { _ in (0..<rows).map { _ in Float(number(&random)) } }
@@ -92,30 +92,41 @@ import Testing
                 missing[lane] = Double.random(in: -5...5, using: &random)
             }
             let start = (0..<rows).map { _ in Double.random(in: -5...5, using: &random) }
+            // Of columns that are said to be complete, NaN goes into the sum.
+            let areComplete = random.chance(50)
             var naive = start
             for lane in 0..<8 {
                 for row in 0..<rows {
                     let x = Double(columns[lane][row])
-                    naive[row] += x.isNaN ? missing[lane] : (x - mean[lane]) * weight[lane]
+                    naive[row] +=
+                        x.isNaN && !areComplete ? missing[lane] : (x - mean[lane]) * weight[lane]
                 }
             }
             let (c0, c1, c2, c3) = (columns[0], columns[1], columns[2], columns[3])
             let (c4, c5, c6, c7) = (columns[4], columns[5], columns[6], columns[7])
-            var base = start
-            var baseSpan = base.mutableSpan
-            KernelsBase.addLinear8(
-                &baseSpan, c0.span, c1.span, c2.span, c3.span,
-                c4.span, c5.span, c6.span, c7.span, mean: mean,
-                weight: weight, missing: missing)
-            #expect(sameBits(base, naive), "seed \(seed)")
-            guard Processor.hasAVX2 else { continue }
-            var wide = start
-            var wideSpan = wide.mutableSpan
-            KernelsAVX2.addLinear8(
-                &wideSpan, c0.span, c1.span, c2.span, c3.span,
-                c4.span, c5.span, c6.span, c7.span, mean: mean,
-                weight: weight, missing: missing)
-            #expect(sameBits(wide, naive), "seed \(seed)")
+            for isBase in [true, false] {
+                var sums = start
+                var span = sums.mutableSpan
+                if isBase {
+                    KernelsBase.addLinear8(
+                        &span, c0.span, c1.span, c2.span, c3.span, c4.span, c5.span, c6.span,
+                        c7.span, mean: mean, weight: weight, missing: missing,
+                        areComplete: areComplete)
+                } else if Processor.hasAVX2 {
+                    KernelsAVX2.addLinear8(
+                        &span, c0.span, c1.span, c2.span, c3.span, c4.span, c5.span, c6.span,
+                        c7.span, mean: mean, weight: weight, missing: missing,
+                        areComplete: areComplete)
+                } else {
+                    continue
+                }
+                #expect(sameBits(sums, naive), "seed \(seed)")
+                let hasNaN = naive.contains { $0.isNaN }
+                #expect(KernelsBase.hasNaN(sums.span) == hasNaN, "seed \(seed)")
+                if Processor.hasAVX2 {
+                    #expect(KernelsAVX2.hasNaN(sums.span) == hasNaN, "seed \(seed)")
+                }
+            }
         }
     }
 

@@ -83,4 +83,46 @@ import Testing
             error?.message
                 == "VERIFY margins[1]: the model gives [5.25], the file expects [5.2500001]")
     }
+
+    @Test func `a chunk's margins are those of its rows, whether values are there, absent or NaN`()
+        throws
+    {
+        for seed in seeds(20) {
+            var random = SeededGenerator(seed: seed)
+            let features = random.pick([8, 9, 16, 19])
+            let parts = (0..<features).map { feature in
+                "{\"name\":\"f\(feature)\",\"type\":\"float\",\"mean\":\(random.below(9)),"
+                    + "\"scale\":2,\"coef\":\(random.below(9) - 4),\"impute\":3}"
+            }
+            let json =
+                "{\"type\":\"logistic_regression\",\"intercept\":1,\"features\":["
+                + parts.joined(separator: ",") + "]}"
+            let model = try Model.load(format: .logistic, payload: Array(json.utf8))
+            var table = Table(
+                number: 1, name: "t",
+                fields: (0..<features).map { Field($0 + 1, "f\($0)", .float32, doc: "") })
+            let rows = random.pick([1, 63, 64, 65, 700, 9_000])
+            // Of a complete column every value is there; some of them may be NaN all the same.
+            let isComplete = (0..<features).map { _ in random.chance(70) }
+            let hasNaN = random.chance(30)
+            for row in 0..<rows {
+                _ = table.insert(Array("r\(row)".utf8).span)
+                for column in 0..<features where isComplete[column] || random.chance(90) {
+                    let isNaN = hasNaN && random.below(rows) == 0
+                    table.columns[column].set(
+                        isNaN ? Float.nan : Float(random.below(99)), at: row)
+                }
+            }
+            let bound = try BoundModel(model, to: table)
+            var margins = Array(repeating: 0.0, count: rows)
+            var span = margins.mutableSpan
+            bound.scores(chunk: 0, of: table, into: &span)
+            var scorer = RowScorer(model)
+            for row in 0..<rows {
+                scorer.read(row, of: table, by: bound)
+                let alone = scorer.margin(by: bound)
+                #expect(alone == margins[row], "seed \(seed) row \(row)")
+            }
+        }
+    }
 }

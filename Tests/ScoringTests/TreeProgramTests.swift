@@ -140,7 +140,9 @@ import Testing
             let cuts = (0..<cutCount).map { _ in Double.random(in: -50...50, using: &random) }
             var ensemble = TreeEnsemble(arithmetic: .float64, base: [0])
             for _ in 0..<3 {
-                let leaves = random.pick([1, 2, 5, 64, 127, 128, 129, 255, 256, 257, 300])
+                let leaves = random.pick([
+                    1, 2, 5, 64, 127, 128, 129, 255, 256, 257, 300, 900, 2_000,
+                ])
                 let tree = tree(
                     &random, leafCount: leaves, features: 5, cuts: cuts, isFloat: false)
                 try ensemble.append(tree, class: 0, featureCount: 5, path: "")
@@ -159,6 +161,48 @@ import Testing
                 plain.append(ensemble.margins(values.span)[0])
             }
             #expect(block == plain, "seed \(seed)")
+        }
+    }
+
+    @Test func `a row alone gets the naive sum's bits, by trees of any number and size`() throws {
+        for seed in seeds(60) {
+            var random = SeededGenerator(seed: seed)
+            let isFloat = random.chance(50)
+            // Up to 64 columns of codes, and beyond them; two columns a feature at most.
+            let features = random.pick([1, 3, 16, 32, 33, 40])
+            let cuts = (0..<random.pick([3, 40])).map { _ in
+                Double(Float.random(in: -50...50, using: &random))
+            }
+            let base = isFloat ? Double(Float(0.3)) : 0
+            var ensemble = TreeEnsemble(arithmetic: isFloat ? .float32 : .float64, base: [base])
+            var trees: [[ImportedNode]] = []
+            for _ in 0..<random.pick([0, 1, 7, 8, 9, 31, 32, 33, 70]) {
+                let leaves = random.pick([1, 2, 3, 20, random.chance(5) ? 256 : 5])
+                let tree = tree(
+                    &random, leafCount: leaves, features: features, cuts: cuts, isFloat: isFloat)
+                trees.append(tree)
+                try ensemble.append(tree, class: 0, featureCount: features, path: "")
+            }
+            let schema = InputSchema(
+                (0..<features).map { FeatureDeclaration(number: "f\($0)") }, isFloat32: isFloat)
+            var model = TreeModel(ensemble: ensemble, link: .identity)
+            model.compile(schema)
+            var codes = try #require(RowCodes(model), "seed \(seed)")
+            let texts = Array(repeating: InputRow.unknown, count: features)
+            for _ in 0..<10 {
+                let row = (0..<features).map { _ in number(&random, cuts) }
+                codes.encode(numbers: row.span, texts: texts.span)
+                var expected = base
+                for tree in trees {
+                    let leaf = naive(tree, 0, row)
+                    expected = isFloat ? Double(Float(expected) + Float(leaf)) : expected + leaf
+                }
+                #expect(codes.margin == expected, "seed \(seed)")
+                if case .compact(let program) = model.program {
+                    // As on processors without AVX2.
+                    #expect(program.margin(codes.compact.span) == expected, "seed \(seed)")
+                }
+            }
         }
     }
 

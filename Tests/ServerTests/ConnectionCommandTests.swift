@@ -140,6 +140,42 @@ import Testing
                 == "-ERR unknown subcommand 'MAINT_NOTIFICATIONS'. Try CLIENT HELP.\r\n")
     }
 
+    @Test func `a subcommand with too few or too many words is told so`() {
+        let client = ServerHarness().connect()
+        for (line, name) in [
+            ("CLIENT SETNAME", "client|setname"), ("CONFIG GET", "config|get"),
+            ("CONFIG SET port", "config|set"), ("config resetstat now", "config|resetstat"),
+        ] {
+            #expect(
+                client.say(line) == "-ERR wrong number of arguments for '\(name)' command\r\n")
+        }
+    }
+
+    @Test func `what a browser posts is not run`() {
+        for head in ["POST / HTTP/1.1", "PUT / HTTP/1.1\r\nHost: leadstock:7420"] {
+            let harness = ServerHarness()
+            let client = harness.connect()
+            let answer = client.say(Array("\(head)\r\n\r\nSET k v\r\n".utf8))
+            #expect(answer.hasSuffix("-ERR this is no HTTP server\r\n"), "\(answer)")
+            #expect(client.isFinished)
+            #expect(harness.connect().say("GET k") == "$-1\r\n")
+        }
+    }
+
+    @Test func `connections are ended by their type`() {
+        let harness = ServerHarness()
+        let (first, second, third) = (harness.connect(), harness.connect(), harness.connect())
+        _ = third.say("SUBSCRIBE news")
+        for word in ["master", "replica", "slave"] {
+            #expect(first.say("CLIENT KILL TYPE \(word)") == ":0\r\n")
+        }
+        #expect(first.say("CLIENT KILL TYPE foo") == "-ERR Unknown client type 'foo'\r\n")
+        #expect(first.say("CLIENT KILL TYPE normal") == ":1\r\n")
+        #expect(second.isFinished && !third.isFinished)
+        #expect(first.say("CLIENT KILL TYPE pubsub") == ":1\r\n")
+        #expect(third.isFinished)
+    }
+
     @Test func `connections are listed by number and ended by filters`() {
         let harness = ServerHarness()
         let (first, second) = (harness.connect(), harness.connect())

@@ -63,6 +63,7 @@ import Wire
         var reply = Reply(.resp2)
         _ = state.apply(
             Words([Array("SET".utf8), [0x61], [0x31]]), at: 1_796_000_001_000, into: &reply)
+        harness.sink.last = state.sequence
         harness.core.open(state, harness.sink)
         #expect(client.say("GET a", "PING") == "$1\r\n1\r\n+PONG\r\n")
         #expect(client.say("INFO persistence").contains("\r\nloading:0\r\n"))

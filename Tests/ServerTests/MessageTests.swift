@@ -1,4 +1,5 @@
 import Engine
+import TestKit
 import Testing
 import Wire
 
@@ -134,6 +135,60 @@ import Wire
         #expect(harness.sink.isClosed)
         #expect(client.take() == "+OK\r\n")
         #expect(client.isFinished)
+    }
+
+    @Test func `what clients send in one turn of the loop becomes one batch`() {
+        let harness = ServerHarness()
+        let (one, other) = (harness.connect(), harness.connect())
+        var asked = 0
+        harness.core.askForTurnEnd = { asked += 1 }
+        _ = one.say("GET a")
+        #expect(asked == 0, "a turn without writes has no batch")
+        #expect(one.say("SET a 1") == "+OK\r\n")
+        #expect(other.say("SET a 2") == "+OK\r\n")
+        #expect(asked == 1)
+        #expect(harness.sink.batches.isEmpty)
+        harness.core.endTurn()
+        #expect(harness.sink.batches == [[1, 2]])
+        _ = one.say("SET a 3")
+        #expect(asked == 2, "the next turn has an end of its own")
+        _ = other.say(Array(String(repeating: "SET a 4\r\n", count: Core.crowd).utf8))
+        #expect(harness.sink.batches.count == 2, "a crowd does not wait for the turn's end")
+        harness.core.endTurn()
+        #expect(harness.sink.batches.count == 2)
+    }
+
+    @Test(arguments: 0..<200) func `parked output leaves in order as far as it is released`(
+        seed: UInt64
+    ) {
+        var random = SeededGenerator(seed: seed)
+        var parked = ParkedOutput()
+        var model: [(bytes: ArraySlice<Int>, shows: UInt64)] = []
+        // The output holds numbers that count on, so that what leaves tells where it stood.
+        var (output, written, left, highest): ([Int], Int, Int, UInt64) = ([], 0, 0, 0)
+        for _ in 0..<60 {
+            switch random.below(4) {
+            case 0, 1:
+                let count = 1 + random.below(5)
+                output += written..<written + count
+                model.append((ArraySlice(written..<written + count), UInt64(random.below(20))))
+                parked.append(through: output.count, shows: model[model.count - 1].shows)
+                written += count
+            case 2:
+                highest = max(highest, UInt64(random.below(20)))
+                let free = parked.take(through: highest)
+                #expect(Array(output[free]) == Array(left..<left + free.count), "seed \(seed)")
+                left += free.count
+                while let first = model.first, first.shows <= highest { model.removeFirst() }
+            default:
+                output.removeFirst(parked.start)
+                parked.moveToFront()
+            }
+            // What shows less than something before it leaves no sooner than that.
+            let waiting = model.reduce(0) { $0 + $1.bytes.count }
+            #expect(parked.byteCount == waiting, "seed \(seed)")
+            #expect(parked.isEmpty == model.isEmpty, "seed \(seed)")
+        }
     }
 
     @Test func `only writes that succeeded are handed to the sink`() {

@@ -87,7 +87,37 @@ import Tools
         var bytes = try #require(folder.contents[name])
         bytes[bytes.count / 2] ^= 1
         try folder.write(name, bytes)
+        for journal in folder.names where journal.hasPrefix("journal-") {
+            try folder.remove(journal)
+        }
         expectRefusal(folder, nil, name, "is damaged", "restore the file from a copy")
+    }
+
+    @Test func `a snapshot without a journal is started from, and that is said`() throws {
+        let folder = try ScratchFolder()
+        try fill(folder)
+        for journal in folder.names where journal.hasPrefix("journal-") {
+            try folder.remove(journal)
+        }
+        let harness = try JournaledHarness(folder)
+        #expect(harness.connect().say("MGET a b") == "*2\r\n$1\r\n1\r\n$-1\r\n")
+        #expect(
+            harness.told.all.contains { $0.hasPrefix("no journal lies beside the snapshot of") })
+        #expect(harness.end() == nil)
+        let again = try JournaledHarness(folder)
+        #expect(!again.told.all.contains { $0.hasPrefix("no journal") })
+    }
+
+    @Test func `a journal that begins with the first command stands in for all snapshots`() throws {
+        let folder = try ScratchFolder()
+        try fill(folder)
+        let name = try #require(folder.names.first { $0.hasPrefix("snapshot-") })
+        var bytes = try #require(folder.contents[name])
+        bytes[bytes.count / 2] ^= 1
+        try folder.write(name, bytes)
+        let harness = try JournaledHarness(folder)
+        #expect(harness.connect().say("MGET a b") == "*2\r\n$1\r\n1\r\n$1\r\n2\r\n")
+        #expect(harness.told.all.contains { $0.hasPrefix("passed over: \(name) is damaged") })
     }
 
     @Test func `a snapshot of a later format is left alone`() throws {

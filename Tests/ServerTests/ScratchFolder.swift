@@ -33,6 +33,11 @@ final class ScratchFolder {
     func write(_ name: String, _ bytes: [UInt8]) throws {
         try Data(bytes).write(to: URL(fileURLWithPath: path + "/" + name))
     }
+
+    /// Removes a file.
+    func remove(_ name: String) throws {
+        try FileManager.default.removeItem(atPath: path + "/" + name)
+    }
 }
 
 /// Closed until a test opens it, and then for good.

@@ -115,10 +115,15 @@ final class HeldSink: WriteSink {
     var isHolding = false
     private var open: [UInt64] = []
 
+    /// The last write that was taken.
+    var last: UInt64 = 0
+
     var released: UInt64 {
-        guard isHolding, let first = firstHeld else { return .max }
+        guard isHolding, let first = firstHeld else { return last }
         return first - 1
     }
+
+    var openWrites: Int { open.count }
 
     /// What writes are refused with, or nil.
     var refusal: CommandError?
@@ -133,13 +138,19 @@ final class HeldSink: WriteSink {
     func take(_ words: Words, at time: Int64, sequence: UInt64) {
         taken.append((words.detached(), time, sequence))
         if isHolding, firstHeld == nil { firstHeld = sequence }
-        open.append(sequence)
+        note(sequence)
     }
 
     var report: JournalReport? { nil }
     var isIdle: Bool { firstHeld == nil }
 
-    func take(_ kind: UInt16, at time: Int64, sequence: UInt64) { open.append(sequence) }
+    func take(_ kind: UInt16, at time: Int64, sequence: UInt64) { note(sequence) }
+
+    private func note(_ sequence: UInt64) {
+        last = sequence
+        open.append(sequence)
+    }
+
     func note(_ digest: StateDigest) {}
     func pulse(at ticks: Int64) {}
     func retire(through sequence: UInt64) {}

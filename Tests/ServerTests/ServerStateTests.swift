@@ -11,6 +11,7 @@ import Testing
         #expect(start.contains("2026-11-3") || start.contains("2026-12-0"))
         #expect(client.say("CLOCK") == start)
         #expect(client.say("CLOCK.ADVANCE 90") != start)
+        #expect(client.say("CLOCK.ADVANCE 0") == client.say("CLOCK"))
         #expect(client.say("CLOCK.ADVANCE 2026-01-01T00:00:00Z").hasPrefix("-BADARG"))
         #expect(client.say("CLOCK.ADVANCE soon").hasPrefix("-BADARG"))
         #expect(client.say("CLOCK.ADVANCE 2027-01-01T00:00:00Z").contains("2027-01-01T00:00:00"))

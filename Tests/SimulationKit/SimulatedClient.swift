@@ -52,11 +52,11 @@ package final class SimulatedClient: OutputPort {
         var values: [ReplyValue] = []
         if readsJSON {
             var lines = JSONReplyReader()
-            lines.append(conversation.reply.bytes)
+            lines.append(conversation.newReplies)
             while let value = try lines.next() { values.append(value) }
         } else {
             var reader = ReplyReader()
-            reader.append(conversation.reply.bytes)
+            reader.append(conversation.newReplies)
             while let value = try reader.next() { values.append(value) }
         }
         return values

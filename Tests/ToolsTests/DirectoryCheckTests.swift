@@ -8,7 +8,7 @@ import Tools
     /// Checks a folder and gives the exit code and what was told.
     func check(_ directory: String) -> (status: Int32, told: String) {
         let console = RecordedConsole()
-        return (DirectoryCheck.run(directory, console: console), console.text)
+        return (DirectoryCheck.run(directory, console: console, errors: console), console.text)
     }
 
     @Test func `an empty folder holds nothing and is whole`() throws {

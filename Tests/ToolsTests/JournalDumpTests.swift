@@ -50,7 +50,7 @@ import Wire
         let path = try Self.directory([["SET", "a", "1"], ["SET", "a", "2"], ["SET", "a", "3"]])
         defer { try? FileManager.default.removeItem(atPath: path) }
         let console = RecordedConsole()
-        #expect(DirectoryRepair.run(path, toSequence: 2, process: 1, console: console) == 0)
+        #expect(repair(path, to: 2, console) == 0)
         #expect(console.text.contains("the last command is now 2"))
         #expect(console.text.contains("put aside: cut-"))
         let after = RecordedConsole()
@@ -58,11 +58,19 @@ import Wire
         #expect(after.text == "SET a 1\nSET a 2\n")
     }
 
-    @Test func `a repair beyond the end takes nothing away and says where the end is`() throws {
+    @Test func `a repair beyond the end is refused, takes nothing away and says where the end is`()
+        throws
+    {
         let path = try Self.directory([["SET", "a", "1"]])
         defer { try? FileManager.default.removeItem(atPath: path) }
         let console = RecordedConsole()
-        #expect(DirectoryRepair.run(path, toSequence: 9, process: 1, console: console) == 0)
-        #expect(console.text.hasSuffix("the last command is now 1\n"))
+        #expect(repair(path, to: 9, console) == 1)
+        #expect(console.text.contains("the journal ends at command 1: --to-seq 1 keeps all of it"))
+        #expect(repair(path, to: 1, RecordedConsole()) == 0)
+    }
+
+    private func repair(_ path: String, to sequence: UInt64, _ console: RecordedConsole) -> Int32 {
+        DirectoryRepair.run(
+            path, toSequence: sequence, process: 1, console: console, errors: console)
     }
 }

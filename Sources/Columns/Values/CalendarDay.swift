@@ -5,6 +5,12 @@ package enum CalendarDay {
     /// The last day that has a text: 9999-12-31.
     package static let latest: Int32 = 2_932_896
 
+    /// The weekday of a day, 0 for Monday.
+    package static func weekday(of day: Int) -> Int {
+        // 1970-01-01 was a Thursday.
+        ((day + 3) % 7 + 7) % 7
+    }
+
     /// The day of a text such as `2026-12-01`; nil when it is none.
     package static func parse(_ text: Span<UInt8>) -> Int32? {
         guard text.count == 10, text[4] == UInt8(ascii: "-"), text[7] == UInt8(ascii: "-"),

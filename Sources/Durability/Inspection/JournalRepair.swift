@@ -53,6 +53,12 @@ package struct JournalRepair: Sendable, Equatable {
                         "the journal is whole only up to command \(lastSequence): --to-seq \(lastSequence) keeps "
                         + "all of it")
             }
+            guard stop != .end || lastSequence >= sequence || lastSequence < base else {
+                throw .unrepairable(
+                    problem:
+                        "the journal ends at command \(lastSequence): --to-seq \(lastSequence) keeps all of it"
+                )
+            }
             guard lastSequence >= base else {
                 throw .unrepairable(
                     problem:

@@ -106,6 +106,38 @@ extension Call {
         return try date(at: place, option.keyword)
     }
 
+    /// The number of days after an option, so many that the last is still a date; nil without it.
+    func dayCount(
+        _ option: Option, from first: Int32, _ limits: Limits
+    ) throws(CommandError) -> Int32? {
+        guard let place = place(of: option) else { return nil }
+        let most = Int64(limits.capacityDays)
+        let days = try integer(at: place, option.keyword, in: 1 ... .max)
+        guard days <= most else {
+            throw CommandError(.limit, "\(option.keyword): at most \(most) days at a time")
+        }
+        guard Int64(first) + days - 1 <= Int64(CalendarDay.latest) else {
+            throw .badArgument(
+                option.keyword, expected: "days up to the year 9999", found: words.text(place))
+        }
+        return Int32(days)
+    }
+
+    /// A moment on a quarter of an hour, or a date: its beginning, or its end.
+    func quarter(at position: Int, _ name: String, isEnd: Bool) throws(CommandError) -> Int64 {
+        if let day = CalendarDay.parse(words.word(position)), day < CalendarDay.latest {
+            return Int64(isEnd ? day + 1 : day) * Instant.dayMS
+        }
+        guard let moment = Instant.parse(words.word(position)), moment % Slot.milliseconds == 0
+        else {
+            throw .badArgument(
+                name,
+                expected: "a date, or a timestamp on a quarter of an hour, before the end of 9999",
+                found: words.text(position))
+        }
+        return moment
+    }
+
     /// The moment at a position, in Unix ms.
     package func timestamp(at position: Int, _ name: String) throws(CommandError) -> Int64 {
         guard let moment = Instant.parse(words.word(position)) else {

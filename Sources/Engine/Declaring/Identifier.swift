@@ -1,3 +1,5 @@
+import Columns
+
 /// What an id is: 1 to 128 bytes of UTF-8 without control characters, compared byte by byte.
 package enum Identifier {
     /// The word that is no id and no field name, because it introduces a retry key.
@@ -25,10 +27,11 @@ package enum Identifier {
 /// Durations as words: seconds, or a whole number with `s`, `m`, `h` or `d`.
 package enum Duration {
     /// The longest duration: ten years of 366 days, in ms.
-    package static let longestMS: Int64 = 3_660 * 86_400_000
+    package static let longestMS: Int64 = 3_660 * Instant.dayMS
 
-    /// The milliseconds of a duration above 0 and at most `longestMS`, or nil.
-    package static func milliseconds(_ text: Span<UInt8>) -> Int64? {
+    /// The milliseconds of a duration at most `longestMS` and above 0, which it may be where that is
+    /// said; or nil.
+    package static func milliseconds(_ text: Span<UInt8>, mayBeZero: Bool = false) -> Int64? {
         guard text.count > 0, text[0] >= UInt8(ascii: "0"), text[0] <= UInt8(ascii: "9") else {
             return nil
         }
@@ -38,7 +41,7 @@ package enum Duration {
         case UInt8(ascii: "s"), UInt8(ascii: "S"): digits -= 1
         case UInt8(ascii: "m"), UInt8(ascii: "M"): (digits, unit) = (digits - 1, 60_000)
         case UInt8(ascii: "h"), UInt8(ascii: "H"): (digits, unit) = (digits - 1, 3_600_000)
-        case UInt8(ascii: "d"), UInt8(ascii: "D"): (digits, unit) = (digits - 1, 86_400_000)
+        case UInt8(ascii: "d"), UInt8(ascii: "D"): (digits, unit) = (digits - 1, Instant.dayMS)
         default: break
         }
         var value: Int64 = 0
@@ -50,7 +53,7 @@ package enum Duration {
             if value > longestMS { return nil }
         }
         let milliseconds = value.multipliedReportingOverflow(by: unit)
-        guard !milliseconds.overflow, milliseconds.partialValue > 0,
+        guard !milliseconds.overflow, milliseconds.partialValue > 0 || mayBeZero,
             milliseconds.partialValue <= longestMS
         else { return nil }
         return milliseconds.partialValue

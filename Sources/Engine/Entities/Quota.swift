@@ -2,12 +2,12 @@ import Columns
 
 extension Entity {
     /// What a group of customers may be promised of an item in a period; the key is made of group,
-    /// item and first day (see `Engine.quotaKey`).
+    /// item and first day (see `QuotaTerms`).
     package static let quota = Entity(
         table: .quota, noun: "QUOTA",
         fields: [
             QuotaColumn.group, QuotaColumn.item, QuotaColumn.from, QuotaColumn.to,
-            QuotaColumn.quantity, QuotaColumn.earlier, QuotaColumn.later,
+            QuotaColumn.quantity, QuotaColumn.earlier, QuotaColumn.later, QuotaColumn.gone,
         ])
 
     /// The columns of a quota, by position.
@@ -23,5 +23,8 @@ extension Entity {
             6, "earlier", .integer, doc: "Periods before that may be used up too.")
         static let later = Field.hidden(
             7, "later", .integer, doc: "Periods after that may be used in advance.")
+        static let gone = Field.hidden(
+            8, "gone", .quantity, unit: "thousandths",
+            doc: "What left of it for orders whose ids were promised anew.")
     }
 }

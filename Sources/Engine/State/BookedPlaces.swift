@@ -3,15 +3,6 @@
 struct BookedPlaces: Sendable {
     var stocks: [Int] = []
     var resources: [Int] = []
-
-    /// Whether nothing is booked anywhere.
-    var isEmpty: Bool { stocks.isEmpty && resources.isEmpty }
-
-    /// Whether some place is in both.
-    func meets(_ other: BookedPlaces) -> Bool {
-        stocks.contains { other.stocks.contains($0) }
-            || resources.contains { other.resources.contains($0) }
-    }
 }
 
 extension SupplyState {
@@ -20,6 +11,21 @@ extension SupplyState {
         BookedPlaces(
             stocks: bookings.stocks(ofOrder: row),
             resources: work.stocks(ofOrder: row) + service.resources(ofOrder: row))
+    }
+
+    /// The orders at risk that are booked at some of these places.
+    func ordersAtRisk(at places: BookedPlaces) -> Set<Int32> {
+        var found: Set<Int32> = []
+        for stock in places.stocks {
+            bookings.forEachOrder(onStock: stock) { if atRisk.contains($0) { found.insert($0) } }
+        }
+        for resource in places.resources {
+            work.forEachOrder(onStock: resource) { if atRisk.contains($0) { found.insert($0) } }
+            for visit in service.bookings[resource] where atRisk.contains(visit.order) {
+                found.insert(visit.order)
+            }
+        }
+        return found
     }
 }
 

@@ -98,37 +98,43 @@ struct Bookings: Sendable {
         }
     }
 
-    /// Takes a part of what a line of an order books on a day of a stock row, or all of it; the line
-    /// may have booked there several times.
+    /// What a line of an order books on a day of a stock row; it may have booked there several times.
+    struct Key: Hashable {
+        let line, stock, day: Int32
+
+        init(_ line: Int, _ stock: Int, _ day: Int32) {
+            (self.line, self.stock, self.day) = (Int32(line), Int32(stock), day)
+        }
+    }
+
+    /// Takes parts of what an order books, or all of it.
     /// - Complexity: O(bookings of the order).
-    mutating func reduce(order: Int, line: Int, stock: Int, day: Int32, by quantity: Int64) {
-        var open = quantity
+    mutating func reduce(order: Int, by quantities: [Key: Int64]) {
+        if quantities.isEmpty { return }
+        var open = quantities
         var before: Int32 = -1
         var place = firstOfOrder[order]
-        while place >= 0, open > 0 {
+        while place >= 0 {
             let booking = pool[Int(place)]
-            guard booking.line == Int32(line), booking.stock == Int32(stock), booking.day == day
-            else {
-                before = place
-                place = booking.nextOfOrder
-                continue
-            }
-            if booking.quantity > open {
-                pool[Int(place)].quantity -= open
-                reserved[stock] -= open
-                return
-            }
-            open -= booking.quantity
-            if before >= 0 {
-                pool[Int(before)].nextOfOrder = booking.nextOfOrder
+            let key = Key(Int(booking.line), Int(booking.stock), booking.day)
+            let part = min(booking.quantity, open[key] ?? 0)
+            open[key]? -= part
+            if part == booking.quantity {
+                if before >= 0 {
+                    pool[Int(before)].nextOfOrder = booking.nextOfOrder
+                } else {
+                    firstOfOrder[order] = booking.nextOfOrder
+                }
+                unlink(booking)
+                free.append(place)
             } else {
-                firstOfOrder[order] = booking.nextOfOrder
+                pool[Int(place)].quantity -= part
+                reserved[Int(booking.stock)] -= part
+                before = place
             }
-            unlink(booking)
-            free.append(place)
             place = booking.nextOfOrder
         }
-        precondition(open == 0, "only what is booked can be taken")
+        precondition(open.values.allSatisfy { $0 == 0 }, "only what is booked can be taken")
     }
 
     private mutating func unlink(_ booking: Booking) {
@@ -181,6 +187,15 @@ struct Bookings: Sendable {
             place = booking.older
         }
         return sum
+    }
+
+    /// Hands the order of each booking of a stock row to `body`, the youngest first.
+    func forEachOrder(onStock stock: Int, _ body: (Int32) -> Void) {
+        var place = youngest(onStock: stock)
+        while place >= 0 {
+            body(pool[Int(place)].order)
+            place = pool[Int(place)].older
+        }
     }
 
     /// The bookings of a stock row, the youngest first.

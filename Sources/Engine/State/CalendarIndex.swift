@@ -15,7 +15,7 @@ struct CalendarIndex: Sendable, Equatable {
         func firstShip(at moment: Int64) -> Int32 {
             let today = Instant.day(of: moment)
             guard let cutoff else { return today }
-            let hour = (moment - Int64(today) * 86_400_000) / 3_600_000
+            let hour = (moment - Int64(today) * Instant.dayMS) / 3_600_000
             return hour >= cutoff ? today + 1 : today
         }
     }
@@ -153,11 +153,7 @@ extension CalendarTerms: StoredRow {
         table.set(Columns.owner, owner, at: row)
         table.set(Columns.weekdays, Int64(days.weekdays), at: row)
         table.set(Columns.closed, closed, at: row)
-        if let cutoff {
-            table.set(Columns.cutoff, cutoff, at: row)
-        } else {
-            table.columns[Columns.cutoff.place].clear(row)
-        }
+        table.set(Columns.cutoff, cutoff, at: row)
     }
 }
 

@@ -25,10 +25,14 @@ extension Engine {
     ) throws(CommandError) -> Int {
         let found = self[table].position(ofField: words.word(position))
         guard let found, self[table].fields[found].access != .hidden else {
+            // Every record is answered with its id, so that it is taken for a field at first.
+            let hint =
+                words.equals(position, Identifier.reserved)
+                ? "; a record's id is its key and always answered" : ""
             throw CommandError(
                 .noField,
                 "\(self[table].name) has no field "
-                    + "'\(CommandError.excerpt(words.text(position)))'")
+                    + "'\(CommandError.excerpt(words.text(position)))'\(hint)")
         }
         guard !toWrite || self[table].fields[found].access == .open else {
             throw CommandError(

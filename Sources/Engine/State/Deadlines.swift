@@ -156,7 +156,7 @@ extension Table {
         let sequence = sequence.load(row, as: Int64.self)
         switch orderStatus(row) {
         case .held:
-            guard let end = columns[Columns.expires.place].value(row, as: Int64.self) else {
+            guard let end = numberIfPresent(Columns.expires, at: row) else {
                 return nil
             }
             return Deadlines.Entry(expires: end, kind: .hold, sequence: sequence, order: row)
@@ -173,5 +173,5 @@ extension Table {
 
 extension Instant {
     /// The last millisecond of a day.
-    static func end(ofDay day: Int32) -> Int64 { (Int64(day) + 1) * 86_400_000 - 1 }
+    static func end(ofDay day: Int32) -> Int64 { (Int64(day) + 1) * Instant.dayMS - 1 }
 }

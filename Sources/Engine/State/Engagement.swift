@@ -40,10 +40,10 @@ extension Engine {
         var key: [UInt8] = []
         BigEndian.append(UInt64(bitPattern: tables.event.nextSequence), to: &key)
         let row = tables.event.insert(key.span)
-        tables.event.columns[Columns.lead.place].set(Int64(lead), at: row)
+        tables.event.set(Columns.lead, Int64(lead), at: row)
         tables.event.columns[Columns.kind.place].setCategory(kind, at: row)
         tables.event.columns[Columns.weight.place].set(weight, at: row)
-        tables.event.columns[Columns.time.place].set(time, at: row)
+        tables.event.set(Columns.time, time, at: row)
         let times = tables.event.columns[Columns.time.place]
         engagement.add(row, toLead: lead, at: time) { times.load($0, as: Int64.self) }
     }

@@ -18,11 +18,12 @@ extension Engine {
 
     /// The orders of shortages, by id, each once.
     func orders(of shortages: [Shortage]) -> [String] {
-        var orders: [Int32] = []
-        for shortage in shortages where !orders.contains(shortage.order) {
-            orders.append(shortage.order)
+        var seen: Set<Int32> = []
+        var orders: [String] = []
+        for shortage in shortages where seen.insert(shortage.order).inserted {
+            orders.append(key(.order, row: Int(shortage.order)).span.text())
         }
-        return orders.map { key(.order, row: Int($0)).span.text() }
+        return orders
     }
 
     /// The orders whose promise on a stock row no longer holds, by id: those booked last, until the
@@ -49,25 +50,35 @@ extension Engine {
 
     /// Flags the orders that are short and publishes what became worse.
     private mutating func flag(_ found: [Shortage], since before: [Shortage]?) {
+        var known: [Shortage.Booking: Int64] = [:]
+        for shortage in before ?? [] where known[shortage.booking] == nil {
+            known[shortage.booking] = shortage.quantity
+        }
         for shortage in found {
             setAtRisk(order: Int(shortage.order), true)
-            guard let before else { continue }
-            let known = before.first { $0.isSameBooking(as: shortage) }
-            if shortage.quantity > known?.quantity ?? 0 { publish(shortage) }
+            if before != nil, shortage.quantity > known[shortage.booking] ?? 0 {
+                publish(shortage)
+            }
         }
     }
 
-    /// Takes the flags of orders that are booked at one of these places and that nothing fails any
-    /// more, on a day.
-    /// - Complexity: O(f log f) and, once for each place of those orders, its shortages; f = orders
-    ///   at risk.
-    mutating func settleRisks(at places: BookedPlaces, on day: Int32) {
+    /// Takes the flags of orders that are booked at one of these places, or at any where none are
+    /// named, and of one that may have left them, when nothing fails them any more on a day.
+    /// - Complexity: O(1) where nobody is at risk; else O(bookings at these places) and, once for each
+    ///   place of the orders among them that are at risk, its shortages.
+    mutating func settleRisks(
+        at places: BookedPlaces? = nil, left order: Int? = nil, on day: Int32
+    ) {
         if supply.atRisk.isEmpty { return }
+        var orders = supply.atRisk
+        if let places {
+            orders = supply.ordersAtRisk(at: places)
+            if let order, supply.atRisk.contains(Int32(order)) { orders.insert(Int32(order)) }
+        }
         var failed = FailedOrders(day: day)
-        for order in supply.atRisk.sorted() {
+        for order in orders.sorted() {
+            if let places, failed.contains(order, at: places, in: supply) { continue }
             let own = supply.places(ofOrder: Int(order))
-            // What books nothing any more is at no risk.
-            guard own.isEmpty || own.meets(places) else { continue }
             if !failed.contains(order, at: own, in: supply) {
                 setAtRisk(order: Int(order), false)
             }
@@ -85,14 +96,12 @@ extension Engine {
 
     /// Sets or takes an order's flag.
     mutating func setAtRisk(order row: Int, _ isAtRisk: Bool) {
-        let column = Entity.OrderColumn.atRisk.place
         if isAtRisk {
             guard supply.atRisk.insert(Int32(row)).inserted else { return }
-            tables.order.columns[column].set(UInt8(1), at: row)
         } else {
             guard supply.atRisk.remove(Int32(row)) != nil else { return }
-            tables.order.columns[column].clear(row)
         }
+        tables.order.set(Entity.OrderColumn.atRisk, isAtRisk, at: row)
     }
 
     /// Takes the bookings of an order out of supply for good, at a moment: promises that were short

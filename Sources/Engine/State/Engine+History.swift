@@ -30,7 +30,8 @@ extension Engine {
         if reasons == nil, let kept = keptScore(ofLead: row, model: position) { return kept }
         do throws(InputError) {
             try models[position].binding.update(tables.lead)
-            let touches = touches(for: models[position].model).touches(ofLead: row)
+            let touches = models[position].touches(
+                ofLead: row, events: tables.event, engagement)
             return try models[position].binding.score(
                 row, of: tables.lead, touches: touches, at: moment, reasons: reasons, most: most)
         } catch {
@@ -41,56 +42,69 @@ extension Engine {
     /// The score that the board keeps of a lead by the last version of a model; nil where it keeps
     /// none, and where a text may stand in place of a number, which is to be refused.
     private func keptScore(ofLead row: Int, model position: Int) -> Score? {
+        guard let kept = keptNumber(ofLead: row, model: position) else { return nil }
+        return models[position].model.score(ofKept: kept)
+    }
+
+    /// The number of that score: what LEAD.TOP ranks the lead by.
+    private func keptNumber(ofLead row: Int, model position: Int) -> Double? {
         if models[position].binding.mayRefuseText { return nil }
-        let kept = board.score(
+        return board.score(
             ofRow: row, by: models[position].name, version: models[position].version)
-        guard let kept, let score = models[position].model.score(ofKept: kept) else { return nil }
-        return score
     }
 
     /// Begins the history of a lead that is about to change with the scores that it has now.
     mutating func beginHistory(ofLead row: Int) {
-        var history = history(ofLead: row)
-        guard models.hasFollower(withoutPointsIn: history) else { return }
+        if !models.hasFollower || tables.lead.beginsWithPoints(row, ofModel: models.onlyFollower) {
+            return
+        }
+        var history = PackedHistory()
+        swap(&history, &packedHistory)
+        history.take(tables.lead, row)
         var isNew = false
-        for follower in followers() where history.points(ofModel: follower.name).isEmpty {
-            guard let (point, _) = point(ofLead: row, follower) else { continue }
+        for follower in followers() where history.last(ofModel: follower.name) == nil {
+            guard let point = point(ofLead: row, follower) else { continue }
             history.add(point, ofModel: follower.name)
             isNew = true
         }
         if isNew { tables.lead.setHistory(history, row) }
+        swap(&history, &packedHistory)
     }
 
     /// Records the scores of leads that have changed, and publishes `lead.grade` for each grade that
     /// is another than the last one recorded.
     mutating func recordScores(ofLeads rows: [Int]) {
+        if !models.hasFollower { return }
         let followers = followers()
         if followers.isEmpty { return }
+        var history = PackedHistory()
+        swap(&history, &packedHistory)
         for row in rows {
-            var history = history(ofLead: row)
-            let before = history
-            history.series.removeAll { models.position(ofName: $0.model) == nil }
+            history.take(tables.lead, row)
+            var isNew = history.forget(modelsNotOn: models)
             for follower in followers {
-                guard let (point, score) = point(ofLead: row, follower) else { continue }
-                let last = history.points(ofModel: follower.name).last
+                guard let point = point(ofLead: row, follower) else { continue }
+                let last = history.last(ofModel: follower.name)
                 if let last, last.isAlike(point) { continue }
                 history.add(point, ofModel: follower.name)
+                isNew = true
                 if let last, last.grade != point.grade {
-                    publishGrade(ofLead: row, follower.position, from: last.grade, score)
+                    publishGrade(ofLead: row, follower.position, from: last.grade, point)
                 }
             }
-            if history != before { tables.lead.setHistory(history, row) }
+            if isNew { tables.lead.setHistory(history, row) }
         }
+        swap(&history, &packedHistory)
     }
 
     /// The models that are scored whenever a lead changes, in the order of their names; one that
     /// cannot be tied to the lead table is passed over.
     private mutating func followers() -> [Follower] {
         var followers: [Follower] = []
-        for position in models.models.indices where models[position].isFollower {
+        for position in models.models.indices where models.isFollower(position) {
             guard (try? models[position].binding.update(tables.lead)) != nil else { continue }
-            let name = models.code(ofName: models[position].name)
-            followers.append(Follower(position: position, name: name))
+            followers.append(
+                Follower(position: position, name: models.code(ofModel: position)))
         }
         return followers
     }
@@ -98,19 +112,33 @@ extension Engine {
     /// A lead's score as it stands, as a point; nil when the lead cannot be scored.
     private mutating func point(
         ofLead row: Int, _ follower: Follower
-    ) -> (ScoreHistory.Point, Score)? {
-        guard let score = try? score(ofLead: row, model: follower.position, at: now) else {
-            return nil
+    ) -> ScoreHistory.Point? {
+        guard let standing = standing(ofLead: row, model: follower.position) else { return nil }
+        var grade: Int?
+        if let place = standing.grade {
+            grade = models.code(ofGrade: place, ofModel: follower.position)
         }
-        let grade = score.grade.map { models.code(ofName: Array($0.utf8)) }
-        let point = ScoreHistory.Point(
-            time: now, score: score.ranking, version: models[follower.position].version,
+        return ScoreHistory.Point(
+            time: now, score: standing.score, version: models[follower.position].version,
             grade: grade, isDecided: tables.lead.outcome(row) != nil)
-        return (point, score)
+    }
+
+    /// What a follower says of a lead now, as far as it is recorded; nil when it cannot be scored.
+    ///
+    /// The model was just tied to the table.
+    private mutating func standing(ofLead row: Int, model position: Int) -> Standing? {
+        if !models[position].binding.hasGrades,
+            let kept = keptNumber(ofLead: row, model: position)
+        {
+            return Standing(score: kept, grade: nil)
+        }
+        let touches = models[position].touches(ofLead: row, events: tables.event, engagement)
+        return try? models[position].binding.standing(
+            row, of: tables.lead, touches: touches, at: now)
     }
 
     private mutating func publishGrade(
-        ofLead row: Int, _ position: Int, from: Int?, _ score: Score
+        ofLead row: Int, _ position: Int, from: Int?, _ point: ScoreHistory.Point
     ) {
         var payload = Reply(.json)
         payload.map(7)
@@ -123,9 +151,9 @@ extension Engine {
         payload.key("from")
         payload.name(from, of: models)
         payload.key("to")
-        if let grade = score.grade { payload.bulk(grade) } else { payload.null() }
+        payload.name(point.grade, of: models)
         payload.key("points")
-        payload.double(score.ranking)
+        payload.double(point.score)
         payload.key("at")
         payload.moment(now)
         let line = payload.bytes.span.text().prefix { $0 != "\n" }
@@ -134,13 +162,50 @@ extension Engine {
 }
 
 extension ModelShelf {
-    /// Whether some model follows leads and has no point in a history.
-    fileprivate func hasFollower(withoutPointsIn history: ScoreHistory) -> Bool {
-        models.contains { shelved in
-            guard shelved.isFollower else { return false }
-            guard let code = names.firstIndex(of: shelved.name) else { return true }
-            return history.points(ofModel: code).isEmpty
+    /// Whether a model is scored whenever a lead changes.
+    fileprivate func isFollower(_ position: Int) -> Bool { models.span[position].isFollower }
+
+    /// Whether there is one.
+    fileprivate var hasFollower: Bool {
+        for position in models.indices where isFollower(position) { return true }
+        return false
+    }
+
+    /// The code of the name of the only one; nil when there are several, or none was recorded yet.
+    fileprivate var onlyFollower: Int? {
+        var only: Int?
+        for position in models.indices where isFollower(position) {
+            if only != nil { return nil }
+            only = position
         }
+        guard let only else { return nil }
+        return code(ofRecorded: only)
+    }
+
+    /// The code of a model's name; nil when no score of it was recorded.
+    func code(ofRecorded position: Int) -> Int? {
+        let name = models.span[position].name
+        return codeIfKnown(ofName: name.span)
+    }
+
+    /// The code of a model's name for recorded scores.
+    fileprivate mutating func code(ofModel position: Int) -> Int {
+        if let known = code(ofRecorded: position) { return known }
+        return code(ofName: models[position].name)
+    }
+
+    /// The code of a model's grade for recorded scores, by its place.
+    fileprivate mutating func code(ofGrade place: Int, ofModel position: Int) -> Int {
+        let name = models.span[position].binding.grade(place)
+        if let known = codeIfKnown(ofName: name.utf8Span.span) { return known }
+        return code(ofName: Array(name.utf8))
+    }
+
+    /// The code of a name that scores were recorded of.
+    private func codeIfKnown(ofName name: Span<UInt8>) -> Int? {
+        let names = names.span
+        for code in names.indices where names[code].span.isEqual(to: name) { return code }
+        return nil
     }
 }
 
@@ -160,14 +225,42 @@ extension Score {
 extension Table {
     /// The recorded scores of a row of the lead table; nil when its bytes cannot be read.
     func history(_ row: Int) -> ScoreHistory? {
-        let column = columns[Entity.LeadColumn.history.place]
-        guard column.isPresent(row) else { return ScoreHistory() }
-        let chunk = column.chunks[row >> Chunk.rowShift]
+        guard let chunk = historyChunk(row) else { return ScoreHistory() }
         return ScoreHistory(chunk.text(at: row & Chunk.rowMask))
     }
 
-    fileprivate mutating func setHistory(_ history: ScoreHistory, _ row: Int) {
-        columns[Entity.LeadColumn.history.place].setText(history.packed.span, at: row)
+    /// Whether a row has points of a model, which stand first.
+    fileprivate func beginsWithPoints(_ row: Int, ofModel code: Int?) -> Bool {
+        guard let code, let chunk = historyChunk(row) else { return false }
+        var at = 0
+        return ScoreHistory.heading(chunk.text(at: row & Chunk.rowMask), &at)?.model == code
+    }
+
+    /// The chunk in which a row's recorded scores lie; nil where it has none.
+    func historyChunk(_ row: Int) -> Chunk? {
+        let columns = columns.span
+        let place = Entity.LeadColumn.history.place
+        return columns[place].isPresent(row) ? columns[place].chunks[row >> Chunk.rowShift] : nil
+    }
+
+    fileprivate mutating func setHistory(_ history: PackedHistory, _ row: Int) {
+        let place = Entity.LeadColumn.history.place
+        // The last points may have been those of a model that is gone.
+        if history.bytes.isEmpty { return columns[place].clear(row) }
+        columns[place].setText(history.bytes.span, at: row)
+    }
+}
+
+extension PackedHistory {
+    /// Takes what is recorded of a row of the lead table.
+    fileprivate mutating func take(_ leads: Table, _ row: Int) {
+        guard let chunk = leads.historyChunk(row) else { return take([UInt8]().span) }
+        take(chunk.text(at: row & Chunk.rowMask))
+    }
+
+    /// Forgets points of models that are no longer there; false when there were none.
+    fileprivate mutating func forget(modelsNotOn shelf: ModelShelf) -> Bool {
+        forget { shelf.position(ofName: $0) == nil }
     }
 }
 

@@ -70,20 +70,6 @@ extension Engine {
         if isNew { supply.lotsOfStock.add(row, to: lot.stock) }
     }
 
-    /// Takes a quantity out of lots, the first expired first; what they do not have lay beyond them.
-    ///
-    /// With `lasting` only lots count that have not expired on that day yet.
-    mutating func takeFromLots(_ row: Int, _ quantity: Int64, lasting: Int32? = nil) {
-        var open = quantity
-        for lot in lots(ofStock: row) where open > 0 {
-            if let lasting, let expires = lot.expires, expires <= lasting { continue }
-            var rest = lot
-            rest.quantity -= min(open, lot.quantity)
-            open -= lot.quantity - rest.quantity
-            storeLot(rest)
-        }
-    }
-
     /// Adds what arrived of a receipt to the lot with its id; one of another date takes the earlier.
     mutating func addToLot(key: [UInt8], _ quantity: Int64, of receipt: ReceiptFigures) {
         var lot =
@@ -110,15 +96,6 @@ extension Engine {
         return Int32(max(1, days ?? 0) - 1)
     }
 
-    /// What lies on a stock row and has not expired on a day.
-    func onHand(_ row: Int, lasting day: Int32) -> Int64 {
-        var sum = supply.rows.onHand(row)
-        for lot in lots(ofStock: row) {
-            if let expires = lot.expires, expires <= day { sum -= lot.quantity }
-        }
-        return sum
-    }
-
     /// Makes what promises read of a stock row's lots anew, after its stock or receipts changed.
     mutating func refreshLots(_ row: Int) {
         if supply.mayExpire(onStock: row) { supply.readLots(ofStock: row, tables) }
@@ -126,8 +103,8 @@ extension Engine {
 }
 
 extension SupplyState {
-    /// Whether what can be promised depends on the day.
-    var knowsDays: Bool { rows.hasLots || !datedReceipts.isEmpty }
+    /// Whether a new day changes anything: what can be promised, or who is at risk.
+    var knowsDays: Bool { rows.hasLots || !datedReceipts.isEmpty || !atRisk.isEmpty }
 
     /// Whether something on a stock row expires, or has lately.
     func mayExpire(onStock row: Int) -> Bool {

@@ -17,20 +17,18 @@ extension Engine {
     /// An order as it stands.
     func order(_ row: Int) -> OrderRecord {
         typealias Columns = Entity.OrderColumn
-        let columns = tables.order.columns
-        let chunk = columns[Columns.lines.place].chunks[row >> Chunk.rowShift]
-        guard let packed = OrderLines.decode(chunk.text(at: row & Chunk.rowMask).array()) else {
+        guard let packed = OrderLines.decode(tables.order.bytes(Columns.lines, row)) else {
             preconditionFailure("an order's lines can be read back")
         }
         return OrderRecord(
             status: status(ofOrder: row),
-            expires: columns[Columns.expires.place].value(row, as: Int64.self),
-            arrive: columns[Columns.arrive.place].value(row, as: Int32.self),
-            shipments: Int(columns[Columns.shipments.place].load(row, as: Int64.self)),
-            cost: columns[Columns.cost.place].load(row, as: Int64.self),
+            expires: tables.order.numberIfPresent(Columns.expires, at: row),
+            arrive: tables.order.day(Columns.arrive, at: row),
+            shipments: tables.order.rowNumber(Columns.shipments, at: row),
+            cost: tables.order.number(Columns.cost, at: row),
             allowsPlanned: packed.allowsPlanned, lines: packed.lines, pegs: packed.pegs,
-            visits: packed.visits, isAtRisk: columns[Columns.atRisk.place].isPresent(row),
-            reserveAfter: columns[Columns.reserveAfter.place].value(row, as: Int32.self),
+            visits: packed.visits, isAtRisk: tables.order.isSet(Columns.atRisk, at: row),
+            reserveAfter: tables.order.day(Columns.reserveAfter, at: row),
             waitsForDay: packed.waitsForDay)
     }
 
@@ -50,22 +48,13 @@ extension Engine {
         if record.status.isOpen { supply.countOpen(record, by: 1, tables.item) }
         tables.order.columns[Columns.status.place]
             .setCategory(record.status.rawValue.utf8Span.span, at: row)
-        set(Columns.expires, record.expires, at: row)
-        set(Columns.arrive, record.arrive, at: row)
-        tables.order.columns[Columns.shipments.place].set(Int64(record.shipments), at: row)
-        tables.order.columns[Columns.cost.place].set(record.cost, at: row)
-        tables.order.columns[Columns.updated.place].set(touched, at: row)
+        tables.order.set(Columns.expires, record.expires, at: row)
+        tables.order.set(Columns.arrive, record.arrive, at: row)
+        tables.order.set(Columns.shipments, Int64(record.shipments), at: row)
+        tables.order.set(Columns.cost, record.cost, at: row)
+        tables.order.set(Columns.updated, touched, at: row)
         tables.order.columns[Columns.lines.place]
             .setText(OrderLines.encode(record).span, at: row)
-    }
-
-    /// Puts a value of an order, or takes it away.
-    mutating func set(_ field: Field, _ value: (some BitwiseCopyable)?, at row: Int) {
-        if let value {
-            tables.order.columns[field.place].set(value, at: row)
-        } else {
-            tables.order.columns[field.place].clear(row)
-        }
     }
 
     /// Books what an order takes and works in supply, as old as the order's sequence says.

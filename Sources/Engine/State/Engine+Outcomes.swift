@@ -17,6 +17,13 @@ extension Engine {
         countOutcome(-1, ofLead: row)
     }
 
+    /// Takes notice of the columns of a lead that are about to be written.
+    mutating func leadColumnsChange(_ cells: ArraySlice<Cell>) {
+        if board.entries.isEmpty { return }
+        for cell in cells { writtenColumns.insert(cell.position) }
+        if let updated = Entity.of(.lead).updatedPlace { writtenColumns.insert(updated) }
+    }
+
     /// Takes notice that a lead is about to be removed.
     mutating func leadGoes(row: Int) {
         if !board.entries.isEmpty { writtenLeads.append(row) }
@@ -56,7 +63,14 @@ extension Engine {
 extension ModelShelf {
     /// Whether any model wants to know of changed leads.
     var followsLeads: Bool {
-        models.contains { $0.isFollower || $0.learns || $0.life.reference == nil }
+        let models = models.span
+        for position in models.indices
+        where models[position].isFollower || models[position].learns
+            || models[position].life.reference == nil
+        {
+            return true
+        }
+        return false
     }
 
     /// Counts an outcome in a model that learns.

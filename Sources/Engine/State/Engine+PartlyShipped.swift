@@ -56,6 +56,8 @@ extension Engine {
             rest.minimumShipment = min(rest.minimumShipment, line.quantity - gone)
             lines.append(index)
         }
+        // A wished start was that of a visit that has taken place, where none is left.
+        if visitLines(of: rest).isEmpty, !visitLines(of: terms).isEmpty { rest.start = nil }
         return (rest, lines)
     }
 
@@ -69,7 +71,6 @@ extension Engine {
         var new: OrderRecord?
         if !lines.isEmpty {
             let found = try plan(rest)
-            if found.record.status == .rejected { return found }
             new = found.record
             planned = found.planned
         }
@@ -82,11 +83,17 @@ extension Engine {
                     rest: place.flatMap { new?.lines[$0] }, quantity: line.quantity))
         }
         record.keepPegs(of: left, rest: new, lines: lines)
+        record.allowsPlanned = terms.allowsPlanned
         record.isAtRisk = false
         record.expires = nil
-        record.status =
-            new?.status == .confirmed ? .confirmed : record.waits ? .backordered : .shipped
-        record.arrive = record.waits ? nil : record.lines.compactMap(\.arrive).max()
+        if let status = new?.status, status == .confirmed || status == .rejected {
+            record.status = status
+        } else {
+            record.status = record.waits ? .backordered : .shipped
+        }
+        record.arrive =
+            record.waits || record.status == .rejected
+            ? nil : record.lines.compactMap(\.arrive).max()
         var shipments: Set<[UInt8]> = []
         for source in record.lines.flatMap(\.sources) {
             var key = source.location
@@ -106,11 +113,15 @@ extension Engine {
         let zones = tables.lane.columns[Entity.LaneColumn.zone.place].categories
         guard let code = zones?.code(of: zone.span) else { return 0 }
         var sum: Int128 = 0
-        for source in record.lines.flatMap(\.sources) {
-            guard let location = tables.location.row(of: source.location.span),
-                let lane = supply.lanes.lane(from: location, into: code)
-            else { continue }
-            sum += Int128(source.quantity) * Int128(lane.cost)
+        for (index, line) in record.lines.enumerated() {
+            let isVisit = record.visits.contains { $0.line == index }
+            for source in line.sources {
+                guard let location = tables.location.row(of: source.location.span),
+                    let lane = supply.lanes.lane(from: location, into: code)
+                else { continue }
+                // Who visits makes the way once, whatever is done there.
+                sum += Int128(isVisit ? 1_000 : source.quantity) * Int128(lane.cost)
+            }
         }
         return Int64(clamping: (sum + 500) / 1_000)
     }

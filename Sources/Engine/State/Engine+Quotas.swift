@@ -122,6 +122,15 @@ extension Engine {
         useQuotas(record)
     }
 
+    /// Keeps what an order that is over still draws, which is what has left of it, beyond its record.
+    mutating func keepQuotas(_ record: OrderRecord) {
+        for draw in record.lines.flatMap(\.draws) {
+            guard let row = supply.quotas.row(ofQuota: draw.quota) else { continue }
+            let gone = tables.quota.numberIfPresent(Entity.QuotaColumn.gone, at: row) ?? 0
+            tables.quota.set(Entity.QuotaColumn.gone, gone + draw.quantity, at: row)
+        }
+    }
+
     // MARK: Periods
 
     /// A period as the planner sees it.

@@ -56,6 +56,8 @@ extension Engine {
             let known = shortages(onStock: stock).filter { flagged.contains($0.order) }
             review(stock: stock, since: known, on: today)
         }
+        // A gap that lay before today is closed.
+        settleRisks(on: today)
     }
 }
 

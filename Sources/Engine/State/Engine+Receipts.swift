@@ -21,16 +21,12 @@ extension Engine {
     /// Writes a receipt's figures into its row of the table.
     mutating func storeReceipt(_ row: Int, _ figures: ReceiptFigures) {
         typealias Columns = Entity.ReceiptColumn
-        tables.receipt.columns[Columns.stock.place].set(Int64(figures.stock), at: row)
-        tables.receipt.columns[Columns.quantity.place].set(figures.quantity, at: row)
-        tables.receipt.columns[Columns.date.place].set(figures.day, at: row)
+        tables.receipt.set(Columns.stock, Int64(figures.stock), at: row)
+        tables.receipt.set(Columns.quantity, figures.quantity, at: row)
+        tables.receipt.set(Columns.date, figures.day, at: row)
         tables.receipt.columns[Columns.planned.place].set(
             UInt8(figures.isPlanned ? 1 : 0), at: row)
-        if let expires = figures.expires {
-            tables.receipt.columns[Columns.expires.place].set(expires, at: row)
-        } else {
-            tables.receipt.columns[Columns.expires.place].clear(row)
-        }
+        tables.receipt.set(Columns.expires, figures.expires, at: row)
         if figures.expires != nil { supply.expiringStock.insert(Int32(figures.stock)) }
         refreshLots(figures.stock)
     }
@@ -54,10 +50,10 @@ extension Table {
     func figures(_ row: Int) -> ReceiptFigures {
         typealias Columns = Entity.ReceiptColumn
         return ReceiptFigures(
-            stock: Int(columns[Columns.stock.place].load(row, as: Int64.self)),
-            quantity: columns[Columns.quantity.place].load(row, as: Int64.self),
+            stock: rowNumber(Columns.stock, at: row),
+            quantity: number(Columns.quantity, at: row),
             day: columns[Columns.date.place].load(row, as: Int32.self),
-            isPlanned: columns[Columns.planned.place].load(row, as: UInt8.self) != 0,
-            expires: columns[Columns.expires.place].value(row, as: Int32.self))
+            isPlanned: isSet(Columns.planned, at: row),
+            expires: day(Columns.expires, at: row))
     }
 }

@@ -114,10 +114,10 @@ extension SupplyState {
         typealias Columns = Entity.StockColumn
         for row in stock.rowsByInsertion {
             addStock(
-                row: row, item: Int(stock.columns[Columns.item.place].load(row, as: Int64.self)),
-                location: Int(stock.columns[Columns.location.place].load(row, as: Int64.self)))
-            let onHand = stock.columns[Columns.onHand.place].load(row, as: Int64.self)
-            let safety = stock.columns[Columns.safety.place].load(row, as: Int64.self)
+                row: row, item: stock.rowNumber(Columns.item, at: row),
+                location: stock.rowNumber(Columns.location, at: row))
+            let onHand = stock.number(Columns.onHand, at: row)
+            let safety = stock.number(Columns.safety, at: row)
             try Self.checked { () throws(SupplyError) in
                 try rows.setOnHand(row, onHand)
                 try rows.setSafety(row, safety)
@@ -140,9 +140,9 @@ extension SupplyState {
             self.lanes.set(
                 Lanes.Lane(
                     location: Int32(
-                        lanes.columns[Columns.location.place].load(row, as: Int64.self)),
-                    days: Int32(lanes.columns[Columns.days.place].load(row, as: Int64.self)),
-                    cost: lanes.columns[Columns.cost.place].load(row, as: Int64.self)),
+                        lanes.number(Columns.location, at: row)),
+                    days: Int32(lanes.number(Columns.days, at: row)),
+                    cost: lanes.number(Columns.cost, at: row)),
                 into: lanes.columns[Columns.zone.place].load(row, as: UInt32.self))
         }
     }
@@ -157,14 +157,14 @@ extension SupplyState {
         }
         let days = tables.capacity
         for row in days.rowsByInsertion {
-            let resource = Int(days.columns[Columns.resource.place].load(row, as: Int64.self))
+            let resource = days.rowNumber(Columns.resource, at: row)
             guard resource < capacity.count else {
                 throw CommandError(.err, "capacity: row \(row) refers to no resource")
             }
             try Self.checked { () throws(SupplyError) in
                 try capacity.setCapacity(
                     resource, day: days.columns[Columns.day.place].load(row, as: Int32.self),
-                    days.columns[Columns.quantity.place].load(row, as: Int64.self))
+                    days.number(Columns.quantity, at: row))
             }
         }
     }
@@ -211,7 +211,7 @@ extension SupplyState {
                     $0.line < packed.lines.count && $0.row >= 0 && $0.row < service.roster.count
                 })
             else { throw CommandError(.err, "order: row \(row) refers to no stock or resource") }
-            let age = orders.columns[Columns.sequence.place].value(row, as: Int64.self)
+            let age = orders.numberIfPresent(Columns.sequence, at: row)
             try Self.checked { () throws(SupplyError) in
                 try book(
                     order: row, age: age ?? 0, lines: packed.lines, pegs: packed.pegs,
@@ -230,7 +230,7 @@ extension Engagement {
         let times = events.columns[Columns.time.place]
         for row in events.rowsByInsertion {
             add(
-                row, toLead: Int(events.columns[Columns.lead.place].load(row, as: Int64.self)),
+                row, toLead: events.rowNumber(Columns.lead, at: row),
                 at: times.load(row, as: Int64.self)
             ) { times.load($0, as: Int64.self) }
         }

@@ -6,11 +6,7 @@ import Wire
 extension Engine {
     /// The key of a stock row: the item's and the location's row, 4 bytes each, highest first.
     static func stockKey(item: Int, location: Int) -> [UInt8] {
-        var key: [UInt8] = []
-        key.reserveCapacity(8)
-        BigEndian.append(UInt32(item), to: &key)
-        BigEndian.append(UInt32(location), to: &key)
-        return key
+        RowKey.make(item, location)
     }
 
     /// The stock row of an item at a location, or nil when there never was any.
@@ -19,14 +15,24 @@ extension Engine {
         return tables.stock.row(of: key.span)
     }
 
+    /// The row of the location of a stock row.
+    func location(ofStock row: Int) -> Int {
+        tables.stock.rowNumber(Entity.StockColumn.location, at: row)
+    }
+
+    /// The row of the item of a stock row.
+    func item(ofStock row: Int) -> Int {
+        tables.stock.rowNumber(Entity.StockColumn.item, at: row)
+    }
+
     /// The stock row of an item at a location, made when there is none.
     mutating func makeStockRow(item: Int, location: Int) -> Int {
         if let row = stockRow(item: item, location: location) { return row }
         let row = tables.stock.insert(Self.stockKey(item: item, location: location).span)
-        tables.stock.columns[Entity.StockColumn.item.place].set(Int64(item), at: row)
-        tables.stock.columns[Entity.StockColumn.location.place].set(Int64(location), at: row)
-        tables.stock.columns[Entity.StockColumn.onHand.place].set(Int64(0), at: row)
-        tables.stock.columns[Entity.StockColumn.safety.place].set(Int64(0), at: row)
+        tables.stock.set(Entity.StockColumn.item, Int64(item), at: row)
+        tables.stock.set(Entity.StockColumn.location, Int64(location), at: row)
+        tables.stock.set(Entity.StockColumn.onHand, Int64(0), at: row)
+        tables.stock.set(Entity.StockColumn.safety, Int64(0), at: row)
         supply.addStock(row: row, item: item, location: location)
         return row
     }
@@ -65,12 +71,9 @@ extension Engine {
         let onHand = wanted ?? row.map { supply.rows.onHand($0) } ?? 0
         let due = row.map { supply.due[$0] } ?? 0
         guard onHand <= most, moreDue <= most, onHand + due + moreDue <= most else {
-            var text: [UInt8] = []
-            FixedPoint.append(
-                most, places: FixedPoint.quantityPlaces, trimmed: true, to: &text)
             throw CommandError(
                 .limit,
-                "quantity: at most \(text.span.text()) of an item are on hand and due at a location"
+                "quantity: at most \(Self.text(most)) of an item are on hand and due at a location"
             )
         }
     }
@@ -80,7 +83,7 @@ extension Engine {
         try SupplyState.checked { () throws(SupplyError) in
             try supply.rows.setOnHand(row, quantity)
         }
-        tables.stock.columns[Entity.StockColumn.onHand.place].set(quantity, at: row)
+        tables.stock.set(Entity.StockColumn.onHand, quantity, at: row)
         refreshLots(row)
     }
 
@@ -89,7 +92,7 @@ extension Engine {
         try SupplyState.checked { () throws(SupplyError) in
             try supply.rows.setSafety(row, quantity)
         }
-        tables.stock.columns[Entity.StockColumn.safety.place].set(quantity, at: row)
+        tables.stock.set(Entity.StockColumn.safety, quantity, at: row)
     }
 
     /// Today: the UTC day of the command's time.

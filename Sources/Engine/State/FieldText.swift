@@ -50,3 +50,12 @@ enum FieldText {
         }
     }
 }
+
+extension Engine {
+    /// A quantity as it is written.
+    static func text(_ milli: Int64) -> String {
+        var text: [UInt8] = []
+        FixedPoint.append(milli, places: FixedPoint.quantityPlaces, trimmed: true, to: &text)
+        return text.span.text()
+    }
+}

@@ -46,6 +46,45 @@ extension Engine {
     }
 }
 
+/// The events of one lead after another as a model counts them, for writes and single scores.
+///
+/// What an event means to the model is worked out once, and again when there are new kinds of event.
+struct TouchReader: Sendable {
+    /// For each code of an event its position among the model's events, or -1.
+    private var map: [Int] = []
+    /// The kinds of event that `map` knows.
+    private var kindCount = -1
+    /// The events of the lead that was read last, oldest first.
+    private(set) var touches: [Touch] = []
+
+    /// Reads the events of a lead.
+    mutating func read(
+        lead row: Int, by model: Model, events: Table,
+        _ engagement: Engagement
+    ) {
+        typealias Columns = Entity.EventColumn
+        touches.removeAll(keepingCapacity: true)
+        let kinds = events.categoryCount(ofColumn: Columns.kind.place)
+        if kinds != kindCount {
+            map = events.eventMap(of: model)
+            kindCount = kinds
+        }
+        if map.isEmpty { return }
+        for event in engagement.events(ofLead: row) {
+            let event = Int(event)
+            guard let kind = events.bits(event, of: Columns.kind.place),
+                case let position = map[Int(kind)], position >= 0,
+                let time = events.bits(event, of: Columns.time.place),
+                let weight = events.bits(event, of: Columns.weight.place)
+            else { continue }
+            touches.append(
+                Touch(
+                    event: position, timeMS: Int64(bitPattern: time),
+                    weight: Double(bitPattern: weight)))
+        }
+    }
+}
+
 extension Table {
     /// For each code of an event of the event table its position among a model's events, or -1.
     func eventMap(of model: Model) -> [Int] {

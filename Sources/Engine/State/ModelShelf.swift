@@ -27,6 +27,8 @@ struct ShelvedModel: Sendable {
     /// The model that this gives, tied to the lead table as of its last use; one that learns has
     /// counted the leads' outcomes too.
     var binding: BoundModel
+    /// The events of the lead at hand as this version counts them.
+    private var reader = TouchReader()
     /// What this version has gathered.
     var life = ModelLife()
     /// The version before this one, while LEAD.TOP still ranks by it.
@@ -48,6 +50,16 @@ struct ShelvedModel: Sendable {
         binding = BoundModel(model)
         learns = model.learns
         isSingle = model.classCount == 1
+        counts = model.fades
+    }
+
+    /// The events of a lead that the model counts, oldest first.
+    mutating func touches(
+        ofLead row: Int, events: Table, _ engagement: Engagement
+    ) -> [Touch] {
+        if !counts { return [] }
+        reader.read(lead: row, by: binding.model, events: events, engagement)
+        return reader.touches
     }
 
     /// Whether it is scored whenever a lead changes.
@@ -56,6 +68,8 @@ struct ShelvedModel: Sendable {
     let learns: Bool
     /// Whether it gives one score and not one per class.
     let isSingle: Bool
+    /// Whether it counts events.
+    private let counts: Bool
 }
 
 /// All models, by the bytes of their names.
@@ -79,7 +93,12 @@ struct ModelShelf: Sendable {
 
     /// The position of a name, or nil.
     func position(of name: Span<UInt8>) -> Int? {
-        models.firstIndex { $0.name.span.isEqual(to: name) }
+        // Reached through a span: an element read through the array would be copied.
+        let models = models.span
+        for position in models.indices where models[position].name.span.isEqual(to: name) {
+            return position
+        }
+        return nil
     }
 
     /// The code of a name for recorded scores; a new name gets the next one.
@@ -107,7 +126,13 @@ struct ModelShelf: Sendable {
     }
 
     /// The position of the champion, or nil.
-    var champion: Int? { models.firstIndex { $0.role == .champion } }
+    var champion: Int? {
+        let models = models.span
+        for position in models.indices where models[position].role == .champion {
+            return position
+        }
+        return nil
+    }
 
     /// The version that the next load of a name gets.
     func nextVersion(of name: [UInt8]) -> Int {

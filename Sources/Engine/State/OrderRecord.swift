@@ -115,12 +115,12 @@ struct OrderRecord: Sendable, Equatable {
         var leavesWhole: Bool {
             sources.contains { ($0.stock < 0 || !$0.item.isEmpty) && $0.shipped < $0.quantity }
         }
-        /// What has left of it; what ships as another item counts once all of it has.
+        /// What has left of it; what ships as another item counts once all of the line has left.
         var shipped: Int64 {
-            if sources.contains(where: { !$0.item.isEmpty }) {
-                return sources.allSatisfy { $0.shipped == $0.quantity } ? confirmed : 0
+            if !sources.isEmpty, sources.allSatisfy({ $0.shipped == $0.quantity }) {
+                return confirmed
             }
-            return sources.reduce(0) { $0 + $1.shipped }
+            return sources.reduce(0) { $0 + ($1.item.isEmpty ? $1.shipped : 0) }
         }
         /// Days beyond its ship day on which what a source takes must not have expired yet.
         func keep(_ source: Source) -> Int32 { source.arrive - source.ship + keepDays }

@@ -2,9 +2,9 @@ import Columns
 
 /// Which quotas there are for whom and what, and how much of each is used; derived.
 ///
-/// The use of a period is the sum of what the orders that are stored draw on it. Periods are known by
-/// the number of their insertion, which is never given again, so that an order that drew on a
-/// period that went draws on nothing.
+/// The use of a period is the sum of what the orders that are stored draw on it, and of what had left
+/// for orders in whose place others stand. Periods are known by the number of their insertion, which
+/// is never given again, so that an order that drew on a period that went draws on nothing.
 struct QuotaIndex: Sendable {
     /// For each pair of group and item the rows of its periods, by day.
     private var series: [Pair: [Int32]] = [:]
@@ -59,7 +59,7 @@ struct QuotaIndex: Sendable {
     /// Takes notice of a period that was put in the table.
     mutating func add(_ row: Int, _ quotas: Table) {
         while used.count <= row { used.append(0) }
-        used[row] = 0
+        used[row] = quotas.numberIfPresent(Entity.QuotaColumn.gone, at: row) ?? 0
         rows[quotas.sequence.load(row, as: Int64.self)] = Int32(row)
         let from = quotas.columns[Entity.QuotaColumn.from.place]
         let day = from.load(row, as: Int32.self)
@@ -96,15 +96,5 @@ struct QuotaIndex: Sendable {
         typealias Columns = Entity.QuotaColumn
         return Pair(
             group: quotas.bytes(Columns.group, row), item: quotas.bytes(Columns.item, row))
-    }
-}
-
-extension Table {
-    /// The bytes of a text column at a row, empty when it is absent.
-    func bytes(_ field: Field, _ row: Int) -> [UInt8] {
-        let column = columns[field.place]
-        guard column.isPresent(row) else { return [] }
-        let chunk = column.chunks[row >> Chunk.rowShift]
-        return chunk.text(at: row & Chunk.rowMask).array()
     }
 }

@@ -30,6 +30,10 @@ struct ScoreBoard: Sendable {
         /// The model, tied to the lead table as of its last use.
         var binding: BoundModel
         var scorer: RowScorer
+        /// The events of leads, where points fade.
+        private var reader = TouchReader()
+        /// Whether they do.
+        let fades: Bool
         /// What trees saw when a row was last scored.
         var codes = KeptCodes()
 
@@ -38,6 +42,7 @@ struct ScoreBoard: Sendable {
             version = wanted.version
             binding = BoundModel(wanted.model)
             scorer = RowScorer(wanted.model)
+            fades = wanted.model.fades
         }
 
         /// Whether what is to be kept is there.
@@ -50,11 +55,15 @@ struct ScoreBoard: Sendable {
             codes = KeptCodes()
         }
 
-        /// Scores a row that was written; a row whose codes are what they were keeps its score.
+        /// Scores a row that was written.
+        ///
+        /// A row keeps its score where none of the columns that were written is read by the model, or
+        /// where trees see the codes that they saw before. Without `written` any column may have been.
         ///
         /// - Throws: `InputError` when a scorecard no longer fits the table.
         mutating func write(
-            _ row: Int, of leads: Table, touches: LeadTouches, at now: Int64
+            _ row: Int, of leads: Table, events: Table, engagement: Engagement, at now: Int64,
+            written columns: ColumnSet?
         ) throws(InputError) {
             try binding.update(leads)
             if !isMade { return written.append(row) }
@@ -64,13 +73,16 @@ struct ScoreBoard: Sendable {
                 bounds?.clear(row)
                 return
             }
-            if binding.model.fades {
-                bounds?.put(
-                    row, of: leads, by: binding, touches: touches.touches(ofLead: row), at: now)
+            if fades {
+                reader.read(lead: row, by: binding.model, events: events, engagement)
+                bounds?.put(row, of: leads, by: binding, touches: reader.touches, at: now)
+                return
+            }
+            if let columns, columns.isDisjoint(with: binding.columns), scores?[row] != nil {
                 return
             }
             scorer.read(row, of: leads, by: binding)
-            if let own = scorer.codes, codes.take(own, row: row), scores?[row] != nil { return }
+            if scorer.keepCodes(in: &codes, row: row), scores?[row] != nil { return }
             let score = scorer.score(row, of: leads, by: binding)
             scores?.put(score, at: row)
         }
@@ -154,23 +166,25 @@ struct ScoreBoard: Sendable {
         }
     }
 
-    /// Scores rows that a command has written.
+    /// Scores rows of which a command has written some columns.
     mutating func write(
-        _ rows: [Int], of leads: Table, events: Table, engagement: Engagement, at now: Int64
+        _ rows: [Int], _ columns: ColumnSet, of leads: Table, events: Table,
+        engagement: Engagement, at now: Int64
     ) {
         for place in entries.indices {
-            let touches = LeadTouches(
-                entries[place].binding.model, events: events, engagement: engagement)
-            write(rows, of: leads, touches: touches, at: now, place)
+            write(rows, columns, of: leads, events, engagement, at: now, place)
         }
     }
 
     private mutating func write(
-        _ rows: [Int], of leads: Table, touches: LeadTouches, at now: Int64, _ place: Int
+        _ rows: [Int], _ columns: ColumnSet?, of leads: Table, _ events: Table,
+        _ engagement: Engagement, at now: Int64, _ place: Int
     ) {
         do throws(InputError) {
             for row in rows {
-                try entries[place].write(row, of: leads, touches: touches, at: now)
+                try entries[place].write(
+                    row, of: leads, events: events, engagement: engagement, at: now,
+                    written: columns)
             }
         } catch {
             // It cannot be scored at all now: it is made anew when it can.
@@ -227,9 +241,7 @@ struct ScoreBoard: Sendable {
         let written = Set(entries[place].written).sorted()
         entries[place].written = []
         (entries[place].scores, entries[place].bounds) = (made.scores, made.bounds)
-        let touches = LeadTouches(
-            entries[place].binding.model, events: events, engagement: engagement)
-        write(written, of: leads, touches: touches, at: now, place)
+        write(written, nil, of: leads, events, engagement, at: now, place)
     }
 }
 
@@ -302,8 +314,10 @@ extension Engine {
     mutating func settleScores() {
         if writtenLeads.isEmpty { return }
         board.write(
-            writtenLeads, of: tables.lead, events: tables.event, engagement: engagement, at: now)
+            writtenLeads, writtenColumns, of: tables.lead, events: tables.event,
+            engagement: engagement, at: now)
         writtenLeads.removeAll(keepingCapacity: true)
+        writtenColumns.removeAll()
     }
 
     /// Work to be run beside service, when a score column is to be made; nil when there is none.

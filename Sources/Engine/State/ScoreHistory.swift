@@ -17,6 +17,7 @@ import Wire
 /// A first point takes about 18 bytes and each further one about 14. Of one model at most
 /// `mostPoints` are kept: when there is one too many, the earlier of the two neighbours that lie
 /// closest together in time goes (never the newest), so that what is kept spans the whole time.
+/// Points are added by `PackedHistory`.
 struct ScoreHistory: Sendable, Equatable {
     /// Points kept of one lead and model.
     static let mostPoints = 32
@@ -53,71 +54,42 @@ struct ScoreHistory: Sendable, Equatable {
         series.first { $0.model == code }?.points ?? []
     }
 
-    /// Adds the newest point of a model.
-    /// - Complexity: O(series + points of the model).
-    mutating func add(_ point: Point, ofModel code: Int) {
-        let found = series.firstIndex { $0.model == code }
-        if found == nil { series.append(Series(model: code)) }
-        let place = found ?? series.count - 1
-        precondition(
-            series[place].points.last.map { $0.time <= point.time } ?? true,
-            "time does not run backwards")
-        series[place].points.append(point)
-        if series[place].points.count > Self.mostPoints { series[place].thin() }
-    }
-
     // MARK: As bytes
 
     /// The history of a column's bytes; nil when they are none.
     init?(_ bytes: Span<UInt8>) {
         var at = 0
         while at < bytes.count {
-            guard let model = Varint.read(bytes, at: &at), let count = Varint.read(bytes, at: &at),
-                model <= UInt64(Int32.max), count <= UInt64(Self.mostPoints)
-            else { return nil }
+            guard let (model, count) = Self.heading(bytes, &at) else { return nil }
             var points: [Point] = []
             for _ in 0..<count {
                 guard let point = Point(bytes, &at, after: points.last?.time) else { return nil }
                 points.append(point)
             }
-            series.append(Series(model: Int(model), points: points))
+            series.append(Series(model: model, points: points))
         }
     }
 
-    /// The bytes for the column.
-    var packed: [UInt8] {
-        var bytes: [UInt8] = []
-        for series in series {
-            Varint.append(UInt64(series.model), to: &bytes)
-            Varint.append(UInt64(series.points.count), to: &bytes)
-            var last: Int64?
-            for point in series.points {
-                point.append(to: &bytes, after: last)
-                last = point.time
-            }
-        }
-        return bytes
-    }
-}
-
-extension ScoreHistory.Series {
-    /// Takes the earlier of the two neighbours closest in time out; the newest point stays.
-    fileprivate mutating func thin() {
-        var place = 0
-        var least = Int64.max
-        for earlier in 0..<(points.count - 1) {
-            let gap = points[earlier + 1].time - points[earlier].time
-            if gap < least { (place, least) = (earlier, gap) }
-        }
-        points.remove(at: place)
+    /// The model and the count of points at the head of a series; moves behind them.
+    ///
+    /// Nil when there are none.
+    static func heading(_ bytes: Span<UInt8>, _ at: inout Int) -> (model: Int, count: Int)? {
+        guard let model = Varint.read(bytes, at: &at), model <= UInt64(Int32.max),
+            let count = Varint.read(bytes, at: &at), (1...UInt64(mostPoints)).contains(count)
+        else { return nil }
+        return (Int(model), Int(count))
     }
 }
 
 extension ScoreHistory.Point {
-    fileprivate init?(_ bytes: Span<UInt8>, _ at: inout Int, after last: Int64?) {
+    /// The point that stands at a place, after one of a time; moves behind it.
+    ///
+    /// Nil when there is none.
+    init?(_ bytes: Span<UInt8>, _ at: inout Int, after last: Int64?) {
         guard let step = Varint.read(bytes, at: &at), at + 8 <= bytes.count else { return nil }
+        let eight = bytes.extracting(at..<at + 8)
         var bits: UInt64 = 0
-        for offset in 0..<8 { bits |= UInt64(bytes[at + offset]) << UInt64(8 * offset) }
+        for offset in 0..<8 { bits |= UInt64(eight[offset]) << UInt64(8 * offset) }
         at += 8
         guard let version = Varint.read(bytes, at: &at), version <= UInt64(Int32.max),
             let mark = Varint.read(bytes, at: &at), mark >> 1 <= UInt64(Int32.max)
@@ -135,13 +107,16 @@ extension ScoreHistory.Point {
         isDecided = mark & 1 == 1
     }
 
-    fileprivate func append(to bytes: inout [UInt8], after last: Int64?) {
-        let step = last.map { UInt64(time - $0) } ?? UInt64(bitPattern: time << 1 ^ time >> 63)
-        Varint.append(step, to: &bytes)
+    /// Appends the bytes of the point, after one of a time.
+    func append(to bytes: inout [UInt8], after last: Int64?) {
+        Varint.append(last.map { UInt64(time - $0) } ?? Self.zigzag(time), to: &bytes)
         for offset in 0..<8 {
             bytes.append(UInt8(truncatingIfNeeded: score.bitPattern >> UInt64(8 * offset)))
         }
         Varint.append(UInt64(version), to: &bytes)
         Varint.append(UInt64((grade.map { $0 + 1 } ?? 0) << 1 | (isDecided ? 1 : 0)), to: &bytes)
     }
+
+    /// The number that stands for the time of a first point.
+    static func zigzag(_ time: Int64) -> UInt64 { UInt64(bitPattern: time << 1 ^ time >> 63) }
 }

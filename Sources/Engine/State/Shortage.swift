@@ -16,10 +16,14 @@ struct Shortage: Sendable, Equatable {
     /// What is missing of it, in thousandths.
     var quantity: Int64
 
-    /// Whether it is the same booking that is short.
-    func isSameBooking(as other: Shortage) -> Bool {
-        (order, line, stock, resource, day)
-            == (other.order, other.line, other.stock, other.resource, other.day)
+    /// What tells bookings apart.
+    struct Booking: Hashable {
+        let order, line, stock, resource, day: Int32
+    }
+
+    /// The booking that is short.
+    var booking: Booking {
+        Booking(order: order, line: line, stock: stock, resource: resource, day: day)
     }
 }
 
@@ -31,8 +35,7 @@ extension SupplyState {
     /// which something is missing falls, and what it held is given to the others; one that ships
     /// only after every gap is left alone, since taking it away would not help. Safety stock does
     /// not count: it is meant to be used when supply fails. A promise that was made on firm supply
-    /// alone must be covered by firm supply; one that allowed planned receipts by all of it. As
-    /// days pass, gaps can only go, so what is short today was short yesterday.
+    /// alone must be covered by firm supply; one that allowed planned receipts by all of it.
     /// - Complexity: O(events) where everything is covered; else O(b × d), b = bookings asked,
     ///   d = days with events, and a pass over all bookings where planned receipts are due.
     func shortages(onStock row: Int, from today: Int32) -> [Shortage] {
@@ -95,15 +98,19 @@ extension SupplyState {
     func overloads(
         onResource resource: Int, days: ClosedRange<Int32> = .min ... .max, from today: Int32
     ) -> [Shortage] {
-        guard !capacity.isInfinite(resource) else { return [] }
+        let isInfinite = capacity.isInfinite(resource)
         var missing: [Int32: Int64] = [:]
         var found: [Shortage] = []
         for booking in work.youngestFirst(onStock: resource)
         where days.contains(booking.day) && booking.day >= today {
+            // What nothing bounds can still be closed: all that is promised is short then.
+            if isInfinite, capacity.works(resource, on: booking.day) { continue }
             let short =
-                missing[booking.day]
-                ?? (capacity.load(resource, day: booking.day)
-                    - capacity.capacity(resource, day: booking.day))
+                isInfinite
+                ? booking.quantity
+                : missing[booking.day]
+                    ?? (capacity.load(resource, day: booking.day)
+                        - capacity.capacity(resource, day: booking.day))
             guard short > 0 else { continue }
             missing[booking.day] = short - booking.quantity
             found.append(

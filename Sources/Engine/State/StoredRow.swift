@@ -50,6 +50,7 @@ enum RowKey {
     }
 }
 
+/// A table read and written by its declared columns.
 extension Table {
     /// The number that an integer column holds.
     func number(_ field: Field, at row: Int) -> Int64 { number(row, of: field.place) }
@@ -65,8 +66,18 @@ extension Table {
     /// The day that a column holds, nil when it is absent.
     func day(_ field: Field, at row: Int) -> Int32? { dayIfPresent(row, of: field.place) }
 
+    /// The bytes of a text column at a row, empty when it is absent.
+    func bytes(_ field: Field, _ row: Int) -> [UInt8] {
+        let column = columns[field.place]
+        guard column.isPresent(row) else { return [] }
+        let chunk = column.chunks[row >> Chunk.rowShift]
+        return chunk.text(at: row & Chunk.rowMask).array()
+    }
+
     /// Whether a flag stands.
-    func isSet(_ field: Field, at row: Int) -> Bool { columns[field.place].isPresent(row) }
+    func isSet(_ field: Field, at row: Int) -> Bool {
+        flagIfPresent(row, of: field.place) ?? false
+    }
 
     /// Puts a flag, or takes it away.
     mutating func set(_ field: Field, _ flag: Bool, at row: Int) {
@@ -77,9 +88,13 @@ extension Table {
         }
     }
 
-    /// Puts a number.
-    mutating func set(_ field: Field, _ number: Int64, at row: Int) {
-        columns[field.place].set(number, at: row)
+    /// Puts a number, or takes it away.
+    mutating func set(_ field: Field, _ number: Int64?, at row: Int) {
+        if let number {
+            columns[field.place].set(number, at: row)
+        } else {
+            columns[field.place].clear(row)
+        }
     }
 
     /// Puts a day, or takes it away.

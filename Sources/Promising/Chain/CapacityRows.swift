@@ -110,6 +110,11 @@ package struct CapacityRows: Sendable {
         return resources[resource].blocks[block].capacity(Self.offset(of: day))
     }
 
+    /// Whether a resource's calendar has it work on a day.
+    package func works(_ resource: Int, on day: Int32) -> Bool {
+        resources[resource].calendar?.contains(Int(day)) ?? true
+    }
+
     /// What is to be done on a day.
     package func load(_ resource: Int, day: Int32) -> Int64 {
         guard let block = block(resource, of: day) else { return 0 }
@@ -293,7 +298,7 @@ package struct CapacityRows: Sendable {
         into shares: inout [Share]
     ) -> Bool {
         var day = step > 0 ? days.lowerBound : days.upperBound
-        while let calendar = resources[resource].calendar, !calendar.contains(Int(day)) {
+        while !works(resource, on: day) {
             day += step
             if !days.contains(day) { return false }
         }

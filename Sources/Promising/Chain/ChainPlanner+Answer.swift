@@ -20,23 +20,26 @@ extension ChainPlanner {
     }
 
     /// Adds what one peg sends, to a source like it where there is one.
+    ///
+    /// What stands in for something sends what serves it, which may be another item again; the pegs
+    /// say which rows that leaves.
     private mutating func addSource(
         _ index: Int, _ line: Int, _ request: ChainRequest, arrive day: Int32, other: Int,
-        since first: Int
+        since first: Int, standsIn: Bool = false
     ) {
         let peg = draft.pegs[index]
-        guard let place = request.locations.firstIndex(of: peg.location) else { return }
-        var quantity = peg.quantity
-        var other = other
         if peg.kind == .substitute {
-            other = peg.index
-            quantity = 0
             for child in index + 1..<draft.pegs.count where draft.pegs[child].parent == index {
-                quantity += draft.pegs[child].quantity
+                addSource(
+                    child, line, request, arrive: day, other: draft.pegs[child].item, since: first,
+                    standsIn: true)
             }
+            return
         }
+        guard let place = request.locations.firstIndex(of: peg.location) else { return }
+        let quantity = peg.quantity
         let source = OrderPlan.Source(
-            line: line, location: place, row: peg.kind == .take ? peg.index : -1,
+            line: line, location: place, row: peg.kind == .take && !standsIn ? peg.index : -1,
             quantity: quantity, ship: day - request.order.locations[place].laneDays, arrive: day,
             supply: supply(of: index), otherItem: other)
         for known in first..<answer.sources.count

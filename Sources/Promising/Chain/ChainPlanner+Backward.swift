@@ -77,7 +77,7 @@ extension ChainPlanner {
         var rest = need
         var cursor = WayCursor()
         while let way = next(&cursor, member, need.location) {
-            let most = mostOf(rest.quantity) { planner, quantity in
+            let most = mostOf(rest.quantity, of: rest.item) { planner, quantity in
                 var part = rest
                 part.quantity = quantity
                 return planner.use(way, part, member, by: day)
@@ -89,16 +89,17 @@ extension ChainPlanner {
         return false
     }
 
-    /// The most of a quantity that `attempt` can do; it is done.
-    ///
-    /// Quantities are tried in whole units when the whole is a number of units, else in thousandths.
+    /// The most of a quantity of an item that `attempt` can do; it is done.
     mutating func mostOf(
-        _ quantity: Int64, _ attempt: (inout ChainPlanner, Int64) -> Bool
+        _ quantity: Int64, of item: Int, _ attempt: (inout ChainPlanner, Int64) -> Bool
     ) -> Int64 {
         if attempt(&self, quantity) { return quantity }
-        let step: Int64 = quantity % 1_000 == 0 ? 1_000 : 1
+        let step = step(quantity, of: item)
         let mark = draft.pegs.count
-        var low: Int64 = 0
+        // Of many places most have nothing at all.
+        guard quantity > step, attempt(&self, step) else { return 0 }
+        draft.rollBack(to: mark)
+        var low: Int64 = 1
         var high = quantity / step - 1
         while low < high {
             let middle = low + (high - low + 1) / 2
@@ -109,8 +110,16 @@ extension ChainPlanner {
                 high = middle - 1
             }
         }
-        if low == 0 { return 0 }
         return attempt(&self, low * step) ? low * step : 0
+    }
+
+    /// The step in which parts of a quantity of an item are tried, in thousandths.
+    ///
+    /// What is made, bought or put together comes in whole units when the whole is a number of units;
+    /// what only lies somewhere, or is moved, to the thousandth.
+    func step(_ quantity: Int64, of item: Int) -> Int64 {
+        guard quantity % 1_000 == 0, let member = network.member(item) else { return 1 }
+        return network.members[member].ways.isEmpty ? 1 : 1_000
     }
 
     /// Serves a need whole by one way; false, and nothing is taken, when it cannot.
@@ -156,6 +165,10 @@ extension ChainPlanner {
 
     /// The parts of a kit, all here and now.
     private mutating func assemble(_ need: Need, _ member: Int, by day: Int32) -> Bool {
+        guard isPutTogether(member, on: day) else {
+            note(.component, need)
+            return false
+        }
         let mark = draft.pegs.count
         let peg = draft.add(peg(.kit, need, index: -1, start: day, end: day))
         if serveComponents(
@@ -170,6 +183,10 @@ extension ChainPlanner {
     private mutating func make(
         _ need: Need, _ member: Int, _ index: Int, by day: Int32
     ) -> Bool {
+        guard index >= 0 || isPutTogether(member, on: day) else {
+            note(.component, need)
+            return false
+        }
         let mark = draft.pegs.count
         var open = need.quantity
         var lots = Lots(open, network.members[member].terms)
@@ -183,6 +200,7 @@ extension ChainPlanner {
         }
         if open == 0 { return true }
         // More lots than are planned: another way may serve the need whole.
+        note(ChainConstraint(.effort))
         draft.rollBack(to: mark)
         return false
     }

@@ -44,7 +44,7 @@ extension ChainPlanner {
     ) -> ChainAlternative? {
         if start > end { return nil }
         var one = wish
-        one.quantity = min(wish.quantity, wish.quantity % 1_000 == 0 ? 1_000 : 1)
+        one.quantity = min(wish.quantity, step(wish.quantity, of: wish.item))
         guard let day = soonest(one, request, through: end), day < arrive ?? Int32.max else {
             return nil
         }

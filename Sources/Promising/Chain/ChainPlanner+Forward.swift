@@ -70,12 +70,18 @@ extension ChainPlanner {
         let mark = draft.pegs.count
         var best: (way: SupplyNetwork.Way, day: Int32)?
         var isBestApplied = false
+        var endsBefore: Int32?
         var cursor = WayCursor()
         while let way = next(&cursor, member, need.location) {
             if best?.day == today { break }
             draft.rollBack(to: mark)
             isBestApplied = false
             guard let day = use(way, need, member) else { continue }
+            if way.kind != .move, network.successor(member, on: day) != nil {
+                // It would come after the item's end.
+                endsBefore = min(day, endsBefore ?? day)
+                continue
+            }
             if day < best?.day ?? Int32.max {
                 best = (way, day)
                 isBestApplied = true
@@ -85,6 +91,10 @@ extension ChainPlanner {
             if isBestApplied { return best.day }
             draft.rollBack(to: mark)
             return use(best.way, need, member)
+        }
+        draft.rollBack(to: mark)
+        if let endsBefore, let successor = network.successor(member, on: endsBefore) {
+            return replaceSoonest(need, by: successor)
         }
         guard takesSubstitutes else { return nil }
         for index in network.members[member].substitutes.indices {
@@ -141,6 +151,7 @@ extension ChainPlanner {
     }
 
     private mutating func assembleSoonest(_ need: Need, _ member: Int) -> Int32? {
+        guard isPutTogether(member, on: today) else { return nil }
         let mark = draft.pegs.count
         let peg = draft.add(peg(.kit, need, index: -1, start: today, end: today))
         guard
@@ -159,6 +170,7 @@ extension ChainPlanner {
     private mutating func makeSoonest(
         _ need: Need, _ member: Int, _ index: Int
     ) -> Int32? {
+        guard index >= 0 || isPutTogether(member, on: today) else { return nil }
         let mark = draft.pegs.count
         var ready = today
         var open = need.quantity

@@ -37,51 +37,32 @@ extension ChainPlanner {
                 return soonest
             }
             let forward = draft.lift(from: mark)
-            if !attempt(wish, request, on: soonest - 1, &failed) {
-                draft.replay(forward)
-                return soonest
-            }
-            draft.rollBack(to: mark)
-            return halve(wish, request, from: start + 1, to: soonest - 1, &failed)
+            let ends = stretchEnds(of: [wish.item], request, from: start + 1, to: soonest - 1)
+            if let day = firstDay(wish, request, in: ends, &failed) { return day }
+            draft.replay(forward)
+            return soonest
         }
-        // Places drop out one after the other, once their last ship day has passed.
-        var from = start + 1
-        var lanes = request.order.locations.map(\.laneDays)
-        lanes.sort()
-        var never: ChainConstraint?
-        for lane in lanes {
-            let last = min(end, lastShip &+ lane)
-            if last < from { continue }
-            if attempt(wish, request, on: last, &failed) {
-                draft.rollBack(to: mark)
-                return halve(wish, request, from: from, to: last, &failed)
-            }
-            // While all places can still send, the reason says most.
-            never = never ?? why
-            from = last + 1
-        }
-        why = never ?? failed?.why ?? why
-        return nil
+        let ends = stretchEnds(of: [wish.item], request, from: start + 1, to: end)
+        return firstDay(wish, request, in: ends, &failed)
     }
 
-    /// The first day of a stretch whose last day is known to do.
-    private mutating func halve(
-        _ wish: Wish, _ request: ChainRequest, from: Int32, to: Int32,
+    /// Brings a wish on the first day behind ``start`` that does, in stretches that end on some days.
+    private mutating func firstDay(
+        _ wish: Wish, _ request: ChainRequest, in ends: [Int32],
         _ failed: inout (day: Int32, why: ChainConstraint)?
     ) -> Int32? {
         let mark = draft.pegs.count
-        var low = from
-        var high = to
-        while low < high {
-            let middle = low + (high - low) / 2
-            if attempt(wish, request, on: middle, &failed) {
-                draft.rollBack(to: mark)
-                high = middle
-            } else {
-                low = middle + 1
-            }
+        // While all places can still send, the reason says most.
+        var never: ChainConstraint?
+        let day = firstDay(from: start + 1, in: ends) { planner, day in
+            let isDone = planner.attempt(wish, request, on: day, &failed)
+            planner.draft.rollBack(to: mark)
+            if !isDone { never = never ?? planner.why }
+            return isDone
         }
-        return attempt(wish, request, on: high, &failed) ? high : nil
+        if let day { return attempt(wish, request, on: day, &failed) ? day : nil }
+        why = never ?? failed?.why ?? why
+        return nil
     }
 
     /// Tries a day and keeps why the latest day that failed did.
@@ -210,7 +191,7 @@ extension ChainPlanner {
         defer { isSplitting = false }
         for place in byCost {
             guard let need = need(rest, request, at: place, on: day) else { continue }
-            rest.quantity -= mostOf(rest.quantity) { planner, quantity in
+            rest.quantity -= mostOf(rest.quantity, of: rest.item) { planner, quantity in
                 var part = need.need
                 part.quantity = quantity
                 return planner.serve(part, by: need.ship)
@@ -226,6 +207,10 @@ extension ChainPlanner {
         _ wish: Wish, _ request: ChainRequest, on day: Int32
     ) -> Bool {
         guard let member = network.member(wish.item) else { return false }
+        guard isPutTogether(member, on: day) else {
+            note(ChainConstraint(.component, item: wish.item))
+            return false
+        }
         let mark = draft.pegs.count
         let kit = draft.add(kitPeg(wish, on: day))
         for index in network.members[member].components.indices {
@@ -276,7 +261,7 @@ extension ChainPlanner {
             draft.rollBack(to: mark)
             isBestApplied = false
             guard let arrive = bringForward(wish, request, from: place),
-                mayStandIn(wish, since: mark, on: arrive - request.order.locations[place].laneDays)
+                mayServe(wish, since: mark, on: arrive - request.order.locations[place].laneDays)
             else { continue }
             if arrive < best?.arrive ?? Int32.max {
                 best = (place, arrive)
@@ -292,14 +277,20 @@ extension ChainPlanner {
         return bringForward(wish, request, from: best.place)
     }
 
-    /// Whether the items that stand in for a wish, since a mark, still do on the day on which they
-    /// ship, which may be later than the day on which they could.
-    private func mayStandIn(_ wish: Wish, since mark: Int, on day: Int32) -> Bool {
+    /// Whether what serves a wish since a mark still may on the day on which it ships, which may be
+    /// later than the day on which it could: substitutes in their window, and what is made or bought
+    /// before something supersedes it.
+    private func mayServe(_ wish: Wish, since mark: Int, on day: Int32) -> Bool {
         guard let member = network.member(wish.item) else { return true }
-        for peg in draft.pegs[mark...] where peg.kind == .substitute && peg.parent == wish.parent {
-            for substitute in network.members[member].substitutes
-            where substitute.item == peg.index && !substitute.window.contains(day) {
-                return false
+        for peg in draft.pegs[mark...] where peg.parent == wish.parent {
+            switch peg.kind {
+            case .substitute:
+                for substitute in network.members[member].substitutes
+                where substitute.item == peg.index && !substitute.window.contains(day) {
+                    return false
+                }
+            case .make, .buy, .kit: if network.successor(member, on: day) != nil { return false }
+            case .take, .load, .move: break
             }
         }
         return true

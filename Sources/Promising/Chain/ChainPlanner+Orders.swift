@@ -76,17 +76,9 @@ extension ChainPlanner {
     static func isForStockPlanner(
         _ request: ChainRequest, _ network: SupplyNetwork, _ rows: SupplyRows
     ) -> Bool {
-        !request.order.boundsParts && !meetsLots(request, network, rows)
-    }
-
-    /// Whether some of what an order may take expires: an item of its lines, or anything where
-    /// lines are made, bought or moved, be it only what is made or bought.
-    static func meetsLots(
-        _ request: ChainRequest, _ network: SupplyNetwork, _ rows: SupplyRows
-    ) -> Bool {
-        (rows.hasLots && rows.hasLots(anyOf: request.order.rows))
-            || ((rows.hasLots || network.knowsShelfLife)
-                && request.order.lines.contains { network.isChained($0.item) })
+        !request.order.boundsParts
+            && !network.meetsLots(
+                request.order, takesSubstitutes: request.allowsSubstitutes, rows)
     }
 
     // MARK: Borrowing
@@ -119,7 +111,8 @@ extension ChainPlanner {
         for location in order.locations { longest = max(longest, location.laneDays) }
         end = min(lastShip + longest, order.latest ?? Int32.max)
         countsPlanned = order.allowsPlanned
-        meetsLots = Self.meetsLots(request, network, draft.rows)
+        meetsLots = network.meetsLots(
+            order, takesSubstitutes: request.allowsSubstitutes, draft.rows)
         keepsRules = order.hasHoles || meetsLots
         quotas = order.quotas
         draft.rowLooks = 0
@@ -206,7 +199,7 @@ extension ChainPlanner {
     mutating func most(_ wish: Wish, _ request: ChainRequest, on day: Int32) -> Int64 {
         if !network.isChained(wish.item) { return mostOfStock(wish, request, on: day) }
         let mark = draft.pegs.count
-        let most = mostOf(wish.quantity) { planner, quantity in
+        let most = mostOf(wish.quantity, of: wish.item) { planner, quantity in
             var part = wish
             part.quantity = quantity
             return planner.bring(part, request, on: day)
@@ -254,7 +247,7 @@ extension ChainPlanner {
             // The next day on which anything more can come.
             let kept = draft.pegs.count
             part.quantity = min(
-                rest.quantity, max(minimum, rest.quantity % 1_000 == 0 ? 1_000 : 1))
+                rest.quantity, max(minimum, step(rest.quantity, of: rest.item)))
             start += 1
             guard let next = bringSoonest(part, request) else { return noteQuota(line) }
             draft.rollBack(to: kept)

@@ -75,7 +75,7 @@ extension ChainPlanner {
 
     /// The first day from ``start`` on on which all lines can come in these quantities.
     ///
-    /// Without holes in the days it is found by halving.
+    /// Without holes in the days it is found by halving, stretch by stretch.
     private mutating func commonDay(_ quantities: [Int64], _ request: ChainRequest) -> Int32? {
         if start > end { return nil }
         var day = start
@@ -100,14 +100,14 @@ extension ChainPlanner {
             }
             return nil
         }
-        guard day < end, bringAll(quantities, request, on: end) else { return nil }
-        var low = day + 1
-        var high = end
-        while low < high {
-            let middle = low + (high - low) / 2
-            if bringAll(quantities, request, on: middle) { high = middle } else { low = middle + 1 }
+        if day >= end { return nil }
+        let ends = stretchEnds(
+            of: request.order.lines.map(\.item), request, from: day + 1, to: end)
+        let found = firstDay(from: day + 1, in: ends) { planner, day in
+            planner.bringAll(quantities, request, on: day)
         }
-        return high
+        guard let found, bringAll(quantities, request, on: found) else { return nil }
+        return found
     }
 
     /// Whether all lines can arrive in these quantities on a day; nothing is taken.

@@ -75,6 +75,11 @@ extension ChainPlanner {
         return way
     }
 
+    /// Whether what has no routing can be put together on a day: some line of its bill holds.
+    func isPutTogether(_ member: Int, on day: Int32) -> Bool {
+        network.members[member].components.contains { $0.window.contains(day) }
+    }
+
     /// A routing by its index.
     func routing(_ member: Int, _ index: Int) -> SupplyNetwork.Routing {
         index < 0 ? Self.assembly : network.members[member].routings[index]

@@ -204,7 +204,7 @@ package struct SupplyNetwork: Sendable {
     /// Sets all substitutes of an item.
     ///
     /// - Throws: when an item would supersede itself; nothing has changed then. Two items may well
-    ///   stand in for each other, since the substitute of a substitute is not asked.
+    ///   stand in for each other, since nothing is asked for again below itself.
     package mutating func setSubstitutes(
         _ substitutes: [Substitute], of item: Int
     ) throws(SupplyNetworkError) {

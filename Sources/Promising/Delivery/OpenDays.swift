@@ -1,3 +1,5 @@
+import Columns
+
 /// The days on which a location ships, a customer receives or a resource works: days of the week, less exceptions.
 package struct OpenDays: Hashable, Sendable {
     /// Bit 0 is Monday, bit 6 Sunday.
@@ -15,9 +17,7 @@ package struct OpenDays: Hashable, Sendable {
     /// Whether a day, counted from 1970-01-01, is open.
     /// - Complexity: O(log c), c = closed days.
     package func contains(_ day: Int) -> Bool {
-        // 1970-01-01 was a Thursday.
-        let weekday = ((day + 3) % 7 + 7) % 7
-        guard weekdays >> UInt8(weekday) & 1 == 1 else { return false }
+        guard weekdays >> UInt8(CalendarDay.weekday(of: day)) & 1 == 1 else { return false }
         var low = 0
         var high = closed.count
         while low < high {

@@ -1,3 +1,5 @@
+import Columns
+
 /// When resources work, and what they are booked for, by quarter-hours.
 ///
 /// A resource is whatever serves a visit: a person, a room, a chair, a machine. Of each it keeps the
@@ -119,14 +121,8 @@ package struct Roster: Sendable {
 
     /// The hours of the shift that begins on a day.
     private func shift(_ resource: Int, day: Int32) -> SlotMask {
-        let shifts = resources[resource].shifts[Self.weekday(of: day)]
+        let shifts = resources[resource].shifts[CalendarDay.weekday(of: Int(day))]
         return shifts.first { $0.from <= day && day <= $0.to }?.slots ?? .none
-    }
-
-    /// The weekday of a day counted from 1970-01-01, 0 for Monday.
-    package static func weekday(of day: Int32) -> Int {
-        // 1970-01-01 was a Thursday.
-        ((Int(day) + 3) % 7 + 7) % 7
     }
 
     /// As ``open(_:day:)``, with the first hours of the next day.

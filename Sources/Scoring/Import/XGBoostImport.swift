@@ -139,7 +139,11 @@ struct XGBoostImport {
             guard let score = NumberText.parseFloat(trimmed.utf8.span) else {
                 throw value.refusal("expected a number or a list of numbers")
             }
-            margins.append(Double(margin(score)))
+            let margin = margin(score)
+            guard margin.isFinite else {
+                throw value.refusal("expected a score that the objective can give, found \(score)")
+            }
+            margins.append(Double(margin))
         }
         if margins.count == 1 { margins = Array(repeating: margins[0], count: classCount) }
         guard margins.count == classCount else {

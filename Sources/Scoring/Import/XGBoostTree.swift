@@ -75,6 +75,11 @@ struct XGBoostTree {
             var node = ImportedNode()
             node.cover = Double(hessians[index])
             if left[index] < 0 {
+                guard left[index] == -1, right[index] == -1 else {
+                    throw value.refusal(
+                        "expected both children of a leaf to be -1, found \(left[index]) and "
+                            + "\(right[index])")
+                }
                 let leaf = conditions[index]
                 guard leaf.isFinite else { throw value.refusal("expected finite leaves") }
                 node.value = Double(weight.map { $0 * leaf } ?? leaf)

@@ -7,10 +7,13 @@
 
 /// Adds eight linear terms of float32 columns to each row's sum: (x − mean) × weight, or `missing`
 /// where x is NaN; first column first.
+///
+/// Where columns are said to be complete nothing looks for NaN, which takes a quarter of the time: a
+/// row that has one nevertheless gets NaN for its sum.
 package func addLinear8(
     _ sums: inout MutableSpan<Double>, _ c0: Span<Float>, _ c1: Span<Float>, _ c2: Span<Float>,
     _ c3: Span<Float>, _ c4: Span<Float>, _ c5: Span<Float>, _ c6: Span<Float>, _ c7: Span<Float>,
-    mean: SIMD8<Double>, weight: SIMD8<Double>, missing: SIMD8<Double>
+    mean: SIMD8<Double>, weight: SIMD8<Double>, missing: SIMD8<Double>, areComplete: Bool
 ) {
     let count = sums.count
     precondition(c0.count >= count && c1.count >= count && c2.count >= count && c3.count >= count)
@@ -20,8 +23,13 @@ package func addLinear8(
     var start = 0
     while start < count {
         let rows = start..<min(start + tileRows, count)
-        addTerms(&sums, c0, c1, c2, c3, rows, mean.lowHalf, weight.lowHalf, missing.lowHalf)
-        addTerms(&sums, c4, c5, c6, c7, rows, mean.highHalf, weight.highHalf, missing.highHalf)
+        if areComplete {
+            addTerms(&sums, c0, c1, c2, c3, rows, mean.lowHalf, weight.lowHalf, nil)
+            addTerms(&sums, c4, c5, c6, c7, rows, mean.highHalf, weight.highHalf, nil)
+        } else {
+            addTerms(&sums, c0, c1, c2, c3, rows, mean.lowHalf, weight.lowHalf, missing.lowHalf)
+            addTerms(&sums, c4, c5, c6, c7, rows, mean.highHalf, weight.highHalf, missing.highHalf)
+        }
         start = rows.upperBound
     }
 }
@@ -29,18 +37,19 @@ package func addLinear8(
 /// Rows of a tile: 8 KiB of sums.
 private let tileRows = 1_024
 
-/// Adds four columns' terms to the sums of some rows.
+/// Adds four columns' terms to the sums of some rows; without `missing` none is looked for.
+@inline(__always)
 private func addTerms(
     _ sums: inout MutableSpan<Double>, _ c0: Span<Float>, _ c1: Span<Float>, _ c2: Span<Float>,
     _ c3: Span<Float>, _ rows: Range<Int>, _ mean: SIMD4<Double>, _ weight: SIMD4<Double>,
-    _ missing: SIMD4<Double>
+    _ missing: SIMD4<Double>?
 ) {
     precondition(rows.lowerBound >= 0 && rows.upperBound <= sums.count)
     precondition(rows.upperBound <= c0.count && rows.upperBound <= c1.count)
     precondition(rows.upperBound <= c2.count && rows.upperBound <= c3.count)
     let (m0, m1, m2, m3) = (mean[0], mean[1], mean[2], mean[3])
     let (w0, w1, w2, w3) = (weight[0], weight[1], weight[2], weight[3])
-    let (n0, n1, n2, n3) = (missing[0], missing[1], missing[2], missing[3])
+    let (n0, n1, n2, n3) = (missing?[0], missing?[1], missing?[2], missing?[3])
     for row in rows {
         var sum = sums[row]
         sum += term(Double(c0[row]), m0, w0, n0)
@@ -49,6 +58,13 @@ private func addTerms(
         sum += term(Double(c3[row]), m3, w3, n3)
         sums[row] = sum
     }
+}
+
+/// Whether one of the numbers is NaN.
+package func hasNaN(_ numbers: Span<Double>) -> Bool {
+    var isFound = false
+    for row in 0..<numbers.count where numbers[row] != numbers[row] { isFound = true }
+    return isFound
 }
 
 /// Adds one linear term of a float32 column to each row's sum.
@@ -155,8 +171,9 @@ package func hasAtLeast(_ numbers: Span<Double>, _ threshold: Double) -> Bool {
 }
 
 @inline(__always)
-private func term(_ x: Double, _ mean: Double, _ weight: Double, _ missing: Double) -> Double {
+private func term(_ x: Double, _ mean: Double, _ weight: Double, _ missing: Double?) -> Double {
     let term = (x - mean) * weight
+    guard let missing else { return term }
     return x == x ? term : missing
 }
 

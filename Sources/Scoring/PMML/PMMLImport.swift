@@ -183,7 +183,7 @@ struct PMMLImport {
             try checkModel(index, replacements: false)
             return try classes(
                 of: segments.map { ($0.predicate, $0.model, $0.weight) }, in: index,
-                votes: method.hasSuffix("ajorityVote"))
+                votes: ["majorityVote", "weightedMajorityVote"].contains(method))
         default: return PMMLModel(classes: [try regressionSum(index)], link: .identity)
         }
     }

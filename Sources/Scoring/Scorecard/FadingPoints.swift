@@ -96,28 +96,52 @@ struct FadingPoints: Sendable {
         shortestHalfLifeMS = shortest
     }
 
-    /// The terms of a lead: bounds for every time that is not before `now`.
-    /// - Complexity: O(rules + touches × event rules).
-    func terms(
-        _ touches: borrowing Span<Touch>, epoch: Int64, now: Int64, holds: (Int) -> Bool
-    ) -> [Double] {
-        var sums = Array(repeating: 0.0, count: termCount)
-        var magnitudes = sums
-        var weights = 0.0
-        var steady = Array(repeating: 0.0, count: card.axes.count)
-        func add(_ points: Double, _ term: Int) {
+    /// The terms of a lead, and memory to work them out in that is kept from lead to lead.
+    struct Terms: Sendable {
+        /// A number for each term.
+        fileprivate(set) var sums: [Double] = []
+        /// The magnitudes that were added up for each term.
+        fileprivate var magnitudes: [Double] = []
+        /// The points of the axes without events.
+        fileprivate var steady: [Double] = []
+
+        fileprivate mutating func add(_ points: Double, _ term: Int) {
             sums[term] += points
             magnitudes[term] += points.magnitude
         }
-        for (rule, term) in zip(card.rules, terms) {
-            switch rule.test {
-            case .condition(let condition, _):
+
+        fileprivate mutating func clear(_ termCount: Int, _ axisCount: Int) {
+            if sums.count != termCount || steady.count != axisCount {
+                sums = Array(repeating: 0, count: termCount)
+                magnitudes = sums
+                steady = Array(repeating: 0, count: axisCount)
+                return
+            }
+            for term in sums.indices { (sums[term], magnitudes[term]) = (0, 0) }
+            for axis in steady.indices { steady[axis] = 0 }
+        }
+    }
+
+    /// Puts the terms of a lead: bounds for every time that is not before `now`.
+    /// - Complexity: O(rules + touches × event rules); it allocates nothing once memory is there.
+    func put(
+        _ touches: borrowing Span<Touch>, epoch: Int64, now: Int64, into own: inout Terms,
+        holds: (Int) -> Bool
+    ) {
+        own.clear(termCount, card.axes.count)
+        var weights = 0.0
+        let rules = card.rules.span
+        let terms = terms.span
+        for place in rules.indices {
+            let (axis, points, term) = (rules[place].axis, rules[place].points, terms[place])
+            switch rules[place].test {
+            case .condition(let condition):
                 guard holds(condition) else { continue }
-                if hasEvents[rule.axis] {
-                    add(rule.points, term)
+                if hasEvents[axis] {
+                    own.add(points, term)
                 } else {
-                    steady[rule.axis] += rule.points
-                    magnitudes[0] += rule.points.magnitude
+                    own.steady[axis] += points
+                    own.magnitudes[0] += points.magnitude
                 }
             case .event(let decay):
                 for place in 0..<touches.count where touches[place].event == decay.event {
@@ -125,21 +149,21 @@ struct FadingPoints: Sendable {
                     let age = Double(epoch) - Double(touch.timeMS)
                     let share = decay.halfLifeMS.map { exp2(-age / $0) } ?? 1
                     weights += (touch.weight * share).magnitude
-                    let points = rule.points * (touch.weight * share)
-                    if points > 0 || touch.timeMS <= now || points.isNaN { add(points, term) }
+                    let faded = points * (touch.weight * share)
+                    if faded > 0 || touch.timeMS <= now || faded.isNaN { own.add(faded, term) }
                 }
             }
         }
-        add(card.base, 0)
-        for axis in card.axes.indices where !hasEvents[axis] {
-            add(card.axes[axis].clamp(steady[axis]), 0)
+        own.add(card.base, 0)
+        let axes = card.axes.span
+        for axis in axes.indices where !hasEvents[axis] {
+            own.add(axes[axis].clamp(own.steady[axis]), 0)
         }
-        for term in sums.indices {
-            sums[term] += Self.slack * magnitudes[term]
+        for term in own.sums.indices {
+            own.sums[term] += Self.slack * own.magnitudes[term]
             // The points' own sum of weights may be out of range where products with points are not.
-            if !sums[term].isFinite || !weights.isFinite { sums[term] = .infinity }
+            if !own.sums[term].isFinite || !weights.isFinite { own.sums[term] = .infinity }
         }
-        return sums
     }
 
     /// What keys of an epoch are to be multiplied by at a time, by axis and fade.

@@ -23,7 +23,7 @@ extension Scorecard {
         var all: [Reason] = []
         for (rule, contribution) in zip(rules, contributions) {
             switch rule.test {
-            case .condition(let position, _):
+            case .condition(let position):
                 let input = conditions[position].inputs.first
                 all.append(
                     Reason(

@@ -35,8 +35,8 @@ struct Scorecard: Sendable {
         let test: Test
 
         enum Test: Sendable {
-            /// The condition, a position among the scorecard's conditions, and its text.
-            case condition(Int, text: String)
+            /// The condition, a position among the scorecard's conditions.
+            case condition(Int)
             case event(Decay)
         }
     }
@@ -103,7 +103,7 @@ struct Scorecard: Sendable {
         all.reserveCapacity(rules.count)
         for rule in rules {
             switch rule.test {
-            case .condition(let condition, _): all.append(holds(condition) ? rule.points : 0)
+            case .condition(let condition): all.append(holds(condition) ? rule.points : 0)
             case .event(let decay): all.append(contribution(rule, decay, touches, at: time))
             }
         }
@@ -125,7 +125,7 @@ struct Scorecard: Sendable {
         let rules = rules.span
         for position in rules.indices {
             switch rules[position].test {
-            case .condition(let condition, _):
+            case .condition(let condition):
                 if holds(condition) { sums[rules[position].axis] += rules[position].points }
             case .event(let decay):
                 if touches.isEmpty && !decay.countsWithoutTouches { continue }
@@ -149,10 +149,23 @@ struct Scorecard: Sendable {
         let points = points(sums)
         score.points = points
         if !knots.isEmpty { score.probability = [probability(points)] }
-        let clamped = zip(axes, sums).map { $0.clamp($1) }
-        score.grade =
-            grades.first { grade in zip(clamped, grade.floors).allSatisfy { $0 >= $1 } }?.name
+        score.grade = grade(sums).map { grades[$0].name }
         return score
+    }
+
+    /// The place of the grade of unclamped axes: the first row whose floors are met; nil for none.
+    func grade(_ sums: [Double]) -> Int? {
+        let grades = grades.span
+        let axes = axes.span
+        for place in grades.indices {
+            let floors = grades[place].floors.span
+            var isMet = true
+            for axis in axes.indices where !(axes[axis].clamp(sums[axis]) >= floors[axis]) {
+                isMet = false
+            }
+            if isMet { return place }
+        }
+        return nil
     }
 
     /// The line through the knots; beyond the first and the last their value holds.

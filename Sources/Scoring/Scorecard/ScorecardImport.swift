@@ -93,7 +93,7 @@ struct ScorecardImport {
             }
             let text = try when.string()
             conditions.append(try condition(when, text))
-            return (.condition(conditions.count - 1, text: text), text)
+            return (.condition(conditions.count - 1), text)
         }
         guard let event, when == nil else { throw rule.refusal("expected 'when' or 'event'") }
         let name = try event.string()

@@ -10,6 +10,12 @@ extension BoundModel {
     /// The names of the grades, best first; empty without grades.
     package var grades: [String] { scorecard?.grades.map(\.name) ?? [] }
 
+    /// Whether leads get grades.
+    package var hasGrades: Bool { scorecard.map { !$0.grades.isEmpty } ?? false }
+
+    /// The name of a grade by its place.
+    package func grade(_ place: Int) -> String { scorecard?.grades[place].name ?? "" }
+
     /// The number of axes.
     package var axisCount: Int { scorecard?.axes.count ?? 0 }
 
@@ -49,7 +55,7 @@ extension BoundModel {
         return (0..<rowCount).map { row in
             var sums = Array(repeating: 0.0, count: scorecard.axes.count)
             for rule in scorecard.rules {
-                guard case .condition(let position, _) = rule.test, holds[position].contains(row),
+                guard case .condition(let position) = rule.test, holds[position].contains(row),
                     scorecard.conditions[position].inputs.contains(where: inputs.contains)
                 else { continue }
                 sums[rule.axis] += rule.points
@@ -85,11 +91,5 @@ extension BoundModel {
     }
 
     /// The place of the grade that unclamped axes have among `grades`; nil for none.
-    package func grade(ofSums sums: [Double]) -> Int? {
-        guard let scorecard else { return nil }
-        let clamped = zip(scorecard.axes, sums).map { $0.clamp($1) }
-        return scorecard.grades.firstIndex { grade in
-            zip(clamped, grade.floors).allSatisfy { $0 >= $1 }
-        }
-    }
+    package func grade(ofSums sums: [Double]) -> Int? { scorecard?.grade(sums) }
 }

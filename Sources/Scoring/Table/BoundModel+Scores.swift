@@ -37,7 +37,7 @@ extension BoundModel {
         case .logistic(let logistic):
             for start in stride(from: 0, to: margins.count, by: Self.blockRows) {
                 let rows = start..<min(start + Self.blockRows, margins.count)
-                var sums = Array(repeating: logistic.intercept, count: rows.count)
+                var sums = Array(repeating: 0.0, count: rows.count)
                 var block = sums.mutableSpan
                 logisticMargins(logistic, index, table, rows, &block)
                 for row in 0..<block.count { margins[start + row] = block[row] }
@@ -150,18 +150,42 @@ extension BoundModel {
         _ logistic: LogisticModel, _ index: Int, _ table: Table, _ rows: Range<Int>,
         _ sums: inout MutableSpan<Double>
     ) {
+        let hasGuessed = addNumbers(logistic, index, table, rows, &sums, mayGuess: true)
+        // A NaN that is no absent value shows in its row's sum.
+        if hasGuessed, Self.hasNaN(sums.span) {
+            _ = addNumbers(logistic, index, table, rows, &sums, mayGuess: false)
+        }
+        for field in logistic.fields { addField(field, index, table, rows, &sums) }
+    }
+
+    /// Puts the intercept and the terms of all number features; says whether columns without absent
+    /// values were taken to have no NaN, which they may only where that is looked after.
+    private func addNumbers(
+        _ logistic: LogisticModel, _ index: Int, _ table: Table, _ rows: Range<Int>,
+        _ sums: inout MutableSpan<Double>, mayGuess: Bool
+    ) -> Bool {
+        for row in 0..<sums.count { sums[row] = logistic.intercept }
+        var hasGuessed = false
         var scratch = Array(repeating: 0.0, count: rows.count)
         var position = 0
         while position < logistic.numbers.count {
             let features = logistic.numbers[position..<min(position + 8, logistic.numbers.count)]
-            if features.count == 8, addEight(logistic, features, index, table, rows, &sums) {
+            if features.count == 8,
+                let guess = addEight(
+                    logistic, features, index, table, rows, &sums, mayGuess: mayGuess)
+            {
+                hasGuessed = hasGuessed || guess
                 position += 8
             } else {
                 addOne(logistic, logistic.numbers[position], index, table, rows, &sums, &scratch)
                 position += 1
             }
         }
-        for field in logistic.fields { addField(field, index, table, rows, &sums) }
+        return hasGuessed
+    }
+
+    private static func hasNaN(_ sums: Span<Double>) -> Bool {
+        Processor.hasAVX2 ? KernelsAVX2.hasNaN(sums) : KernelsBase.hasNaN(sums)
     }
 
     /// The float32 chunk of a number feature when it covers the rows, else nil.
@@ -179,11 +203,12 @@ extension BoundModel {
         return chunk.capacity >= rows.upperBound ? chunk : nil
     }
 
-    /// Adds eight number features in one pass when all are float32 columns; says whether it did.
+    /// Adds eight number features in one pass when all are float32 columns, else nil; says whether they
+    /// were taken to have no NaN.
     private func addEight(
         _ logistic: LogisticModel, _ features: ArraySlice<Int>, _ index: Int, _ table: Table,
-        _ rows: Range<Int>, _ sums: inout MutableSpan<Double>
-    ) -> Bool {
+        _ rows: Range<Int>, _ sums: inout MutableSpan<Double>, mayGuess: Bool
+    ) -> Bool? {
         let f = Array(features)
         guard let k0 = floatChunk(f[0], index, table, rows),
             let k1 = floatChunk(f[1], index, table, rows),
@@ -193,7 +218,10 @@ extension BoundModel {
             let k5 = floatChunk(f[5], index, table, rows),
             let k6 = floatChunk(f[6], index, table, rows),
             let k7 = floatChunk(f[7], index, table, rows)
-        else { return false }
+        else { return nil }
+        let areComplete =
+            mayGuess && k0.hasAll(rows) && k1.hasAll(rows) && k2.hasAll(rows) && k3.hasAll(rows)
+            && k4.hasAll(rows) && k5.hasAll(rows) && k6.hasAll(rows) && k7.hasAll(rows)
         var mean = SIMD8<Double>.zero
         var weight = SIMD8<Double>.zero
         var missing = SIMD8<Double>.zero
@@ -212,12 +240,14 @@ extension BoundModel {
         let c7 = k7.span(of: Float.self).extracting(rows)
         if Processor.hasAVX2 {
             KernelsAVX2.addLinear8(
-                &sums, c0, c1, c2, c3, c4, c5, c6, c7, mean: mean, weight: weight, missing: missing)
+                &sums, c0, c1, c2, c3, c4, c5, c6, c7, mean: mean, weight: weight, missing: missing,
+                areComplete: areComplete)
         } else {
             KernelsBase.addLinear8(
-                &sums, c0, c1, c2, c3, c4, c5, c6, c7, mean: mean, weight: weight, missing: missing)
+                &sums, c0, c1, c2, c3, c4, c5, c6, c7, mean: mean, weight: weight, missing: missing,
+                areComplete: areComplete)
         }
-        return true
+        return areComplete
     }
 
     /// Adds one number feature of any column type.
@@ -280,5 +310,18 @@ extension BoundModel {
                 into: &codes)
         }
         for row in 0..<sums.count { sums[row] += field.value(codes[row]) }
+    }
+}
+
+extension Chunk {
+    /// Whether all rows of a range are present.
+    fileprivate func hasAll(_ rows: Range<Int>) -> Bool {
+        let words = presence
+        guard rows.lowerBound & 63 == 0, rows.upperBound <= capacity else { return false }
+        var all = UInt64.max
+        for place in rows.lowerBound >> 6..<rows.upperBound >> 6 { all &= words[place] }
+        let rest = rows.upperBound & 63
+        if rest > 0 { all &= words[rows.upperBound >> 6] | UInt64.max << UInt64(rest) }
+        return all == .max
     }
 }

@@ -28,6 +28,34 @@ package struct BoundModel: Sendable {
     package private(set) var mayRefuseText = false
     /// What the model asks of each input, in short.
     let inputs: [Need]
+    /// How single rows are read, in short, for each input that has a column.
+    private(set) var reads: [Read] = []
+
+    /// The columns of the table that the model reads.
+    package private(set) var columns = ColumnSet()
+    /// The dictionaries of category columns, as far as they are translated.
+    private var dictionaries: [Translated] = []
+
+    /// How much of a column's dictionary an input's source knows.
+    private struct Translated: Sendable {
+        let input: Int
+        /// The column's position in the table.
+        let column: Int
+        /// Strings that are translated.
+        var count: Int
+    }
+
+    /// The reading of an input of one row.
+    struct Read: Sendable {
+        let input: Int
+        /// The column's position in the table.
+        let column: Int
+        let type: ValueType
+        /// Whether the model asks for the number alone, and the value's bits say it.
+        let isPlain: Bool
+        /// Whether the number is rounded to float32 first.
+        let isFloat32: Bool
+    }
 
     /// What a model asks of an input.
     struct Need: Sendable {
@@ -64,8 +92,14 @@ package struct BoundModel: Sendable {
     package mutating func update(_ table: Table) throws(InputError) {
         if table.fields.count != fieldCount {
             try bind(table)
-        } else {
-            for input in sources.indices { sources[input].extend(table, model.schema, input) }
+            return
+        }
+        for place in dictionaries.indices {
+            let known = dictionaries[place]
+            let count = table.categoryCount(ofColumn: known.column)
+            if count == known.count { continue }
+            sources[known.input].extend(table, model.schema, known.input)
+            dictionaries[place].count = count
         }
     }
 
@@ -75,6 +109,24 @@ package struct BoundModel: Sendable {
         }
         fieldCount = table.fields.count
         sources = model.inputs.indices.map { ColumnSource(table, model.schema, $0) }
+        dictionaries = sources.indices.compactMap { input in
+            guard let column = sources[input].column, sources[input].type == .category else {
+                return nil
+            }
+            return Translated(
+                input: input, column: column, count: table.categoryCount(ofColumn: column))
+        }
+        reads = sources.indices.compactMap { input in
+            let (source, need) = (sources[input], inputs[input])
+            return source.column.map {
+                Read(
+                    input: input, column: $0, type: source.type,
+                    isPlain: !source.type.isWord && need.needsNumber && !need.needsCode,
+                    isFloat32: need.isFloat32)
+            }
+        }
+        columns = ColumnSet()
+        for read in reads { columns.insert(read.column) }
         mayRefuseText = zip(sources, inputs).contains {
             $0.column != nil && $0.type.isWord && $1.needsNumber
         }
@@ -110,6 +162,19 @@ package struct BoundModel: Sendable {
         }
     }
 
+    /// What a history keeps of a row's score; parameters are those of `score`.
+    /// - Throws: `InputError` when a text stands where the model needs a number.
+    package func standing(
+        _ row: Int, of table: Table, touches: [Touch], at time: Int64
+    ) throws(InputError) -> Standing {
+        guard case .scorecard(let scorecard) = model.body, let card else {
+            let score = try score(row, of: table)
+            return Standing(score: score.points ?? score.margins[0], grade: nil)
+        }
+        let sums = card.sums(scorecard, row, of: table, touches: touches.span, at: time)
+        return Standing(score: scorecard.points(sums), grade: scorecard.grade(sums))
+    }
+
     /// The points of a row by a scorecard, with the bits that `scores` gives; nil for other models.
     /// - Complexity: O(rules + touches × event rules).
     package func points(
@@ -126,24 +191,37 @@ package struct BoundModel: Sendable {
         _ row: Int, of table: Table, into values: inout InputRow
     ) throws(InputError) {
         values.reset()
-        // Everything is reached through the arrays: a copy of a column or source would count its parts.
-        for input in sources.indices {
-            guard let position = sources[input].column, table.columns[position].isPresent(row)
-            else { continue }
-            let chunk = table.columns[position].chunks[row >> Chunk.rowShift]
-            let inner = row & Chunk.rowMask
-            let needsNumber = model.schema.inputs[input].needsNumber
-            let number = needsNumber ? sources[input].number(chunk, inner) : .nan
-            if number.isNaN && needsNumber && sources[input].type.isWord {
-                throw InputError(field: model.schema.inputs[input].name, expected: "a number")
+        let reads = reads.span
+        for place in reads.indices {
+            let read = reads[place]
+            guard let bits = table.bits(row, of: read.column) else { continue }
+            if read.isPlain {
+                values.set(
+                    read.input, number: read.type.number(ofBits: bits), code: InputRow.unknown,
+                    text: [])
+            } else {
+                try readWord(row, of: table, read, into: &values)
             }
-            var code = InputRow.unknown
-            if model.schema.inputs[input].needsCategory {
-                code = sources[input].code(chunk, inner, model.schema.vocabularies[input])
-            }
-            values.set(
-                input, number: number, code: code, text: [])
         }
+    }
+
+    /// Reads a present value whose bits do not say all.
+    private func readWord(
+        _ row: Int, of table: Table, _ read: Read, into values: inout InputRow
+    ) throws(InputError) {
+        let chunk = table.columns[read.column].chunks[row >> Chunk.rowShift]
+        let inner = row & Chunk.rowMask
+        let source = sources[read.input]
+        let needsNumber = model.schema.inputs[read.input].needsNumber
+        let number = needsNumber ? source.number(chunk, inner) : .nan
+        if number.isNaN && needsNumber && read.type.isWord {
+            throw InputError(field: model.schema.inputs[read.input].name, expected: "a number")
+        }
+        var code = InputRow.unknown
+        if model.schema.inputs[read.input].needsCategory {
+            code = source.code(chunk, inner, model.schema.vocabularies[read.input])
+        }
+        values.set(read.input, number: number, code: code, text: [])
     }
 }
 

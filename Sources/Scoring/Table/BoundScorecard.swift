@@ -72,7 +72,7 @@ struct BoundScorecard: Sendable {
             for row in sums.indices { sums[row] = 0 }
             for rule in card.rules where rule.axis == position {
                 switch rule.test {
-                case .condition(let condition, _): add(rule.points, holds[condition], &sums)
+                case .condition(let condition): add(rule.points, holds[condition], &sums)
                 case .event(let decay):
                     for row in sums.indices {
                         let range = touches.range(row)

@@ -75,15 +75,9 @@ struct ColumnSource: Sendable {
     /// The number of a value; NaN for a text that spells none.
     func number(_ chunk: Chunk, _ row: Int) -> Double {
         switch type {
-        case .float32: Double(chunk.load(row, as: Float.self))
-        case .float64: chunk.load(row, as: Double.self)
-        case .integer, .timestamp: Double(chunk.load(row, as: Int64.self))
-        case .quantity: Double(chunk.load(row, as: Int64.self)) / 1_000
-        case .money: Double(chunk.load(row, as: Int64.self)) / 100
-        case .flag: Double(chunk.load(row, as: UInt8.self))
-        case .date: Double(chunk.load(row, as: Int32.self))
         case .category: numbersByCategory[Int(chunk.load(row, as: UInt32.self))]
         case .text: NumberText.parseDouble(chunk.text(at: row)) ?? .nan
+        default: type.number(ofBits: chunk.bits(row))
         }
     }
 
@@ -142,6 +136,22 @@ struct ColumnSource: Sendable {
         case .timestamp: Instant.parse(text).map { Double($0) }
         case .flag: FlagText.parse(text).map { $0 ? 1 : 0 }
         default: NumberText.parseDouble(text)
+        }
+    }
+}
+
+extension ValueType {
+    /// The number that the bits of a stored value mean to a model; NaN for a text.
+    func number(ofBits bits: UInt64) -> Double {
+        switch self {
+        case .float32: Double(Float(bitPattern: UInt32(truncatingIfNeeded: bits)))
+        case .float64: Double(bitPattern: bits)
+        case .integer, .timestamp: Double(Int64(bitPattern: bits))
+        case .quantity: Double(Int64(bitPattern: bits)) / 1_000
+        case .money: Double(Int64(bitPattern: bits)) / 100
+        case .flag: Double(bits)
+        case .date: Double(Int32(truncatingIfNeeded: bits))
+        case .category, .text: .nan
         }
     }
 }

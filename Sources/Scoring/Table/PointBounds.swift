@@ -20,6 +20,8 @@ package struct PointBounds: Sendable {
     private var terms: [Column]
     /// For each block of rows its highest terms, one block after the other.
     private var highest: [Double] = []
+    /// The terms of the row that was put last.
+    private var own = FadingPoints.Terms()
     /// One more than the highest row that was put.
     private var rowEnd = 0
 
@@ -48,12 +50,13 @@ package struct PointBounds: Sendable {
         _ row: Int, of table: Table, by bound: BoundModel, touches: [Touch], at now: Int64
     ) {
         guard let card = bound.card else { return }
-        let own = points.terms(touches.span, epoch: epoch, now: now) {
+        points.put(touches.span, epoch: epoch, now: now, into: &own) {
             card.holds($0, row, of: table)
         }
-        let first = row >> Self.blockShift * own.count
-        while highest.count < first + own.count { highest.append(-.infinity) }
-        for (term, value) in own.enumerated() {
+        let first = row >> Self.blockShift * own.sums.count
+        while highest.count < first + own.sums.count { highest.append(-.infinity) }
+        for term in own.sums.indices {
+            let value = own.sums[term]
             terms[term].set(value, at: row)
             if value > highest[first + term] { highest[first + term] = value }
         }

@@ -42,33 +42,51 @@ package struct RowScorer: Sendable {
         _ row: Int, of table: Table, by bound: BoundModel, _ allNumbers: inout [Double],
         _ allTexts: inout [Int32]
     ) {
+        let reads = bound.reads.span
+        var numbers = allNumbers.mutableSpan
+        var texts = allTexts.mutableSpan
+        for input in numbers.indices {
+            numbers[input] = .nan
+            texts[input] = InputRow.missing
+        }
+        for place in reads.indices {
+            let read = reads[place]
+            guard let bits = table.bits(row, of: read.column) else { continue }
+            guard read.isPlain else {
+                readWord(row, of: table, by: bound, read.input, &numbers, &texts)
+                continue
+            }
+            let number = read.type.number(ofBits: bits)
+            numbers[read.input] = read.isFloat32 ? Double(Float(number)) : number
+        }
+    }
+
+    /// Reads a present value whose bits do not say all.
+    private static func readWord(
+        _ row: Int, of table: Table, by bound: BoundModel, _ input: Int,
+        _ numbers: inout MutableSpan<Double>, _ texts: inout MutableSpan<Int32>
+    ) {
         // Reached through spans: an element read through an array would be copied, parts and all.
         let sources = bound.sources.span
         let columns = table.columns.span
         let inputs = bound.inputs.span
-        var numbers = allNumbers.mutableSpan
-        var texts = allTexts.mutableSpan
-        let index = row >> Chunk.rowShift
+        guard let position = sources[input].column else { return }
+        let chunk = columns[position].chunks[row >> Chunk.rowShift]
         let inner = row & Chunk.rowMask
-        for input in sources.indices {
-            numbers[input] = .nan
-            texts[input] = InputRow.missing
-            guard let position = sources[input].column else { continue }
-            let chunks = columns[position].chunks
-            guard index < chunks.count, chunks[index].isPresent(inner) else { continue }
-            let chunk = chunks[index]
-            if inputs[input].needsNumber {
-                let number =
-                    sources[input].type == .float32
-                    ? Double(chunk.load(inner, as: Float.self))
-                    : sources[input].number(chunk, inner)
-                numbers[input] = inputs[input].isFloat32 ? Double(Float(number)) : number
-            }
-            if inputs[input].needsCode {
-                texts[input] = sources[input].code(
-                    chunk, inner, bound.model.schema.vocabularies[input])
-            }
+        if inputs[input].needsNumber {
+            let number = sources[input].number(chunk, inner)
+            numbers[input] = inputs[input].isFloat32 ? Double(Float(number)) : number
         }
+        if inputs[input].needsCode {
+            let vocabularies = bound.model.schema.vocabularies.span
+            texts[input] = sources[input].code(chunk, inner, vocabularies[input])
+        }
+    }
+
+    /// Keeps the codes of the row that was read last; true when they are those that were kept before.
+    package func keepCodes(in kept: inout KeptCodes, row: Int) -> Bool {
+        guard let codes else { return false }
+        return kept.take(codes, row: row)
     }
 
     /// The second half of `read`: the codes of the values.

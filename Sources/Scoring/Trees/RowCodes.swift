@@ -50,7 +50,7 @@ package struct RowCodes: Sendable {
     /// The margin of the row.
     var margin: Double {
         switch program {
-        case .compact(let program): program.margin(compact.span)
+        case .compact(let program): program.margin(ofBytes: compact.span)
         case .wide(let program): program.margin(wide.span)
         }
     }
@@ -59,7 +59,7 @@ package struct RowCodes: Sendable {
     func margin(_ steps: PathSteps, addingTo contributions: inout [Double]) -> Double {
         switch program {
         case .compact(let program):
-            program.margin(compact.span, steps, addingTo: &contributions)
+            program.margin(ofBytes: compact.span, steps, addingTo: &contributions)
         case .wide(let program): program.margin(wide.span, steps, addingTo: &contributions)
         }
     }

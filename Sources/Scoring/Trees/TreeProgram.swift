@@ -12,9 +12,10 @@
 /// | compact | 4 bytes: cut 8, column 8, left 16 bits | 1 byte | 254 thresholds a feature, 256 columns, 65,535 nodes in eight trees |
 /// | wide | 8 bytes: cut 16, column 16, left 32 bits | 2 bytes | 65,534 thresholds, 4,096 columns |
 ///
-/// One row walks eight trees abreast. Blocks of rows do not walk: all questions of a tree are asked of
-/// all of them (`TreeKernels.swift`), which for trees of up to some hundred leaves takes less time. Larger
-/// trees are walked by eight rows abreast.
+/// Blocks of rows do not walk: all questions of a tree are asked of all of them (`TreeKernels.swift`),
+/// which for trees of up to some hundred leaves takes less time. Of larger trees so the top is asked,
+/// and from where it leaves them rows walk on, eight abreast. One row asks the questions of 32 trees at
+/// once (`RowKernel.swift`) in the compact form with up to 64 columns, and else walks eight trees abreast.
 ///
 /// Sums are taken in file order in the ensemble's arithmetic, so that the bits are those of the
 /// plain walk (`TreeEnsemble.margins`), which the tests compare.
@@ -39,6 +40,8 @@ final class TreeProgram<
     private let depths: [Int]
     /// The trees' questions for blocks of rows; none for a tree that is walked.
     private let questions: TreeQuestions<Code>
+    /// The same for one row, where they fit and the processor has what it takes.
+    private let lanes: TreeLanes?
     /// Codes per row.
     var columnCount: Int { codes.columnCount }
     let codes: FeatureCodes<Code>
@@ -85,7 +88,15 @@ final class TreeProgram<
             depths.append(levels.max() ?? 0)
         }
         self.nodes = nodes
-        questions = TreeQuestions(ensemble, codes)
+        let questions = TreeQuestions(ensemble, codes)
+        self.questions = questions
+        if let bytes = questions as? TreeQuestions<UInt8>, Processor.hasAVX2, !bytes.walksAny,
+            codes.columnCount <= TreeLanes.columnLimit
+        {
+            lanes = TreeLanes(bytes)
+        } else {
+            lanes = nil
+        }
         self.depths = depths
         self.offsets = offsets
         self.codes = codes
@@ -160,11 +171,23 @@ final class TreeProgram<
                 ends.append(first &+ leaves[lane])
             }
         }
-        steps.add(from: ends.span, to: &contributions)
+        return margin(ofLeaves: ends.span, steps, addingTo: &contributions)
+    }
+
+    /// The sum of some leaves, whose paths' credits are added to the features that were asked.
+    private func margin(
+        ofLeaves ends: Span<Int>, _ steps: PathSteps, addingTo contributions: inout [Double]
+    ) -> Double {
+        steps.add(from: ends, to: &contributions)
         switch ensemble.arithmetic {
         case .float32:
-            return Double(ends.reduce(Float(ensemble.base[0])) { $0 + shortValues[$1] })
-        case .float64: return ends.reduce(ensemble.base[0]) { $0 + values[$1] }
+            var sum = Float(ensemble.base[0])
+            for place in ends.indices { sum += shortValues[ends[place]] }
+            return Double(sum)
+        case .float64:
+            var sum = ensemble.base[0]
+            for place in ends.indices { sum += values[ends[place]] }
+            return sum
         }
     }
 
@@ -227,32 +250,41 @@ final class TreeProgram<
             var leaves = Array(repeating: Code(0), count: rows.count)
             var found = leaves.mutableSpan
             for tree in depths.indices {
+                questions.find(&found, tree, codes, stride, first)
                 if questions.isWalked[tree] {
-                    walk(tree, codes, stride, rows, values.span, addingTo: &sums)
+                    walk(tree, from: found.span, codes, stride, rows, values.span, addingTo: &sums)
                 } else {
-                    questions.find(&found, tree, codes, stride, first)
                     questions.add(leafValues.span, found.span, tree, to: &sums, rows)
                 }
             }
         }
     }
 
-    /// Adds one tree's leaves to the sums of some rows, which walk by eight.
+    /// Adds one tree's leaves to the sums of some rows, which walk on by eight from its top's ends.
     @inline(__always)
     private func walk<Value: BinaryFloatingPoint>(
-        _ tree: Int, _ codes: borrowing Span<Code>, _ stride: Int, _ rows: Range<Int>,
-        _ values: borrowing Span<Value>, addingTo sums: inout MutableSpan<Value>
+        _ tree: Int, from ends: Span<Code>, _ codes: borrowing Span<Code>, _ stride: Int,
+        _ rows: Range<Int>, _ values: borrowing Span<Value>,
+        addingTo sums: inout MutableSpan<Value>
     ) {
         let range = groupStarts[tree >> 3]..<groupStarts[tree >> 3 &+ 1]
         let all = nodes
         let nodes = all.span.extracting(range)
         let values = values.extracting(range)
         let (root, depth) = (offsets[tree], depths[tree])
+        let walkedNodes = questions.walkedNodes
+        let tops = walkedNodes.span.extracting(questions.walkedRange(tree))
         var row = rows.lowerBound
         while row < rows.upperBound {
+            let own = ends.extracting(row &- rows.lowerBound..<row &- rows.lowerBound &+ 8)
             let leaves = walk(
                 nodes, codes.extracting(row..<codes.count), lanes: 8, stride: stride, depth: depth,
-                from: [root, root, root, root, root, root, root, root])
+                from: [
+                    root &+ tops[Int(own[0] & 255)], root &+ tops[Int(own[1] & 255)],
+                    root &+ tops[Int(own[2] & 255)], root &+ tops[Int(own[3] & 255)],
+                    root &+ tops[Int(own[4] & 255)], root &+ tops[Int(own[5] & 255)],
+                    root &+ tops[Int(own[6] & 255)], root &+ tops[Int(own[7] & 255)],
+                ])
             for lane in 0..<8 { sums[row &+ lane] += values[leaves[lane]] }
             row &+= 8
         }
@@ -303,5 +335,40 @@ final class TreeProgram<
         let column = Int(truncatingIfNeeded: (node >> Code.bitWidth) & Node(Code.max))
         let left = Int(truncatingIfNeeded: node >> (2 * Code.bitWidth))
         return left &+ (codes[column &* stride &+ lane] > Code(truncatingIfNeeded: node) ? 1 : 0)
+    }
+}
+
+extension TreeProgram where Code == UInt8 {
+    /// The margin of a row of bytes, of which there are 256; the bits are the same.
+    func margin(ofBytes row: Span<UInt8>) -> Double {
+        guard let lanes else { return margin(row) }
+        let codes = row.extracting(0..<TreeLanes.columnLimit)
+        let starts = questions.leafStarts
+        switch ensemble.arithmetic {
+        case .float32:
+            let values = questions.shortValues
+            var sum = Float(ensemble.base[0])
+            lanes.forEachLeaf(codes) { tree, leaf in sum += values[starts[tree] &+ leaf] }
+            return Double(sum)
+        case .float64:
+            let values = questions.values
+            var sum = ensemble.base[0]
+            lanes.forEachLeaf(codes) { tree, leaf in sum += values[starts[tree] &+ leaf] }
+            return sum
+        }
+    }
+
+    /// The same, with each path's credits added to the features that were asked.
+    func margin(
+        ofBytes row: Span<UInt8>, _ steps: PathSteps, addingTo contributions: inout [Double]
+    ) -> Double {
+        guard let lanes else { return margin(row, steps, addingTo: &contributions) }
+        let (starts, nodes) = (questions.leafStarts, questions.leafNodes)
+        var ends: [Int] = []
+        ends.reserveCapacity(depths.count)
+        lanes.forEachLeaf(row.extracting(0..<TreeLanes.columnLimit)) { tree, leaf in
+            ends.append(Int(nodes[starts[tree] &+ leaf]))
+        }
+        return margin(ofLeaves: ends.span, steps, addingTo: &contributions)
     }
 }

@@ -81,20 +81,9 @@ struct ClientCommand: ServerCommand {
                 wanted?.insert(id)
             }
         } else if words.count == 4, words.equals(2, "TYPE") {
-            switch words.text(3).lowercased() {
-            case "normal":
-                wanted = Set(
-                    core.conversations.values.filter { $0.session.subscriptions == 0 }.map(
-                        \.session.id))
-            case "pubsub":
-                wanted = Set(
-                    core.conversations.values.filter { $0.session.subscriptions > 0 }
-                        .map(\.session.id))
-            case "master", "replica", "slave": wanted = []
-            default:
-                throw CommandError(
-                    .err, "Unknown client type '\(CommandError.excerpt(words.text(3)))'")
-            }
+            let isOfType = try type(words, 3)
+            wanted = Set(
+                core.conversations.values.filter { isOfType($0.session) }.map(\.session.id))
         } else if words.count != 2 {
             throw .syntax
         }
@@ -103,6 +92,18 @@ struct ClientCommand: ServerCommand {
             if let other = core.conversations[id] { text += core.line(other) + "\n" }
         }
         conversation.reply.bulk(text)
+    }
+
+    /// Which connections are of the type that a word names; there are no replicas here.
+    private func type(_ words: Words, _ place: Int) throws(CommandError) -> (Session) -> Bool {
+        switch words.text(place).lowercased() {
+        case "normal": return { $0.subscriptions == 0 }
+        case "pubsub": return { $0.subscriptions > 0 }
+        case "master", "replica", "slave": return { _ in false }
+        default:
+            throw CommandError(
+                .err, "Unknown client type '\(CommandError.excerpt(words.text(place)))'")
+        }
     }
 
     /// `KILL address`, or `KILL` with filters, all of which must match.
@@ -132,8 +133,8 @@ struct ClientCommand: ServerCommand {
             case "ADDR": targets = targets.filter { $0.session.peer == value }
             case "USER": targets = value == "default" ? targets : []
             case "TYPE":
-                let isListener = value.lowercased() == "pubsub"
-                targets = targets.filter { ($0.session.subscriptions > 0) == isListener }
+                let isOfType = try type(words, place + 1)
+                targets = targets.filter { isOfType($0.session) }
             case "SKIPME":
                 switch value.lowercased() {
                 case "yes": skipsCaller = true

@@ -17,11 +17,17 @@ struct Save: ServerCommand {
 /// `BGSAVE`: begins a snapshot that is written beside the core.
 struct BackgroundSave: ServerCommand {
     let allowances: Allowances = [.neverInTransaction, .neverWhileLoading]
+    private static let when = Argument(1, "when", .keyword, .optional, choices: ["SCHEDULE"])
     let declaration = Declaration(
-        server: "BGSAVE", "Begins a snapshot that is written while the server goes on.",
-        cost: "O(columns) here, O(bytes) beside", reply: "Background saving started")
+        server: "BGSAVE",
+        "Begins a snapshot that is written while the server goes on. SCHEDULE, which clients made for "
+            + "Redis send, waits there for a rewrite of the log; here there is none to wait for.",
+        cost: "O(columns) here, O(bytes) beside", [Self.when], reply: "Background saving started")
 
     func run(_ call: Call, _ core: Core, _ conversation: Conversation) throws(CommandError) {
+        if let place = call.place(of: Self.when), !call.words.equals(place, "SCHEDULE") {
+            throw .syntax
+        }
         try core.beginSaving()
         conversation.reply.simple("Background saving started")
     }

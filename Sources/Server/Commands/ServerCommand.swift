@@ -78,6 +78,13 @@ extension CommandError {
     /// Redis' text for a subcommand that is unknown or has the wrong number of words.
     static func subcommand(_ call: Call) -> CommandError {
         let name = call.declaration.name
+        let known = call.declaration.arguments[0].choices.first { call.words.equals(1, $0) }
+        if let known {
+            return CommandError(
+                .err,
+                "wrong number of arguments for '\(name.lowercased())|\(known.lowercased())' command"
+            )
+        }
         let found = excerpt(call.words.text(1))
         return CommandError(.err, "unknown subcommand '\(found)'. Try \(name) HELP.")
     }

@@ -43,7 +43,7 @@ struct ClockAdvance: ServerCommand {
         let text = call.words.word(1)
         let now = core.clock.last
         let target: Int64
-        if let duration = Duration.milliseconds(text) {
+        if let duration = Duration.milliseconds(text, mayBeZero: true) {
             target = now + duration
         } else if let moment = Instant.parse(text) {
             target = moment

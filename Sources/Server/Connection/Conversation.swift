@@ -34,9 +34,9 @@ package final class Conversation {
     var session: Session
     /// What arrived and is not answered yet.
     package var parser: RequestParser
-    /// Replies that were written and not handed on yet.
+    /// Replies that were written and have not left: those that wait for the sink, then new ones.
     package var reply = Reply(.resp2)
-    /// The last write that something in `reply` may show; 0 when it shows no state.
+    /// The last write that a new one of them may show; 0 when they show no state.
     var shows: UInt64 = 0
     /// Whether a scan runs beside the core whose reply is next.
     var isWaiting = false
@@ -60,7 +60,7 @@ package final class Conversation {
     private(set) var isRestricted: Bool
     /// Where the connection stands.
     private(set) var state = State.open
-    /// Replies that wait for the sink to release what they show.
+    /// Which of them wait for the sink to release what they show.
     private var parked = ParkedOutput()
     /// Bytes of them beyond which no more are made.
     private let mostParkedBytes: Int
@@ -128,31 +128,42 @@ package final class Conversation {
     }
 
     private func sendReleased(_ core: Core) {
-        if reply.byteCount > 0 {
-            core.statistics.outputBytes += reply.byteCount
-            if parked.isEmpty && core.sink.released >= shows {
-                port?.send(reply.output.slice)
-            } else {
-                parked.append(reply.bytes, shows: shows)
-                core.park(self)
-            }
+        if newBytes > 0 {
+            core.statistics.outputBytes += newBytes
+            parked.append(through: reply.byteCount, shows: shows)
             shows = 0
+        }
+        guard !parked.isEmpty else { return }
+        let wasFull = !takesRequests
+        let free = parked.take(through: core.sink.released)
+        if !parked.isEmpty { core.park(self) }
+        guard !free.isEmpty else { return }
+        // What waited for room here is run behind what leaves now.
+        if wasFull, takesRequests { isOwedService = true }
+        let bytes = reply.output.slice[free]
+        if parked.isEmpty {
+            parked = ParkedOutput()
             reply.removeAll(keepingCapacity: reply.output.capacity <= Conversation.keptBytes)
+        } else if parked.start > Conversation.keptBytes {
+            // Who is never quite up to date does not keep all that has left.
+            reply.removeFirst(parked.start)
+            parked.moveToFront()
         }
-        if !parked.isEmpty {
-            let wasFull = !takesRequests
-            let free = parked.take(through: core.sink.released)
-            // What waited for room here is run behind what leaves now.
-            if wasFull, takesRequests { isOwedService = true }
-            for bytes in free { port?.send(bytes) }
-        }
+        port?.send(bytes)
     }
+
+    /// Bytes of replies that were not handed on yet.
+    var newBytes: Int { reply.byteCount - parked.end }
+
+    /// The replies that were not handed on yet.
+    package var newReplies: [UInt8] { Array(reply.output.slice[parked.end...]) }
 
     /// Storage for replies above this many bytes is not kept.
     private static let keptBytes = 1 << 20
 
     /// Drops what waits for the sink and ends the connection, when the sink will never release it.
     func giveUp() {
+        reply.removeFirst(parked.end)
         parked = ParkedOutput()
         close()
         finishIfClosing()
@@ -168,27 +179,52 @@ package final class Conversation {
     }
 }
 
-/// Output that shows writes which are not durable yet, in order.
+/// Where in a connection's output the replies lie that show writes which are not durable yet, in order.
+///
+/// They stay where they were written: nothing is copied or allocated for a reply that waits.
 struct ParkedOutput {
-    private var pieces: [(bytes: [UInt8], shows: UInt64)] = []
-    /// Bytes of all of it.
-    private(set) var byteCount = 0
+    /// Where each piece ends, and the last write that it may show.
+    private var pieces: [(end: Int, shows: UInt64)] = []
+    /// The first piece that waits; those before it have left.
+    private var first = 0
+    /// Where what waits begins: everything before it has left.
+    private(set) var start = 0
 
     /// Whether nothing waits.
-    var isEmpty: Bool { pieces.isEmpty }
+    var isEmpty: Bool { first == pieces.count }
 
-    /// Puts output aside that may show writes up to a number.
-    mutating func append(_ bytes: [UInt8], shows sequence: UInt64) {
-        pieces.append((bytes, sequence))
-        byteCount += bytes.count
+    /// Where what waits ends.
+    var end: Int { pieces.last?.end ?? start }
+
+    /// Bytes that wait.
+    var byteCount: Int { end - start }
+
+    /// Lets the output from `end` up to a place wait for the writes up to a number, which it may show.
+    mutating func append(through place: Int, shows sequence: UInt64) {
+        precondition(place > end, "what is parked follows what was parked")
+        // What shows no more than the piece before it leaves with that.
+        if !isEmpty, let last = pieces.last, last.shows >= sequence {
+            pieces[pieces.count - 1].end = place
+        } else {
+            pieces.append((place, sequence))
+        }
     }
 
-    /// Takes out what shows nothing beyond a number, in order.
-    mutating func take(through released: UInt64) -> [[UInt8]] {
-        let count = pieces.firstIndex { $0.shows > released } ?? pieces.count
-        let free = pieces.prefix(count).map(\.bytes)
-        pieces.removeFirst(count)
-        for bytes in free { byteCount -= bytes.count }
-        return free
+    /// Takes out what shows nothing beyond a number: the answer is its place in the output.
+    mutating func take(through released: UInt64) -> Range<Int> {
+        let begin = start
+        while first < pieces.count, pieces[first].shows <= released {
+            start = pieces[first].end
+            first += 1
+        }
+        return begin..<start
+    }
+
+    /// What has left is no longer in the output: all places move to its front.
+    mutating func moveToFront() {
+        pieces.removeFirst(first)
+        first = 0
+        for index in pieces.indices { pieces[index].end -= start }
+        start = 0
     }
 }

@@ -32,7 +32,7 @@ extension Core {
                 execute(parser.words, conversation, at: time)
                 parser.isAuthenticated = conversation.session.isAuthenticated
                 started = noteDuration(parser.words, conversation, at: time, since: started)
-                if conversation.reply.byteCount >= Core.outputPause { conversation.handOn(self) }
+                if conversation.newBytes >= Core.outputPause { conversation.handOn(self) }
                 continue
             case .protocolError(let text):
                 statistics.errors += 1
@@ -43,12 +43,17 @@ extension Core {
             break
         }
         statistics.commands += count
-        endBatch()
+        endBatchWithTurn()
     }
 
     /// Answers one request.
     private func execute(_ words: Words, _ conversation: Conversation, at time: Int64) {
         guard let command = table.find(words) else {
+            if words.equals(0, "POST") || words.equals(0, "Host:") {
+                // A web page can make a browser post lines to any port: none of them is run.
+                refuse(conversation, .err, "this is no HTTP server")
+                return conversation.close()
+            }
             return refuse(conversation, .err, Engine.unknownCommand(words))
         }
         conversation.lastCommand = command

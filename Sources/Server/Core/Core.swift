@@ -67,6 +67,12 @@ package final class Core {
     var listenersToFlush: [Conversation] = []
     /// Called when a client asks the server to end; the flag says whether to save.
     var requestStop: (Bool) -> Void = { _ in }
+    /// Asks that `endTurn` be called once the loop has worked off what it found ready; nil: there is no
+    /// loop, and every batch ends at once.
+    var askForTurnEnd: (() -> Void)?
+    private var isTurnEndAwaited = false
+    /// What the sink had released when those that wait for it were last looked at.
+    private var releasedLast: UInt64 = 0
     /// Whether the last act has been done: nothing is served, applied or journaled any more.
     var isClosed = false
     /// Takes a line for standard error.
@@ -212,6 +218,29 @@ package final class Core {
         release()
     }
 
+    /// Ends the batch when the loop has worked off what it found ready, so that what many clients have
+    /// sent becomes durable together; a crowd of writes does not wait for that.
+    func endBatchWithTurn() {
+        guard let askForTurnEnd, (1..<Core.crowd).contains(sink.openWrites) else {
+            return endBatch()
+        }
+        release()
+        if !isTurnEndAwaited {
+            isTurnEndAwaited = true
+            askForTurnEnd()
+        }
+    }
+
+    /// The loop has worked off what it found ready.
+    func endTurn() {
+        isTurnEndAwaited = false
+        if !isClosed { endBatch() }
+    }
+
+    /// Writes whose working takes the core about as long as a sync takes the disk: some hundred
+    /// microseconds.
+    static let crowd = 200
+
     /// Lets go what the sink has released; the journal calls it when a sync has ended.
     func release() {
         let released = sink.released
@@ -221,14 +250,15 @@ package final class Core {
         for listener in listenersToFlush { listener.handOn(self) }
         listenersToFlush.removeAll(keepingCapacity: true)
         if !isAhead, released < engine.sequence, sink.failure != nil { giveUpParked() }
-        guard !parkedConversations.isEmpty else { return }
+        // What is parked waits for more than was released when it was parked: nobody is looked at twice.
+        guard released > releasedLast, !parkedConversations.isEmpty else { return }
+        releasedLast = released
         // Handing on may run requests that waited, and so come back here: each stands in the list once.
         let waiting = parkedConversations
         parkedConversations.removeAll()
         for conversation in waiting {
             conversation.isAwaitingSink = false
             conversation.handOn(self)
-            if conversation.hasParkedOutput { park(conversation) }
         }
     }
 

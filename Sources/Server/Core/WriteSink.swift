@@ -20,6 +20,9 @@ protocol WriteSink: AnyObject {
     /// Why what was taken and is not released never will be, or nil.
     var failure: CommandError? { get }
 
+    /// Writes that were taken since the last batch ended.
+    var openWrites: Int { get }
+
     /// Takes a write that was applied at `time` (Unix ms) as number `sequence`.
     func take(_ words: Words, at time: Int64, sequence: UInt64)
 
@@ -69,6 +72,7 @@ final class MemoryOnly: WriteSink {
     let failure: CommandError? = nil
     let report: JournalReport? = nil
     let isIdle = true
+    let openWrites = 0
 
     func refusal(of words: Words) -> CommandError? { nil }
     func take(_ words: Words, at time: Int64, sequence: UInt64) {}

@@ -18,9 +18,9 @@ package enum SyncPolicy: Sendable, Equatable {
 /// the disk as one batch; `released` says how far replies may leave. When a group has ended, what
 /// comes next depends on what waits. A crowd goes to the disk at once, before the replies leave: while
 /// it syncs the loop works for the other half of the clients, and neither waits for the other. With
-/// few, working takes less time than a sync, so the replies leave first and the loop gets one turn to
-/// read what these clients ask next: the next group then holds all of them, where two halves taking
-/// turns would each wait for two syncs. A failed sync closes the
+/// few, working takes less time than a sync, so the replies leave first, and when others have written
+/// meanwhile the loop gets one turn to read what these clients ask next: the next group then holds all
+/// of them, where two halves taking turns would each wait for two syncs. A failed sync closes the
 /// sink for good (`MISCONF`): what the disk holds is then unknown, and trying again would pretend
 /// otherwise. A full disk closes it until there is room (`DISKFULL`); nothing that was applied is
 /// lost, since it still waits in the log's memory, its replies parked.
@@ -47,8 +47,8 @@ final class JournalSink<Log: CommandLog>: WriteSink {
     private var batch = CommandBatch()
     /// The number of the last write that was taken.
     private var takenSequence: UInt64
-    /// Turns that brought something into the group being collected.
-    private var turns = 0
+    /// Whether something came while the group under way was synced.
+    private var hasMore = false
     /// Whether a group is on its way to the disk, or the loop has its turn before the next.
     private var isBusy = false
     /// Whether a job writes or syncs just now.
@@ -125,9 +125,11 @@ final class JournalSink<Log: CommandLog>: WriteSink {
         takenSequence = sequence
     }
 
+    var openWrites: Int { batch.count }
+
     func endBatch() {
         guard batch.count > 0 else { return }
-        turns += 1
+        hasMore = true
         if batch.byteCount >= Self.largestBatch { appendBatch() }
         pump(at: nil)
     }
@@ -193,8 +195,7 @@ final class JournalSink<Log: CommandLog>: WriteSink {
         guard !isBusy, !isClosed else { return }
         appendBatch()
         guard let job = log.prepareSync(syncing: isSyncDue(at: ticks)) else { return }
-        let isGroup = turns > 1
-        turns = 0
+        hasMore = false
         isBusy = true
         isWriting = true
         workers.run {
@@ -203,17 +204,14 @@ final class JournalSink<Log: CommandLog>: WriteSink {
             finish(outcome)
             isWriting = false
             groups += 1
-            let isCrowd = policy == .always && waitingCount >= Self.crowd
+            let isCrowd = policy == .always && waitingCount >= Core.crowd
             if isCrowd { goOn() }
             doChores()
             onProgress()
             if isCrowd { return }
-            if policy == .always, isGroup || turns > 0 { giveTurn() } else { goOn() }
+            if policy == .always, hasMore { giveTurn() } else { goOn() }
         }
     }
-
-    /// Commands whose working takes the core about as long as a sync takes the disk: a millisecond.
-    private static var crowd: Int { 200 }
 
     /// Commands that were taken and are on no way to the disk.
     private var waitingCount: Int {

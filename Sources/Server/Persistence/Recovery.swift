@@ -20,6 +20,8 @@ struct Recovery {
         var tornFile: String?
         /// Snapshots that were passed over because they were damaged.
         var skipped: [String] = []
+        /// Whether a snapshot lay there without any journal, as nothing that a server does leaves it.
+        var isWithoutLog = false
     }
 
     /// How far a recovery has come.
@@ -48,7 +50,8 @@ struct Recovery {
         let declared = Entity.all.map { $0.makeTable() }
         let store = SnapshotStore(disk)
         var snapshotBytes = 0
-        let loaded: LoadedSnapshot?
+        var passedOver: SnapshotError?
+        var loaded: LoadedSnapshot?
         do throws(SnapshotError) {
             loaded = try store.load(declared: declared, policy: .fallBack) { progress in
                 snapshotBytes = progress.byteCount
@@ -59,8 +62,10 @@ struct Recovery {
             }
         } catch {
             if case .interrupted = error { throw RecoveryStopped() }
-            if error.isDamage { throw SnapshotNeeded(damage: error) }
-            throw error
+            guard error.isDamage else { throw error }
+            // None is whole; a journal that begins with the first command holds the same state.
+            passedOver = error
+            report.skipped = ["\(error)"]
         }
         if let loaded {
             let isWanted = note(
@@ -71,8 +76,8 @@ struct Recovery {
             report.snapshotBegun = loaded.begun
             report.skipped = loaded.skipped.map { "\($0)" }
             engine = try Engine(restoring: loaded.view, limits: limits)
+            passedOver = loaded.skipped.first
         }
-        let passedOver = loaded?.skipped.first
         var reading: Reading
         do throws(JournalError) {
             reading = try open(engine.sequence)
@@ -100,6 +105,7 @@ struct Recovery {
         guard engine.now <= latest else { throw ClockBehind(last: engine.now, limit: latest) }
         let (log, end) = try reading.finish()
         report.commands = replay.commands
+        report.isWithoutLog = loaded != nil && log.standing.segments == 0
         report.tornBytes = end.tornBytes
         report.tornFile = end.tornFile
         return Recovered(engine: engine, log: log, report: report)

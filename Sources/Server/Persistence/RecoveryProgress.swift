@@ -91,6 +91,11 @@ final class RecoveryProgress: Sendable {
                     + "nothing that was acknowledged was in them")
         }
         for skipped in report.skipped { tell("passed over: \(skipped)") }
+        if report.isWithoutLog, let sequence = report.snapshotSequence {
+            tell(
+                "no journal lies beside the snapshot of command \(sequence): what was written after it, if "
+                    + "anything was, is not here")
+        }
     }
 
     private static func words(_ figures: Figures) -> String {

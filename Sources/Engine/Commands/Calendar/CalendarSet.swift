@@ -76,7 +76,7 @@ struct CalendarSet: Command {
         let terms = CalendarTerms(
             kind: kind, owner: call.words.copy(1),
             days: OpenDays(weekdays: weekdays, closed: closed), cutoff: cutoff)
-        try engine.checkRoom(forRow: terms)
+        try engine.checkRoom(for: terms)
         engine.setCalendar(terms)
         reply.ok()
     }
@@ -107,12 +107,13 @@ struct CalendarGet: Command {
         }
         guard let kind = found else {
             throw .badArgument(
-                "kind", expected: "SHIP, RECEIVE, WORK or OPEN",
+                "kind", expected: CalendarTerms.Kind.allCases.map(\.word).joined(separator: ", "),
                 found: call.words.text(Self.kind.position))
         }
-        let key = [UInt8(kind.rawValue) + 1] + call.words.copy(try call.id(Self.owner))
-        guard let row = engine.tables.calendar.row(of: key.span) else { return reply.null() }
-        let terms = CalendarTerms(engine.tables.calendar, row)
+        let key = CalendarTerms.key(kind, owner: call.words.copy(try call.id(Self.owner)))
+        guard let terms = engine.tables.get(CalendarTerms.self, key: key) else {
+            return reply.null()
+        }
         reply.map(3)
         reply.key("days")
         reply.bulk(Weekdays.text(terms.days.weekdays))

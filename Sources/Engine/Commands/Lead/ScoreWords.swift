@@ -24,7 +24,7 @@ struct ScoreWords: Command {
         let position = try engine.model(call, at: Self.model.position)
         let count = try call.reasonCount(Self.reasons)
         let shelved = engine.models[position]
-        let method = try call.method(Self.method, count, of: shelved.model)
+        let method = try call.method(Self.method, count, of: shelved)
         var row = InputRow(shelved.model)
         let words = call.rest(of: Self.with)
         guard words.count % 2 == 0 else {
@@ -49,11 +49,11 @@ extension Call {
 
     /// The way to explain a score, nil when no reasons are asked for.
     func method(
-        _ option: Option, _ count: Int?, of model: Model
+        _ option: Option, _ count: Int?, of shelved: ShelvedModel
     ) throws(CommandError) -> ReasonMethod? {
         guard count != nil else { return nil }
         let method: ReasonMethod = choice(of: option) == 1 ? .shap : .path
-        guard model.explains(by: method) else {
+        guard shelved.model.explains(by: method) else {
             throw CommandError(.badArgument, "METHOD: expected path for a model with linear leaves")
         }
         return method
@@ -99,26 +99,26 @@ extension Reply {
         _ score: Score, of shelved: ShelvedModel, reasons: Int?, at moment: Int64,
         trend: Trend? = nil
     ) {
-        let isMany = shelved.model.classCount > 1
+        let isMany = !shelved.isSingle
         let calibrated = shelved.life.calibration.map { $0.curve.probability(score.ranking) }
-        let figures = [
-            ("margin", score.margins),
-            ("probability", calibrated.map { [$0] } ?? score.probability),
-            ("raw_probability", calibrated == nil ? [] : score.probability),
-            ("prediction", score.prediction),
-        ].filter { !$0.1.isEmpty }
-        let points = [score.points].compactMap { $0 }
         map(
-            3 + figures.count + points.count + (score.grade == nil ? 0 : 1)
+            3 + (score.margins.isEmpty ? 0 : 1) + (score.prediction.isEmpty ? 0 : 1)
+                + (score.probability.isEmpty ? 0 : 1) + (calibrated == nil ? 0 : 1)
+                + (score.points == nil ? 0 : 1) + (score.grade == nil ? 0 : 1)
                 + (trend == nil ? 0 : 1) + (reasons == nil ? 0 : 2))
         key("model")
         bulk(shelved.name.span)
         key("version")
         integer(shelved.version)
-        for (name, values) in figures {
-            key(name)
-            doubles(values, isArray: isMany)
+        figure("margin", score.margins, isArray: isMany)
+        if let calibrated {
+            key("probability")
+            double(calibrated)
+            figure("raw_probability", score.probability, isArray: isMany)
+        } else {
+            figure("probability", score.probability, isArray: isMany)
         }
+        figure("prediction", score.prediction, isArray: isMany)
         if let points = score.points {
             key("points")
             double(points)
@@ -154,6 +154,13 @@ extension Reply {
             key("text")
             bulk(reason.text)
         }
+    }
+
+    /// A figure of the score, unless the model has none of the kind.
+    private mutating func figure(_ name: String, _ values: [Double], isArray: Bool) {
+        if values.isEmpty { return }
+        key(name)
+        doubles(values, isArray: isArray)
     }
 
     private mutating func doubles(_ values: [Double], isArray: Bool) {

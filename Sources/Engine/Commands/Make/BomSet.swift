@@ -20,7 +20,9 @@ struct BomSet: Command {
         summary: "Sets the whole bill of materials of an item: what a unit takes of each "
             + "component; with SCRAP so many percent more, with FIXED so much more a run (the "
             + "quantity may then be 0), with FROM and TO only where it is taken on these days "
-            + "(both count). Without components the bill goes. Promises made stay as they are.",
+            + "(both count). An item without any routing is put together in no time, wherever all of "
+            + "its components are. Without components the bill goes. Promises made stay as they "
+            + "are.",
         cost: "O(c + n), c = components, n = items below them",
         arguments: [Self.item, Self.components],
         options: [Self.scrap, Self.fixed, Self.from, Self.to],

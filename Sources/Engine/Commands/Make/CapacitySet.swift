@@ -28,32 +28,13 @@ struct CapacitySet: Command {
             at: Self.quantity.position, "quantity", mayBeZero: true)
         try engine.checkAmount(quantity, "quantity")
         let days = try call.dayCount(Self.days, from: first, engine.limits) ?? 1
-        try engine.checkRoom(in: .capacity, for: Int(days))
         let range = first...(first + days - 1)
+        if quantity > 0 { try engine.checkRoom(forCapacityOf: resource, on: range) }
         let before = engine.supply.shortages(onResource: resource, from: engine.today)
         for day in range { try engine.setCapacity(resource: resource, day: day, quantity) }
         engine.review(resource: resource, since: before)
         let broken = engine.orders(
             of: engine.supply.overloads(onResource: resource, days: range, from: engine.today))
         if broken.isEmpty { reply.ok() } else { reply.ids(broken) }
-    }
-}
-
-extension Call {
-    /// The number of days after an option, so many that the last is still a date; nil without it.
-    func dayCount(
-        _ option: Option, from first: Int32, _ limits: Limits
-    ) throws(CommandError) -> Int32? {
-        guard let place = place(of: option) else { return nil }
-        let most = Int64(limits.capacityDays)
-        let days = try integer(at: place, option.keyword, in: 1 ... .max)
-        guard days <= most else {
-            throw CommandError(.limit, "\(option.keyword): at most \(most) days at a time")
-        }
-        guard Int64(first) + days - 1 <= Int64(CalendarDay.latest) else {
-            throw .badArgument(
-                option.keyword, expected: "days up to the year 9999", found: words.text(place))
-        }
-        return Int32(days)
     }
 }

@@ -21,7 +21,8 @@ struct RoutingSet: Command {
             + "per unit made (in the resource's unit), one step after the other; SETUP is taken "
             + "by each step once a run (or one quantity a step, with commas between). Components are "
             + "taken QUEUE days before the first day of work, and what was made can ship LEAD days "
-            + "after the last. Ways of another PRIORITY are alternates, the lowest (1 unless said) "
+            + "after the last. A run takes all of its components at once; lot_maximum of the item "
+            + "divides it into runs that may begin as receipts of components allow. Ways of another PRIORITY are alternates, the lowest (1 unless said) "
             + "first; FROM and TO bound the days on which components are taken. Without resources "
             + "only the days count. With WORKDAYS these are days on which the location works "
             + "(CALENDAR.OPEN). Promises made stay as they are.",

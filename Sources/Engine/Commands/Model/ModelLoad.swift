@@ -56,7 +56,7 @@ struct ModelLoad: Command {
         do throws(ModelError) {
             model = try source.load(verify: verify)
         } catch {
-            throw CommandError(.badModel, error.message)
+            throw CommandError(.badModel, error.report)
         }
         let version = engine.models.nextVersion(of: name)
         let ranked = known.flatMap { engine.rankedVersion(afterLoading: model, over: $0) }

@@ -27,10 +27,3 @@ struct OrderConfirm: Command {
         reply.order(call.words.word(Self.order.position), record)
     }
 }
-
-extension CommandError {
-    /// The refusal of what an order's status does not allow.
-    static func wrongState(_ status: OrderStatus, _ wish: String) -> Self {
-        Self(.state, "order: it is \(status.rawValue) and cannot be \(wish)")
-    }
-}

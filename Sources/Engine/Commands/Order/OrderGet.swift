@@ -26,7 +26,12 @@ struct OrderGet: Command {
             return reply.null()
         }
         if named.isEmpty {
-            reply.order(call.words.word(key), engine.order(row))
+            let table = engine.tables.order
+            let added = table.fields.indices.filter {
+                !table.fields[$0].isBuiltin && table.columns[$0].isPresent(row)
+            }
+            reply.order(call.words.word(key), engine.order(row), more: added.count)
+            reply.fields(table, row: row, added)
         } else {
             reply.record(engine.tables.order, row: row, fields: named)
         }

@@ -63,7 +63,7 @@ extension Engine {
         of record: OrderRecord, _ wishes: [Int64]
     ) throws(CommandError) -> [ShippedPart] {
         var parts: [ShippedPart] = []
-        var taken: [Int: Int64] = [:]
+        var shelves: [Int: Shelf] = [:]
         for (index, line) in record.lines.enumerated() where wishes[index] > 0 {
             let rest = line.confirmed - line.shipped
             guard wishes[index] <= rest else {
@@ -78,9 +78,9 @@ extension Engine {
                         .state, "LINE \(index + 1): what is made or bought for it leaves as a whole"
                     )
                 }
-                try addMade(index, of: record, &parts, &taken)
+                try addMade(index, of: record, &parts, &shelves)
             } else {
-                try add(wishes[index], ofLine: index, line, &parts, &taken)
+                try add(wishes[index], ofLine: index, line, &parts, &shelves)
             }
         }
         guard !parts.isEmpty else {
@@ -92,7 +92,7 @@ extension Engine {
     /// Adds what leaves of a line that is taken from stock, the earliest ship day first.
     private func add(
         _ wish: Int64, ofLine index: Int, _ line: OrderRecord.Line, _ parts: inout [ShippedPart],
-        _ taken: inout [Int: Int64]
+        _ shelves: inout [Int: Shelf]
     ) throws(CommandError) {
         var open = wish
         let sources = line.sources.indices.sorted {
@@ -101,13 +101,14 @@ extension Engine {
         for place in sources where open > 0 {
             let source = line.sources[place]
             if source.shipped == source.quantity { continue }
-            let there =
-                onHand(source.stock, lasting: today + line.keep(source))
-                - taken[source.stock, default: 0]
-            let part = min(open, source.quantity - source.shipped, max(0, there))
+            let last = today + line.keep(source)
+            var shelf = shelves[source.stock] ?? shelf(ofStock: source.stock)
+            let part = min(
+                open, source.quantity - source.shipped, max(0, shelf.lasting(last)))
             if part == 0 { continue }
             open -= part
-            taken[source.stock, default: 0] += part
+            _ = shelf.take(part, lasting: last)
+            shelves[source.stock] = shelf
             parts.append(
                 ShippedPart(
                     line: index, source: place, stock: source.stock, day: source.ship,
@@ -124,9 +125,10 @@ extension Engine {
     /// Adds all of a line for which something is made, bought or moved: what it took leaves stock.
     private func addMade(
         _ index: Int, of record: OrderRecord, _ parts: inout [ShippedPart],
-        _ taken: inout [Int: Int64]
+        _ shelves: inout [Int: Shelf]
     ) throws(CommandError) {
         let line = record.lines[index]
+        let first = parts.count
         for (place, source) in line.sources.enumerated() where source.shipped < source.quantity {
             parts.append(
                 ShippedPart(
@@ -139,17 +141,19 @@ extension Engine {
                     line: index, source: nil, stock: peg.row, day: peg.end, quantity: peg.quantity,
                     keep: peg.keep))
         }
-        for part in parts where part.line == index && part.stock >= 0 {
-            taken[part.stock, default: 0] += part.quantity
-            let there = onHand(part.stock, lasting: today + part.keep)
-            guard taken[part.stock, default: 0] <= there else {
+        for part in parts[first...] where part.stock >= 0 {
+            var shelf = shelves[part.stock] ?? shelf(ofStock: part.stock)
+            let there = shelf.lasting(today + part.keep)
+            guard part.quantity <= there else {
                 throw CommandError(
                     .state,
                     "LINE \(index + 1): of "
                         + key(.item, row: item(ofStock: part.stock)).span.text()
-                        + " \(Self.text(there)) are on hand, found "
-                        + Self.text(taken[part.stock, default: 0]))
+                        + " \(Self.text(max(0, there))) are on hand, found "
+                        + Self.text(part.quantity))
             }
+            _ = shelf.take(part.quantity, lasting: today + part.keep)
+            shelves[part.stock] = shelf
         }
     }
 
@@ -158,26 +162,35 @@ extension Engine {
         order row: Int, _ record: inout OrderRecord, _ parts: [ShippedPart]
     ) {
         let places = supply.places(ofOrder: row)
+        var seen: Set<Int> = []
         var stocks: [Int] = []
-        for part in parts where part.stock >= 0 && !stocks.contains(part.stock) {
+        for part in parts where part.stock >= 0 && seen.insert(part.stock).inserted {
             stocks.append(part.stock)
         }
         // What leaves before its day can leave another promise short until its receipt comes.
         let before = stocks.map { shortages(onStock: $0) }
+        var taken: [Bookings.Key: Int64] = [:]
         for part in parts {
             if let source = part.source {
                 record.lines[part.line].sources[source].shipped += part.quantity
             }
-            if part.stock >= 0 { ship(part, order: row) }
+            guard part.stock >= 0 else { continue }
+            take(part)
+            taken[Bookings.Key(part.line, part.stock, part.day), default: 0] += part.quantity
         }
-        for peg in record.pegs where peg.kind == .load && record.lines[peg.line].isShipped {
-            // The work was done; a line's loads are booked until it has left, and that is now.
-            if parts.contains(where: { $0.line == peg.line }) {
-                supply.work.reduce(
-                    order: row, line: peg.line, stock: peg.row, day: peg.end, by: peg.quantity)
-                supply.capacity.release(peg.row, day: peg.end, quantity: peg.quantity)
-            }
+        supply.bookings.reduce(order: row, by: taken)
+        for stock in stocks {
+            tables.stock.set(Entity.StockColumn.onHand, supply.rows.onHand(stock), at: stock)
+            refreshLots(stock)
         }
+        // The work was done; a line's loads are booked until it has left, and that is now.
+        let left = Set(parts.map(\.line)).filter { record.lines[$0].isShipped }
+        var done: [Bookings.Key: Int64] = [:]
+        for peg in record.pegs where peg.kind == .load && left.contains(peg.line) {
+            done[Bookings.Key(peg.line, peg.row, peg.end), default: 0] += peg.quantity
+            supply.capacity.release(peg.row, day: peg.end, quantity: peg.quantity)
+        }
+        supply.work.reduce(order: row, by: done)
         // A visit is over when its line has left, and so is its booking.
         for visit in record.visits where record.lines[visit.line].isShipped {
             supply.service.unbook(order: row, line: visit.line)
@@ -189,28 +202,16 @@ extension Engine {
         for (index, stock) in stocks.enumerated() {
             review(stock: stock, since: before[index], on: today)
         }
-        settleRisks(at: places, on: today)
+        settleRisks(at: places, left: row, on: today)
     }
 
     /// Takes a part from what is on hand.
-    private mutating func ship(_ part: ShippedPart, order row: Int) {
+    private mutating func take(_ part: ShippedPart) {
         do throws(SupplyError) {
             try supply.rows.ship(part.stock, ship: part.day, quantity: part.quantity)
         } catch {
             preconditionFailure("what is on hand and booked can leave: \(error)")
         }
         takeFromLots(part.stock, part.quantity, lasting: today + part.keep)
-        supply.bookings.reduce(
-            order: row, line: part.line, stock: part.stock, day: part.day, by: part.quantity)
-        tables.stock.columns[Entity.StockColumn.onHand.place]
-            .set(supply.rows.onHand(part.stock), at: part.stock)
-        refreshLots(part.stock)
-    }
-
-    /// A quantity as it is written.
-    static func text(_ milli: Int64) -> String {
-        var text: [UInt8] = []
-        FixedPoint.append(milli, places: FixedPoint.quantityPlaces, trimmed: true, to: &text)
-        return text.span.text()
     }
 }

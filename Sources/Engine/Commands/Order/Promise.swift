@@ -102,7 +102,7 @@ struct Promise: Command {
 extension Engine {
     /// The tier of an account, nil when it has none.
     func tier(ofAccount row: Int) -> Int64? {
-        tables.account.columns[Entity.AccountColumn.tier.place].value(row, as: Int64.self)
+        tables.account.numberIfPresent(Entity.AccountColumn.tier, at: row)
     }
 
     /// The terms that an order was promised with, as bytes.
@@ -168,11 +168,11 @@ extension Engine {
         _ id: Span<UInt8>, _ terms: PromiseTerms, _ record: OrderRecord, _ words: borrowing Words
     ) {
         if let old = tables.order.row(of: id) {
-            if !supply.quotas.isEmpty { giveBackQuotas(order(old)) }
+            if !supply.quotas.isEmpty { keepQuotas(order(old)) }
             tables.order.remove(old)
         }
         let row = tables.order.insert(id)
-        tables.order.columns[Entity.OrderColumn.created.place].set(now, at: row)
+        tables.order.set(Entity.OrderColumn.created, now, at: row)
         write(order: row, terms, record, words)
     }
 
@@ -194,9 +194,9 @@ extension Engine {
         } else {
             tables.order.columns[Columns.zone.place].clear(row)
         }
-        set(Columns.due, terms.due, at: row)
-        set(Columns.latest, terms.latest, at: row)
-        set(Columns.reserveAfter, terms.reserveAfter, at: row)
+        tables.order.set(Columns.due, terms.due, at: row)
+        tables.order.set(Columns.latest, terms.latest, at: row)
+        tables.order.set(Columns.reserveAfter, terms.reserveAfter, at: row)
         write(order: row, record, tier: terms.tier)
     }
 
@@ -204,8 +204,8 @@ extension Engine {
     mutating func write(order row: Int, _ record: OrderRecord, tier: Int64?) {
         typealias Columns = Entity.OrderColumn
         storeOrder(row, record, touched: now)
-        tables.order.columns[Columns.sequence.place].set(Int64(sequence) + 1, at: row)
-        set(Columns.tier, tier, at: row)
+        tables.order.set(Columns.sequence, Int64(sequence) + 1, at: row)
+        tables.order.set(Columns.tier, tier, at: row)
         useQuotas(record)
         if record.status.isBooked { book(order: row, record) }
         if record.expires != nil || record.waitsForDay { schedule(order: row) }

@@ -55,7 +55,7 @@ struct QuotaSet: Command {
                         + "\(QuotaTerms.text(other.to))")
             }
         }
-        try engine.checkRoom(in: .quota, for: 1)
+        try engine.checkRoom(for: terms)
         engine.setQuota(terms)
         reply.ok()
     }

@@ -44,7 +44,12 @@ extension Reply {
         map(shown.count + 1)
         key("id")
         text(table.keys, row: row)
-        for position in shown {
+        self.fields(table, row: row, shown)
+    }
+
+    /// The names and values of fields of a row, inside a map.
+    mutating func fields(_ table: Table, row: Int, _ positions: [Int]) {
+        for position in positions {
             key(table.fields[position].name)
             value(table.columns[position], row: row)
         }

@@ -38,9 +38,12 @@ struct RecordPut: Command {
             position += 2
         }
         let row = engine[table].row(of: call.words.word(key))
-        try engine.checkRoom(in: table, for: row == nil ? 1 : 0)
-        if row == nil, table == .order {
-            throw CommandError(.notFound, "order: '\(call.words.text(key))' was never promised")
+        if row == nil {
+            guard table != .order else {
+                throw CommandError(
+                    .notFound, "order: '\(call.words.text(key))' was never promised")
+            }
+            try engine.checkRoom(in: table, for: 1)
         }
         try engine.checkRecord(cells[...], table, row: row)
         engine.put(cells[...], call.words, table, key: key, row: row)
@@ -49,15 +52,6 @@ struct RecordPut: Command {
 }
 
 extension Engine {
-    /// Refuses rows that a table has no room for.
-    func checkRoom(in table: TableNumber, for count: Int) throws(CommandError) {
-        guard tables.count(table) + count <= limits.rowsPerTable else {
-            throw CommandError(
-                .limit,
-                "\(self[table].name): a table has at most \(limits.rowsPerTable) rows")
-        }
-    }
-
     /// Refuses values of a record that contradict each other: of an item, rules of lots that no lot
     /// keeps.
     func checkRecord(
@@ -85,7 +79,7 @@ extension Engine {
             return 0
         }
         guard let row else { return 0 }
-        return tables.item.columns[field.place].value(row, as: Int64.self) ?? 0
+        return tables.item.numberIfPresent(field, at: row) ?? 0
     }
 
     /// Writes a record's values, creating the record under the word `key` when it has no row.
@@ -93,7 +87,10 @@ extension Engine {
         _ cells: ArraySlice<Cell>, _ words: Words, _ table: TableNumber, key: Int, row: Int?
     ) {
         let target = row ?? self[table].insert(words.word(key))
-        if table == .lead { leadChanges(row: target, isNew: row == nil) }
+        if table == .lead {
+            leadChanges(row: target, isNew: row == nil)
+            leadColumnsChange(cells)
+        }
         store(cells, words, table, row: target)
         if row == nil { recordWasCreated(table, row: target) }
         recordWasWritten(table, row: target)

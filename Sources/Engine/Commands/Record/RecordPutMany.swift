@@ -38,7 +38,8 @@ struct RecordPutMany: Command {
             throw CommandError(
                 .limit, "row: one MPUT writes at most \(engine.limits.rowsPerPut) rows")
         }
-        try engine.checkRoom(in: table, for: rowCount)
+        try engine.checkRoom(
+            in: table, forKeysAt: stride(from: first, to: call.end, by: count + 1), of: call.words)
         var cells: [Cell] = []
         cells.reserveCapacity(rowCount * count)
         let fields = try fieldPositions(call, engine, count)

@@ -31,10 +31,9 @@ struct AbsenceSet: Command {
                 found: call.words.text(Self.end.position))
         }
         let terms = AbsenceTerms(resource: resource, start: start, end: end)
-        try engine.checkRoom(forRow: terms)
-        if !engine.isKnown(terms) {
-            try engine.checkHours(engine.supply.service.absences[resource].count, "absence")
-        }
+        try engine.checkRoom(
+            for: [terms], listed: engine.supply.service.absences[resource].count,
+            most: engine.limits.hoursPerResource)
         let before = engine.supply.shortages(onResource: resource, from: engine.today)
         engine.storeAbsence(terms)
         engine.replyVisits(ofResource: resource, since: before, in: &reply)
@@ -89,22 +88,5 @@ struct AbsenceGet: Command {
             reply.key("to")
             reply.moment(absence.end)
         }
-    }
-}
-
-extension Call {
-    /// A moment on a quarter of an hour, or a date: its beginning, or its end.
-    func quarter(at position: Int, _ name: String, isEnd: Bool) throws(CommandError) -> Int64 {
-        if let day = CalendarDay.parse(words.word(position)), day < CalendarDay.latest {
-            return Int64(isEnd ? day + 1 : day) * Instant.dayMS
-        }
-        guard let moment = Instant.parse(words.word(position)), moment % Slot.milliseconds == 0
-        else {
-            throw .badArgument(
-                name,
-                expected: "a date, or a timestamp on a quarter of an hour, before the end of 9999",
-                found: words.text(position))
-        }
-        return moment
     }
 }

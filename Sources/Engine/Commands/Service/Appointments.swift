@@ -67,7 +67,7 @@ struct AppointmentSet: Command {
             throw CommandError(
                 .limit, "NEED: a visit has at most \(engine.limits.seatsPerVisit) seats")
         }
-        try engine.checkRoom(forRow: terms)
+        try engine.checkRoom(for: terms)
         _ = engine.tables.put(terms)
         reply.ok()
     }

@@ -46,13 +46,14 @@ struct ShiftSet: Command {
         let from = try call.date(Self.from)
         let to = try call.date(Self.to)
         try Engine.checkWindow(from, to)
-        try engine.checkRoom(in: .shift, for: days.count)
-        try engine.checkHours(engine.supply.service.shifts[resource].count + 6, "shift")
-        let before = engine.supply.shortages(onResource: resource, from: engine.today)
-        for weekday in days {
-            engine.storeShift(
-                ShiftTerms(resource: resource, weekday: weekday, from: from, to: to, slots: slots))
+        let shifts = days.map {
+            ShiftTerms(resource: resource, weekday: $0, from: from, to: to, slots: slots)
         }
+        try engine.checkRoom(
+            for: shifts, listed: engine.supply.service.shifts[resource].count,
+            most: engine.limits.hoursPerResource)
+        let before = engine.supply.shortages(onResource: resource, from: engine.today)
+        for shift in shifts { engine.storeShift(shift) }
         engine.supply.service.shiftsChanged(resource: resource, engine.tables.shift)
         engine.replyVisits(ofResource: resource, since: before, in: &reply)
     }

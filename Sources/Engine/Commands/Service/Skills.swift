@@ -35,10 +35,9 @@ struct SkillSet: Command {
         terms.from = try call.date(Self.from)
         terms.to = try call.date(Self.to)
         try Engine.checkWindow(terms.from, terms.to)
-        try engine.checkRoom(forRow: terms)
-        if !engine.isKnown(terms) {
-            try engine.checkHours(engine.supply.service.skills[resource].count, "skill")
-        }
+        try engine.checkRoom(
+            for: [terms], listed: engine.supply.service.skills[resource].count,
+            most: engine.limits.hoursPerResource)
         let before = engine.supply.shortages(onResource: resource, from: engine.today)
         engine.storeSkill(terms)
         engine.replyVisits(ofResource: resource, since: before, in: &reply)
@@ -114,15 +113,5 @@ extension Call {
                 "skill", expected: "an id without comma and colon", found: words.text(position))
         }
         return name
-    }
-}
-
-extension Engine {
-    /// Refuses another skill, shift or absence of a resource when there are as many as there may be.
-    func checkHours(_ count: Int, _ name: String) throws(CommandError) {
-        guard count < limits.hoursPerResource else {
-            throw CommandError(
-                .limit, "\(name): a resource has at most \(limits.hoursPerResource) of them")
-        }
     }
 }

@@ -17,7 +17,7 @@ extension Engine {
         reply.text(columns[Entity.SideColumn.value.place], row: row)
     }
 
-    /// Refuses keys and values that are too long.
+    /// Refuses keys and values that are too long; whether there is room is another question.
     func checkSide(_ words: Words, key: Int, value: Int) throws(CommandError) {
         guard words.slices[key].count > 0, words.slices[key].count <= limits.textBytes else {
             throw CommandError(.limit, "key: 1 to \(limits.textBytes) bytes")
@@ -25,7 +25,6 @@ extension Engine {
         guard words.slices[value].count <= limits.sideValueBytes else {
             throw CommandError(.limit, "value: at most \(limits.sideValueBytes) bytes")
         }
-        try checkRoom(in: .sideKey, for: 1)
     }
 
     /// Puts a string under a key.
@@ -72,6 +71,7 @@ struct SideSet: Command {
     ) throws(CommandError) {
         guard call.end == 3 else { throw CommandError(.err, "syntax error") }
         try engine.checkSide(call.words, key: 1, value: 2)
+        try engine.checkRoom(in: .sideKey, forKey: call.words.word(1))
         engine.setSide(call.words.word(1), call.words.word(2))
         reply.ok()
     }
@@ -91,6 +91,8 @@ struct SideSetMany: Command {
         for place in stride(from: 1, to: call.end, by: 2) {
             try engine.checkSide(call.words, key: place, value: place + 1)
         }
+        try engine.checkRoom(
+            in: .sideKey, forKeysAt: stride(from: 1, to: call.end, by: 2), of: call.words)
         for place in stride(from: 1, to: call.end, by: 2) {
             engine.setSide(call.words.word(place), call.words.word(place + 1))
         }

@@ -223,7 +223,7 @@ struct CheckScan: Scan {
     /// Every order that supply fails has its flag, and none that books nothing.
     ///
     /// A flag may stand longer than the shortage: days that pass can only close gaps, and the flag
-    /// goes with the next change of supply.
+    /// goes with the tick of a new day.
     private func checkRisk(
         _ shortages: [Shortage], at name: String, _ problems: inout [String]
     ) {

@@ -30,7 +30,8 @@ struct LaneSet: Command {
         if let cost, cost > Int64(engine.limits.laneCents) {
             throw CommandError(.limit, "cost: at most \(engine.limits.laneCents) cents")
         }
-        try engine.checkRoom(in: .lane, for: 1)
+        let key = Engine.laneKey(location: location, zone: call.words.word(Self.zone.position))
+        try engine.checkRoom(in: .lane, forKey: key.span)
         engine.setLane(
             location: location, zone: call.words.word(Self.zone.position), days: days,
             cost: cost ?? 0)
@@ -42,16 +43,19 @@ extension Engine {
     /// Sets a lane, in the table and in the shape that promises read.
     mutating func setLane(location: Int, zone: Span<UInt8>, days: Int64, cost: Int64) {
         typealias Columns = Entity.LaneColumn
-        var key: [UInt8] = []
-        BigEndian.append(UInt32(location), to: &key)
-        key.append(contentsOf: zone.array())
+        let key = Self.laneKey(location: location, zone: zone)
         let row = tables.lane.rowInserting(key.span)
-        tables.lane.columns[Columns.location.place].set(Int64(location), at: row)
+        tables.lane.set(Columns.location, Int64(location), at: row)
         tables.lane.columns[Columns.zone.place].setCategory(zone, at: row)
-        tables.lane.columns[Columns.days.place].set(days, at: row)
-        tables.lane.columns[Columns.cost.place].set(cost, at: row)
+        tables.lane.set(Columns.days, days, at: row)
+        tables.lane.set(Columns.cost, cost, at: row)
         supply.lanes.set(
             Lanes.Lane(location: Int32(location), days: Int32(days), cost: cost),
             into: tables.lane.columns[Columns.zone.place].load(row, as: UInt32.self))
+    }
+
+    /// The key of a lane: the location's row and the zone.
+    static func laneKey(location: Int, zone: Span<UInt8>) -> [UInt8] {
+        RowKey.make(location, then: zone.array())
     }
 }

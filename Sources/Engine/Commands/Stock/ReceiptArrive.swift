@@ -24,11 +24,8 @@ struct ReceiptArrive: Command {
         if let place = call.place(of: Self.quantity) {
             arrived = try call.quantity(at: place, "quantity")
             guard arrived <= due.quantity else {
-                var text: [UInt8] = []
-                FixedPoint.append(
-                    due.quantity, places: FixedPoint.quantityPlaces, trimmed: true, to: &text)
                 throw .badArgument(
-                    "quantity", expected: "at most the \(text.span.text()) that are due",
+                    "quantity", expected: "at most the \(Engine.text(due.quantity)) that are due",
                     found: call.words.text(place))
             }
         }

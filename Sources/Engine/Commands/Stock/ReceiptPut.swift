@@ -37,7 +37,7 @@ struct ReceiptPut: Command {
         guard expires ?? .max > day else {
             throw CommandError(.badArgument, "EXPIRES: expected a date after that of the receipt")
         }
-        try engine.checkRoom(in: .receipt, for: 1)
+        try engine.checkRoom(in: .receipt, forKey: call.words.word(key))
         let known = engine.tables.receipt.row(of: call.words.word(key))
         let old = known.map { engine.receipt($0) }
         let stock = engine.stockRow(item: item, location: location)

@@ -40,16 +40,6 @@ struct StockGet: Command {
 }
 
 extension Engine {
-    /// The row of the location of a stock row.
-    func location(ofStock row: Int) -> Int {
-        tables.stock.rowNumber(Entity.StockColumn.location, at: row)
-    }
-
-    /// The row of the item of a stock row.
-    func item(ofStock row: Int) -> Int {
-        tables.stock.rowNumber(Entity.StockColumn.item, at: row)
-    }
-
     fileprivate func show(stock row: Int, in reply: inout Reply) {
         let receipts = tables.receipt
         let lots = lots(ofStock: row)
@@ -102,7 +92,6 @@ extension Engine {
     }
 
     private func day(ofReceipt row: Int) -> Int32 {
-        tables.receipt.columns[Entity.ReceiptColumn.date.place]
-            .load(row, as: Int32.self)
+        receipt(row).day
     }
 }

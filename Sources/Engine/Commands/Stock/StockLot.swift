@@ -31,9 +31,9 @@ struct StockLotSet: Command {
         let name = call.words.copy(try call.id(Self.lot))
         let quantity = try call.quantity(at: Self.quantity.position, "quantity", mayBeZero: true)
         let date = try call.date(Self.expires)
-        try engine.checkRoom(in: .lot, for: 1)
         let stock = engine.stockRow(item: item, location: location)
         let known = stock.flatMap { engine.lot(ofStock: $0, named: name) }
+        if known == nil { try engine.checkRoom(in: .lot, for: 1) }
         // A lot is a part of what is on hand, so that the difference cannot fall below zero.
         let onHand = stock.map { engine.supply.rows.onHand($0) } ?? 0
         let (sum, overflows) = (onHand - (known?.quantity ?? 0)).addingReportingOverflow(quantity)

@@ -46,12 +46,7 @@ struct StockSet: Command {
         try engine.checkQuantity(stock: known, onHand: onHand)
         let row = engine.makeStockRow(item: item, location: location)
         try engine.changeOnHand(row, onHand)
-        let column = Entity.StockColumn.asOf.place
-        if let asOf {
-            engine.tables.stock.columns[column].set(asOf, at: row)
-        } else {
-            engine.tables.stock.columns[column].clear(row)
-        }
+        engine.tables.stock.set(Entity.StockColumn.asOf, asOf, at: row)
         reply.ok()
     }
 }

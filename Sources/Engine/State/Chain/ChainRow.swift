@@ -20,26 +20,10 @@ extension Engine {
 
     /// Refuses a row that is new where its table, or its owner, has as many as it may have.
     func checkRoom<Row: ChainRow>(for terms: Row) throws(CommandError) {
-        if isKnown(terms) { return }
-        try checkRoom(in: Row.table, for: 1)
         let owner = terms.owners[0]
-        let count = supply.index[keyPath: owner.list][owner.row].count
-        guard count < limits.waysPerItem else {
-            throw CommandError(
-                .limit,
-                "\(tables[Row.table].name): one has at most \(limits.waysPerItem) of them")
-        }
-    }
-
-    /// Refuses a row that is new where its table has as many as it may have.
-    func checkRoom<Row: StoredRow>(forRow terms: Row) throws(CommandError) {
-        if !isKnown(terms) { try checkRoom(in: Row.table, for: 1) }
-    }
-
-    /// Whether a row would replace one with its key.
-    func isKnown<Row: StoredRow>(_ terms: Row) -> Bool {
-        let key = terms.key
-        return tables[Row.table].row(of: key.span) != nil
+        try checkRoom(
+            for: [terms], listed: supply.index[keyPath: owner.list][owner.row].count,
+            most: limits.waysPerItem)
     }
 
     /// Writes a row, new or in the place of the one with its key.

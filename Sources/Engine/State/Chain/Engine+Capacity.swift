@@ -24,10 +24,22 @@ extension Engine {
             if let known { tables.capacity.remove(known) }
         } else {
             let row = known ?? tables.capacity.insert(key.span)
-            tables.capacity.columns[Columns.resource.place].set(Int64(resource), at: row)
-            tables.capacity.columns[Columns.day.place].set(day, at: row)
-            tables.capacity.columns[Columns.quantity.place].set(quantity, at: row)
+            tables.capacity.set(Columns.resource, Int64(resource), at: row)
+            tables.capacity.set(Columns.day, day, at: row)
+            tables.capacity.set(Columns.quantity, quantity, at: row)
         }
+    }
+
+    /// Refuses days of capacity that are new where there is no room for them.
+    func checkRoom(
+        forCapacityOf resource: Int, on days: ClosedRange<Int32>
+    ) throws(CommandError) {
+        var new = 0
+        for day in days {
+            let key = Self.capacityKey(resource: resource, day: day)
+            if tables.capacity.row(of: key.span) == nil { new += 1 }
+        }
+        try checkRoom(in: .capacity, for: new)
     }
 
     /// Removes what a resource can do, because it goes; nothing is booked on it.
@@ -45,10 +57,8 @@ extension Engine {
     }
 
     private static func capacityKey(resource: Int, day: Int32) -> [UInt8] {
-        var key: [UInt8] = []
-        key.reserveCapacity(8)
-        BigEndian.append(UInt32(resource), to: &key)
-        BigEndian.append(UInt32(bitPattern: day), to: &key)
-        return key
+        var last: [UInt8] = []
+        BigEndian.append(UInt32(bitPattern: day), to: &last)
+        return RowKey.make(resource, then: last)
     }
 }

@@ -8,7 +8,8 @@ extension Engine {
 
     /// Puts a bill in the place of an item's old one; BADARG names the cycle that it would close.
     mutating func setBill(ofItem item: Int, _ bill: [BillComponent]) throws(CommandError) {
-        try checkRoom(in: .component, for: bill.count)
+        let old = chainRows(BillComponent.self, of: item)
+        try checkRoom(in: .component, for: bill.count - old.count)
         do throws(SupplyNetworkError) {
             try supply.network.checkComponents(bill.map(\.component), of: item)
             supply.joinChain(item: item, tables.stock)
@@ -17,9 +18,7 @@ extension Engine {
         } catch {
             throw refusal(error, "component")
         }
-        for old in chainRows(BillComponent.self, of: item) {
-            drop(BillComponent.self, key: old.key)
-        }
+        for component in old { drop(BillComponent.self, key: component.key) }
         for component in bill { store(component) }
         termsChanged(item: item)
     }

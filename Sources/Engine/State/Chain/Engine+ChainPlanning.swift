@@ -30,7 +30,7 @@ extension Engine {
     ) throws(CommandError) -> PlannedOrder {
         let locations = fill(&request, for: question)
         let isChained = question.lines.contains { supply.network.isChained($0.item) }
-        if !isForChain(request, isChained: isChained) {
+        if !isForChain(request, question) {
             try SupplyState.checked { () throws(SupplyError) in
                 try planner.plan(request, over: supply.rows)
             }
@@ -53,7 +53,7 @@ extension Engine {
     ) throws(CommandError) -> (Availability, PlannedOrder) {
         let locations = fill(&request, for: question)
         let isChained = question.lines.contains { supply.network.isChained($0.item) }
-        if !isForChain(request, isChained: isChained) {
+        if !isForChain(request, question) {
             let plain = try SupplyState.checked { () throws(SupplyError) in
                 try planner.availability(request, over: supply.rows)
             }
@@ -71,10 +71,10 @@ extension Engine {
 
     /// Whether the chain's planner has an order whatever stock there is: some of what it may take, or
     /// of what may be made or bought for it, expires, or its parts are bound in number and in size.
-    private func isForChain(_ request: OrderRequest, isChained: Bool) -> Bool {
-        if isChained, supply.rows.hasLots || supply.network.knowsShelfLife { return true }
-        return request.boundsParts
-            || supply.rows.hasLots && supply.rows.hasLots(anyOf: request.rows)
+    private func isForChain(_ request: OrderRequest, _ question: SupplyQuestion) -> Bool {
+        request.boundsParts
+            || supply.network.meetsLots(
+                request, takesSubstitutes: question.allowsSubstitutes, supply.rows)
     }
 
     /// What the chain's planner just found, in rows and ids.

@@ -55,14 +55,12 @@ extension Table {
     func chainTerms(_ row: Int) -> SupplyNetwork.Terms {
         typealias Item = Entity.ItemColumn
         var terms = SupplyNetwork.Terms()
-        terms.lotMinimum = columns[Item.lotMinimum.place].value(row, as: Int64.self) ?? 0
-        terms.lotMultiple = columns[Item.lotMultiple.place].value(row, as: Int64.self) ?? 0
-        terms.lotMaximum = columns[Item.lotMaximum.place].value(row, as: Int64.self) ?? 0
-        terms.replenishDays = columns[Item.replenishDays.place].value(row, as: Int64.self)
-            .map { Int32($0) }
-        terms.shelfDays = columns[Item.shelfLifeDays.place].value(row, as: Int64.self)
-            .map { Int32($0) }
-        terms.fenceDays = Int32(columns[Item.frozenDays.place].value(row, as: Int64.self) ?? 0)
+        terms.lotMinimum = numberIfPresent(Item.lotMinimum, at: row) ?? 0
+        terms.lotMultiple = numberIfPresent(Item.lotMultiple, at: row) ?? 0
+        terms.lotMaximum = numberIfPresent(Item.lotMaximum, at: row) ?? 0
+        terms.replenishDays = numberIfPresent(Item.replenishDays, at: row).map { Int32($0) }
+        terms.shelfDays = numberIfPresent(Item.shelfLifeDays, at: row).map { Int32($0) }
+        terms.fenceDays = Int32(numberIfPresent(Item.frozenDays, at: row) ?? 0)
         if category(Item.kind, row) == "kit" {
             terms.kit = category(Item.kitShips, row) == "apart" ? .apart : .together
         }
@@ -78,6 +76,6 @@ extension Table {
 
     /// Whether a resource's capacity does not bound what is made.
     func isInfinite(_ row: Int) -> Bool {
-        columns[Entity.ResourceColumn.finite.place].value(row, as: UInt8.self) == 0
+        flagIfPresent(row, of: Entity.ResourceColumn.finite.place) == false
     }
 }

@@ -34,12 +34,11 @@ extension SubstituteTerms: ChainRow {
     }
 
     init(_ table: Table, _ row: Int) {
-        let columns = table.columns
         item = table.rowNumber(Columns.item, at: row)
         other = table.rowNumber(Columns.other, at: row)
         ratio = table.number(Columns.ratio, at: row)
         priority = table.number(Columns.priority, at: row)
-        supersedes = columns[Columns.supersedes.place].load(row, as: UInt8.self) != 0
+        supersedes = table.isSet(Columns.supersedes, at: row)
         from = table.day(Columns.from, at: row)
         to = table.day(Columns.to, at: row)
     }
@@ -49,6 +48,7 @@ extension SubstituteTerms: ChainRow {
         table.set(Columns.other, Int64(other), at: row)
         table.set(Columns.ratio, ratio, at: row)
         table.set(Columns.priority, priority, at: row)
+        // Never absent: journals hold digests of states in which it was written so.
         table.columns[Columns.supersedes.place].set(UInt8(supersedes ? 1 : 0), at: row)
         table.set(Columns.from, from, at: row)
         table.set(Columns.to, to, at: row)

@@ -85,7 +85,7 @@ extension ShiftTerms: StoredRow {
         weekday = Int(table.number(Columns.weekday, at: row))
         from = table.day(Columns.from, at: row)
         to = table.day(Columns.to, at: row)
-        let night = table.columns[Columns.night.place].value(row, as: Int64.self) ?? 0
+        let night = table.numberIfPresent(Columns.night, at: row) ?? 0
         slots = SlotMask(
             SlotMask(
                 low: table.number(Columns.morning, at: row),
@@ -293,6 +293,6 @@ enum AppointmentCrew {
 extension Table {
     /// Visits that the resource of a row can serve at the same time.
     func parallelVisits(_ row: Int) -> Int {
-        Int(columns[Entity.ResourceColumn.slots.place].value(row, as: Int64.self) ?? 1)
+        Int(numberIfPresent(Entity.ResourceColumn.slots, at: row) ?? 1)
     }
 }

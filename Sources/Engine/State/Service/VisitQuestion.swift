@@ -103,24 +103,34 @@ struct VisitDays {
 }
 
 extension Engine {
+    /// The lines of an order that are visits, and what their service takes.
+    func visitLines(of terms: PromiseTerms) -> [(line: Int, appointment: AppointmentTerms)] {
+        if tables.appointment.count == 0 { return [] }
+        var visits: [(line: Int, appointment: AppointmentTerms)] = []
+        for (index, line) in terms.question.lines.enumerated() {
+            if let appointment = appointment(ofItem: line.item) {
+                visits.append((index, appointment))
+            }
+        }
+        return visits
+    }
+
     /// The lines of an order that are visits, resolved; BADARG when what is asked cannot be of them.
     func visitQuestions(of terms: PromiseTerms) throws(CommandError) -> [VisitQuestion] {
         var visits: [VisitQuestion] = []
-        if tables.appointment.count > 0 {
-            // Who can come is looked up once for all lines of an item.
-            var known: [Int: VisitQuestion] = [:]
-            for (index, line) in terms.question.lines.enumerated() {
-                guard let appointment = appointment(ofItem: line.item) else { continue }
-                var visit =
-                    known[line.item]
-                    ?? visitQuestion(
-                        line: index, quantity: line.quantity, appointment, terms.question)
-                known[line.item] = visit
-                visit.line = index
-                visit.ask(line.quantity, appointment)
-                visit.request.only = terms.start
-                visits.append(visit)
-            }
+        // Who can come is looked up once for all lines of an item.
+        var known: [Int: VisitQuestion] = [:]
+        for (index, appointment) in visitLines(of: terms) {
+            let line = terms.question.lines[index]
+            var visit =
+                known[line.item]
+                ?? visitQuestion(
+                    line: index, quantity: line.quantity, appointment, terms.question)
+            known[line.item] = visit
+            visit.line = index
+            visit.ask(line.quantity, appointment)
+            visit.request.only = terms.start
+            visits.append(visit)
         }
         if visits.isEmpty, terms.start != nil {
             throw CommandError(.badArgument, "AT: expected a line of an appointment service")
