@@ -76,7 +76,8 @@ extension Core {
         _ recovered: consuming Recovered<Log>, _ logWorkers: any Workers, aside: any Workers
     ) {
         let sink = JournalSink(
-            recovered.log, settings.configuration.sync, workers: logWorkers, aside: aside)
+            recovered.log, settings.configuration.sync, workers: logWorkers, aside: aside,
+            ticks: clock.ticks)
         sink.onProgress = { [unowned self] in release() }
         sink.tell = { [unowned self] in tell($0) }
         open(recovered.engine, sink)
