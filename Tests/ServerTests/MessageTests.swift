@@ -152,7 +152,7 @@ import Wire
         #expect(harness.sink.batches == [[1, 2]])
         _ = one.say("SET a 3")
         #expect(asked == 2, "the next turn has an end of its own")
-        _ = other.say(Array(String(repeating: "SET a 4\r\n", count: Core.crowd).utf8))
+        _ = other.say(Array(String(repeating: "SET a 4\r\n", count: harness.sink.crowd).utf8))
         #expect(harness.sink.batches.count == 2, "a crowd does not wait for the turn's end")
         harness.core.endTurn()
         #expect(harness.sink.batches.count == 2)

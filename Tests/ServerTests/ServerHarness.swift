@@ -124,6 +124,7 @@ final class HeldSink: WriteSink {
     }
 
     var openWrites: Int { open.count }
+    let crowd = 200
 
     /// What writes are refused with, or nil.
     var refusal: CommandError?

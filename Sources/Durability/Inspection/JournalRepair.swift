@@ -158,23 +158,3 @@ package struct JournalRepair: Sendable, Equatable {
         }
     }
 }
-
-extension JournalReader {
-    /// The headers of the segments up to the first whose header is damaged or whose number does not follow.
-    static func headersThatAreWhole(_ disk: any Disk) throws(JournalError) -> [SegmentHeader] {
-        var whole: [SegmentHeader] = []
-        let names: [String]
-        do { names = try disk.list() } catch { throw .disk(error) }
-        for name in names {
-            guard case .segment(let number) = DataFile(name: name) else { continue }
-            let bytes: [UInt8]
-            do { bytes = try disk.open(name, for: .reading).bytes(in: 0..<64) } catch {
-                throw .disk(error)
-            }
-            guard let header = try? SegmentHeader(bytes.span, file: name), header.number == number
-            else { break }
-            whole.append(header)
-        }
-        return whole
-    }
-}

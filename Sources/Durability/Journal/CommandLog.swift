@@ -84,19 +84,46 @@ package protocol LogJob: Sendable {
 }
 
 /// The reading of a log from behind a command on, by whoever starts from a state at that command.
-package protocol CommandReplay {
+///
+/// Reading and using what was read are apart, so that the one can run ahead of the other on another thread.
+package protocol CommandReplay: Sendable {
     /// The log that is read.
     associatedtype Log: CommandLog
+    /// What is read at a time.
+    associatedtype Piece: LogPiece
 
-    /// Reads some of it and hands each item to `body`, which answers nil, or why it cannot go on.
+    /// Reads and checks the next piece, until one says that all was read.
     ///
     /// Changes nothing, whatever is found.
-    mutating func step(
-        _ body: (JournalItem, Span<UInt8>) -> String?
-    ) throws(JournalError) -> JournalReader.Progress
+    mutating func read() throws(JournalError) -> Piece
 
-    /// The log that goes on where the reading has ended; every step must have been done.
+    /// Makes durable what was read, where nobody knows whether it is; all must have been read.
+    ///
+    /// No byte becomes another, so it may be done before anybody knows that what was read makes sense.
+    mutating func secure() throws(JournalError)
+
+    /// The log that goes on where the reading has ended; all must have been read.
     consuming func finish() throws(JournalError) -> (log: Log, report: ReplayReport)
+}
+
+/// A part of a log that was found whole.
+package protocol LogPiece: Sendable {
+    /// How far the reading had come behind it.
+    var progress: JournalReader.Progress { get }
+
+    /// Hands each item to `body`, which answers nil, or why it cannot go on: that is then thrown.
+    func forEach(_ body: (JournalItem, Span<UInt8>) -> String?) throws(JournalError)
+}
+
+extension CommandReplay {
+    /// Reads the next piece and hands each item to `body`, which answers nil, or why it cannot go on.
+    package mutating func step(
+        _ body: (JournalItem, Span<UInt8>) -> String?
+    ) throws(JournalError) -> JournalReader.Progress {
+        let piece = try read()
+        try piece.forEach(body)
+        return piece.progress
+    }
 }
 
 /// What the reading of a log has found.

@@ -27,9 +27,9 @@ package struct JournalTail: Sendable, Equatable {
 
 /// Reads a journal from a command on, batch by batch, and changes nothing.
 ///
-/// A batch is handed over only when all of it was found whole. A segment is held in memory as a whole (64 MiB).
-/// Recovery, `check` and `dump` are all this reader with another body.
-package struct JournalReader {
+/// A batch is handed over only when all of it was found whole. A segment is held in memory as a whole (64 MiB), as long
+/// as the reader or a piece of it is in use. Recovery, `check` and `dump` are all this reader with another body.
+package struct JournalReader: Sendable {
     private let disk: any Disk
     /// Commands up to this one are checked and not handed over.
     private let after: UInt64
@@ -44,6 +44,8 @@ package struct JournalReader {
     /// Bytes to read, about: the zeros behind the end do not count.
     private var byteCount = 0
     private var isFinished = false
+    /// What was found behind the last piece: it is told when everything before it was handed over.
+    private var failure: JournalError?
 
     /// How far the reading has come; of the last segment counts, by an estimate, what is in use.
     package struct Progress: Sendable, Equatable {
@@ -92,25 +94,51 @@ package struct JournalReader {
     package mutating func step(_ body: (JournalItem, Span<UInt8>) -> String?) throws(JournalError)
         -> Progress
     {
+        let piece = try read()
+        try piece.forEach(body)
+        return piece.progress
+    }
+
+    /// Reads the next batches, about one MiB of them, for whoever hands their items over later.
+    package mutating func read() throws(JournalError) -> JournalPiece {
+        if let failure { throw failure }
+        var batches: [SegmentBatch] = []
+        let file = currentName
         let limit = tail.offset + (1 << 20)
         while !isFinished && tail.offset < limit {
             let found = SegmentBatch.find(
                 in: bytes.span, at: tail.offset, chain: tail.chain, batchHash: tail.batchHash,
                 nextSequence: tail.lastSequence + 1)
+            if case .batch(let batch) = found {
+                note(batch)
+                batches.append(batch)
+                continue
+            }
+            // What was found goes first; the end of the segment is met again.
+            if batches.isEmpty { try leave(found) }
+            break
+        }
+        return JournalPiece(
+            bytes: batches.isEmpty ? [] : bytes, batches: batches, after: after, file: file,
+            progress: progress)
+    }
+
+    /// Goes on behind the last batch of a segment.
+    private mutating func leave(_ found: SegmentBatch.Found) throws(JournalError) {
+        do throws(JournalError) {
             switch found {
-            case .batch(let batch): try take(batch, body)
+            case .batch: preconditionFailure("a batch is no end")
             case .seal(let number):
                 guard next < segments.count else {
                     throw .missingSegment(file: DataFile.segmentName(number))
                 }
                 try goOn()
-                return progress
-            case .nothing(let hole):
-                try endSegment(hole)
-                return progress
+            case .nothing(let hole): try endSegment(hole)
             }
+        } catch {
+            failure = error
+            throw error
         }
-        return progress
     }
 
     private var progress: Progress {
@@ -120,29 +148,7 @@ package struct JournalReader {
             byteCount: byteCount, isFinished: isFinished)
     }
 
-    private mutating func take(
-        _ batch: SegmentBatch, _ body: (JournalItem, Span<UInt8>) -> String?
-    ) throws(JournalError) {
-        if let digest = batch.digest, digest.sequence > after {
-            if let problem = body(.digest(digest), Span()) {
-                throw refused(batch.firstSequence, problem)
-            }
-        }
-        var offset = batch.commandsStart
-        for sequence in batch.firstSequence..<batch.lastSequence + 1 {
-            let record = RecordHeader(bytes.span, at: offset)
-            let start = offset + JournalFormat.recordHeaderBytes
-            if sequence > after {
-                let item = JournalItem.command(
-                    sequence: sequence, timestamp: record.timestamp, kind: record.kind)
-                if let problem = body(
-                    item, bytes.span.extracting(start..<start + record.payloadBytes))
-                {
-                    throw refused(sequence, problem)
-                }
-            }
-            offset += record.byteCount
-        }
+    private mutating func note(_ batch: SegmentBatch) {
         let proven = unproven.prefix { $0.lastSequence <= batch.durableSequence }
         if let last = proven.last {
             tail.syncedOffset = last.end
@@ -193,6 +199,8 @@ package struct JournalReader {
                 stateSequence: max(tail.lastSequence, after), journalSequence: behind.firstSequence)
         }
         bytesDone += bytes.count
+        // Pieces may share the memory still.
+        bytes = []
         try open(behind)
     }
 
@@ -214,31 +222,5 @@ package struct JournalReader {
         .rot(file: currentName, offset: offset, sequence: tail.lastSequence)
     }
 
-    private func refused(_ sequence: UInt64, _ problem: String) -> JournalError {
-        .refused(file: currentName, sequence: sequence, problem: problem)
-    }
-
     private var currentName: String { DataFile.segmentName(tail.segment ?? 0) }
-
-    /// The headers of all segments, in the order of their numbers.
-    static func headers(_ disk: any Disk) throws(JournalError) -> [SegmentHeader] {
-        var headers: [SegmentHeader] = []
-        do {
-            for name in try disk.list() {
-                guard case .segment(let number) = DataFile(name: name) else { continue }
-                let bytes = try disk.open(name, for: .reading).bytes(in: 0..<64)
-                let header = try SegmentHeader(bytes.span, file: name)
-                guard header.number == number else {
-                    throw JournalError.badHeader(
-                        file: name, problem: "it says that it is segment \(header.number)")
-                }
-                headers.append(header)
-            }
-        } catch let error as DiskError {
-            throw .disk(error)
-        } catch let error as JournalError {
-            throw error
-        } catch { preconditionFailure("the disk and the header throw nothing else") }
-        return headers
-    }
 }

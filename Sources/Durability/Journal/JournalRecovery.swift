@@ -1,11 +1,13 @@
 /// From the files that a process left to a journal that goes on: read everything, cut what a crash tore, open for writing.
 ///
-/// Steps like ``JournalReader``'s hand the commands over; ``finish()`` then changes the files, and only then.
+/// Until ``finish()`` no byte of the files becomes another.
 package struct JournalRecovery: CommandReplay {
     private let disk: any Disk
     private let options: FileJournal.Options
     private let after: UInt64
     private var reader: JournalReader
+    /// The last segment, once what was read of it is durable.
+    private var file: (any DiskFile)?
 
     /// Opens the journal behind the state at `sequence` (0: no state), which is to go on with `options`.
     package init(
@@ -18,11 +20,29 @@ package struct JournalRecovery: CommandReplay {
         reader = try JournalReader(disk, after: sequence)
     }
 
-    /// Reads about one MiB and hands each item to `body`, which answers nil, or why it cannot go on.
-    package mutating func step(
-        _ body: (JournalItem, Span<UInt8>) -> String?
-    ) throws(JournalError) -> JournalReader.Progress {
-        try reader.step(body)
+    package mutating func read() throws(JournalError) -> JournalPiece { try reader.read() }
+
+    /// Makes durable what was read of the last segment.
+    ///
+    /// When a sync fails, Linux forgets that the pages are to be written: what the last process has appended may be in
+    /// memory alone, and a sync would not bring it to the disk. So it is written again.
+    package mutating func secure() throws(JournalError) {
+        let tail = end
+        guard let number = tail.segment else { return }
+        do {
+            let file = try disk.open(DataFile.segmentName(number), for: .writing)
+            let unproven = try file.bytes(in: tail.syncedOffset..<tail.offset)
+            try file.write(unproven.span, at: tail.syncedOffset)
+            try file.sync()
+            self.file = file
+        } catch { throw .disk(error) }
+    }
+
+    private var end: JournalTail {
+        guard let tail = reader.end else {
+            preconditionFailure("a recovery ends when all was read")
+        }
+        return tail
     }
 
     /// Cuts the torn tail, makes what was read durable, and gives the journal; every step must have been done.
@@ -32,17 +52,13 @@ package struct JournalRecovery: CommandReplay {
     package consuming func finish() throws(JournalError)
         -> (log: FileJournal, report: ReplayReport)
     {
-        guard let tail = reader.end else {
-            preconditionFailure("a recovery is finished when all was read")
-        }
+        if file == nil { try secure() }
+        let tail = end
         precondition(options.epoch >= tail.epoch, "an epoch is never lower than one before it")
         let headers = try JournalReader.headers(disk)
         let lastSequence = max(tail.lastSequence, after)
         do {
-            var file: (any DiskFile)?
-            if let number = tail.segment {
-                file = try restore(number, tail, byteCount: headers.last?.byteCount ?? 0)
-            }
+            if let file { try cut(file, tail, byteCount: headers.last?.byteCount ?? 0) }
             var spares: [String] = []
             var spareNumber = headers.last?.number ?? 0
             for name in try disk.list() {
@@ -66,20 +82,12 @@ package struct JournalRecovery: CommandReplay {
     }
 
     /// Makes the last segment on the disk what was read of it, with zeros behind.
-    private func restore(_ number: UInt64, _ tail: JournalTail, byteCount: Int) throws(DiskError)
-        -> any DiskFile
-    {
-        let file = try disk.open(DataFile.segmentName(number), for: .writing)
-        // When a sync fails, Linux forgets that the pages are to be written: what the last process has appended may be in
-        // memory alone, and a sync would not bring it to the disk. So it is written again.
-        let unproven = try file.bytes(in: tail.syncedOffset..<tail.offset)
-        try file.write(unproven.span, at: tail.syncedOffset)
-        if tail.tornBytes > 0 {
-            try file.write([UInt8](repeating: 0, count: tail.tornBytes).span, at: tail.offset)
-        }
+    private func cut(_ file: any DiskFile, _ tail: JournalTail, byteCount: Int) throws(DiskError) {
         // A segment that was cut short gets its length back.
-        if try file.size() < byteCount { try file.truncate(to: byteCount) }
+        let isShort = try file.size() < byteCount
+        guard isShort || tail.tornBytes > 0 else { return }
+        try file.write([UInt8](repeating: 0, count: tail.tornBytes).span, at: tail.offset)
+        if isShort { try file.truncate(to: byteCount) }
         try file.sync()
-        return file
     }
 }

@@ -28,9 +28,13 @@ package struct SnapshotWriter: Sendable {
     private var taken = 0
     private var offset = 0
     private var sectionsHash: UInt64 = 0
+    private var isFooterEncoded = false
     private var state = State.writing
 
     private enum State { case writing, publishing, finished, failed }
+
+    /// What a step writes: a multiple of every disk's blocks, and a few ms of its time.
+    private static let stepBytes = 1 << 18
 
     /// How far the writing has come.
     package struct Progress: Sendable, Equatable {
@@ -91,10 +95,6 @@ package struct SnapshotWriter: Sendable {
     package func abandon() throws(DiskError) {
         if try disk.holds(unfinishedName) { try disk.remove(unfinishedName) }
     }
-
-    /// What a step writes: a multiple of every disk's blocks, and a few ms of its time.
-    private static let stepBytes = 1 << 18
-    private var isFooterEncoded = false
 
     /// Makes sections until there is enough for a step, or no more.
     private mutating func encodeNext() {

@@ -2,44 +2,42 @@ import Engine
 import Wire
 
 /// `CLIENT`: what is known of connections, and ending them.
-struct ClientCommand: ServerCommand {
+struct ClientCommand: CommandOfSubcommands {
     let declaration = Declaration(
         server: "CLIENT", "Names, lists and ends connections.",
-        cost: "O(1); LIST and KILL O(connections)",
-        [
-            Argument(
-                1, "subcommand", .keyword,
-                choices: [
-                    "GETNAME", "ID", "INFO", "KILL", "LIST", "NO-EVICT", "NO-TOUCH", "SETINFO",
-                    "SETNAME",
-                    "HELP",
-                ]), .rest(2),
-        ],
-        reply: "by subcommand")
+        cost: "O(1); LIST and KILL O(connections)", Self.arguments, reply: "by subcommand")
 
-    func run(_ call: Call, _ core: Core, _ conversation: Conversation) throws(CommandError) {
-        let words = call.words
-        switch (words.text(1).uppercased(), words.count) {
-        case ("ID", 2): conversation.reply.integer(conversation.session.id)
-        case ("GETNAME", 2):
+    static let subcommands = [
+        Subcommand("GETNAME", 2...2) { _, _, conversation throws(CommandError) in
             if conversation.session.name.isEmpty {
                 conversation.reply.null()
             } else {
                 conversation.reply.bulk(conversation.session.name)
             }
-        case ("SETNAME", 3):
-            conversation.session.name = try ClientCommand.name(words, 2)
+        },
+        Subcommand("ID", 2...2) { _, _, conversation throws(CommandError) in
+            conversation.reply.integer(conversation.session.id)
+        },
+        Subcommand("INFO", 2...2) { _, core, conversation throws(CommandError) in
+            conversation.reply.bulk(core.line(conversation) + "\n")
+        },
+        Subcommand("KILL", 3...Int.max, kill),
+        Subcommand("LIST", 2...Int.max, list),
+        Subcommand("NO-EVICT", 3...3, takeSwitch),
+        Subcommand("NO-TOUCH", 3...3, takeSwitch),
+        Subcommand("SETINFO", 4...4, setInfo),
+        Subcommand("SETNAME", 3...3) { call, _, conversation throws(CommandError) in
+            conversation.session.name = try name(call.words, 2)
             conversation.reply.ok()
-        case ("SETINFO", 4): try setInfo(words, conversation)
-        case ("INFO", 2): conversation.reply.bulk(core.line(conversation) + "\n")
-        case ("LIST", _): try list(words, core, conversation)
-        case ("KILL", 3...): try kill(words, core, conversation)
-        case ("NO-EVICT", 3), ("NO-TOUCH", 3):
-            guard words.equals(2, "on") || words.equals(2, "off") else { throw .syntax }
-            conversation.reply.ok()
-        case ("HELP", 2): conversation.showSubcommands(of: declaration)
-        default: throw .subcommand(call)
-        }
+        },
+    ]
+
+    /// `ON` or `OFF`, which makes no difference here.
+    private static func takeSwitch(
+        _ call: Call, _ core: Core, _ conversation: Conversation
+    ) throws(CommandError) {
+        guard call.words.equals(2, "on") || call.words.equals(2, "off") else { throw .syntax }
+        conversation.reply.ok()
     }
 
     /// A name of visible ASCII without blanks, as Redis demands.
@@ -51,7 +49,10 @@ struct ClientCommand: ServerCommand {
         return words.text(place)
     }
 
-    private func setInfo(_ words: Words, _ conversation: Conversation) throws(CommandError) {
+    private static func setInfo(
+        _ call: Call, _ core: Core, _ conversation: Conversation
+    ) throws(CommandError) {
+        let words = call.words
         guard words.copy(3).allSatisfy({ (0x21...0x7E).contains($0) }) else {
             throw CommandError(
                 .err,
@@ -68,9 +69,10 @@ struct ClientCommand: ServerCommand {
         conversation.reply.ok()
     }
 
-    private func list(_ words: Words, _ core: Core, _ conversation: Conversation)
-        throws(CommandError)
-    {
+    private static func list(
+        _ call: Call, _ core: Core, _ conversation: Conversation
+    ) throws(CommandError) {
+        let words = call.words
         var wanted: Set<Int>?
         if words.count > 3, words.equals(2, "ID") {
             wanted = []
@@ -107,9 +109,10 @@ struct ClientCommand: ServerCommand {
     }
 
     /// `KILL address`, or `KILL` with filters, all of which must match.
-    private func kill(_ words: Words, _ core: Core, _ conversation: Conversation)
-        throws(CommandError)
-    {
+    private static func kill(
+        _ call: Call, _ core: Core, _ conversation: Conversation
+    ) throws(CommandError) {
+        let words = call.words
         if words.count == 3 {
             let address = words.text(2)
             guard

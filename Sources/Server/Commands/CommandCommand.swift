@@ -2,77 +2,63 @@ import Engine
 import Wire
 
 /// `COMMAND`: what commands there are, from their declarations.
-struct CommandCommand: ServerCommand {
+struct CommandCommand: CommandOfSubcommands {
     let declaration = Declaration(
         server: "COMMAND", "Lists the commands: arity, flags, documentation.", cost: "O(commands)",
         [
             Argument(
                 1, "subcommand", .keyword, .repeated(words: 1, least: 0),
-                choices: ["COUNT", "DOCS", "INFO", "LIST", "HELP"])
+                choices: Self.subcommandNames)
         ],
         reply: "by subcommand")
 
-    func run(_ call: Call, _ core: Core, _ conversation: Conversation) throws(CommandError) {
-        let words = call.words
-        let all = core.table.declarations
-        guard words.count > 1 else {
-            conversation.reply.array(all.count)
-            for declaration in all { conversation.describe(declaration) }
-            return
-        }
-        let named = (2..<max(2, words.count)).map { place in
-            core.table.find(words, place).map { all[$0] }
-        }
-        switch (words.text(1).uppercased(), words.count) {
-        case ("COUNT", 2): conversation.reply.integer(all.count)
-        case ("LIST", 2):
-            conversation.reply.array(all.count)
-            for declaration in all { conversation.reply.bulk(declaration.name.lowercased()) }
-        case ("INFO", _):
-            let wanted = named.isEmpty ? all.map { $0 } : named
-            conversation.reply.array(wanted.count)
-            for declaration in wanted {
-                if let declaration {
-                    conversation.describe(declaration)
-                } else {
-                    conversation.reply.nullArray()
-                }
-            }
-        case ("DOCS", _):
-            let wanted = named.isEmpty ? all : named.compactMap { $0 }
+    static let subcommands = [
+        Subcommand("COUNT", 2...2) { _, core, conversation throws(CommandError) in
+            conversation.reply.integer(core.table.declarations.count)
+        },
+        Subcommand("DOCS", 2...Int.max) { call, core, conversation throws(CommandError) in
+            let all = core.table.declarations
+            let wanted = call.words.count == 2 ? all : named(call, core).compactMap { $0 }
             conversation.reply.map(wanted.count)
             for declaration in wanted { conversation.document(declaration) }
-        case ("HELP", 2): conversation.showSubcommands(of: declaration)
-        default: throw .subcommand(call)
-        }
-    }
-}
-
-/// `HELP`: how to write commands, for people.
-struct Help: ServerCommand {
-    private static let command = Argument(1, "command", .text, .optional)
-    let declaration = Declaration(
-        server: "HELP", "Shows how to write a command, or all of them.", cost: "O(commands)",
-        [Self.command], reply: "a text of lines")
+        },
+        Subcommand("INFO", 2...Int.max, showInfo),
+        Subcommand("LIST", 2...2) { _, core, conversation throws(CommandError) in
+            let all = core.table.declarations
+            conversation.reply.array(all.count)
+            for declaration in all { conversation.reply.bulk(declaration.name.lowercased()) }
+        },
+    ]
 
     func run(_ call: Call, _ core: Core, _ conversation: Conversation) throws(CommandError) {
-        guard let place = call.place(of: Self.command) else {
-            let lines = core.table.declarations.map { "\($0.syntax)\n    \($0.summary)\n" }
-            return conversation.reply.bulk(lines.joined())
+        // Without a word behind it, it is INFO of everything.
+        if call.words.count == 1 {
+            try Self.showInfo(call, core, conversation)
+        } else {
+            try runSubcommand(call, core, conversation)
         }
-        guard let found = core.table.find(call.words, place) else {
-            throw CommandError(
-                .notFound, "command '\(CommandError.excerpt(call.words.text(place)))'")
+    }
+
+    private static func showInfo(
+        _ call: Call, _ core: Core, _ conversation: Conversation
+    ) throws(CommandError) {
+        let all = core.table.declarations
+        let wanted = call.words.count <= 2 ? all.map { $0 } : named(call, core)
+        conversation.reply.array(wanted.count)
+        for declaration in wanted {
+            if let declaration {
+                conversation.describe(declaration)
+            } else {
+                conversation.reply.nullArray()
+            }
         }
-        let declaration = core.table.declarations[found]
-        var lines = [
-            declaration.syntax, declaration.summary, "Answers: \(declaration.reply)",
-            "Cost: \(declaration.cost)",
-        ]
-        if !declaration.errors.isEmpty {
-            lines.append("Errors: " + declaration.errors.map(\.rawValue).joined(separator: ", "))
+    }
+
+    /// The commands that the words behind the subcommand name, nil for those that are none.
+    private static func named(_ call: Call, _ core: Core) -> [Declaration?] {
+        (2..<call.words.count).map { place in
+            core.table.find(call.words, place).map { core.table.declarations[$0] }
         }
-        conversation.reply.bulk(lines.joined(separator: "\n") + "\n")
     }
 }
 

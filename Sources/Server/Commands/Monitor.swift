@@ -21,49 +21,6 @@ struct Monitor: ServerCommand {
     }
 }
 
-/// `LATENCY`: events that took long.
-struct LatencyCommand: ServerCommand {
-    let declaration = Declaration(
-        server: "LATENCY",
-        "Shows events that took at least latency-monitor-threshold ms: command, save.",
-        cost: "O(samples)",
-        [
-            Argument(1, "subcommand", .keyword, choices: ["LATEST", "HISTORY", "RESET", "HELP"]),
-            .rest(2),
-        ],
-        reply: "by subcommand")
-
-    func run(_ call: Call, _ core: Core, _ conversation: Conversation) throws(CommandError) {
-        let words = call.words
-        switch (words.text(1).uppercased(), words.count) {
-        case ("LATEST", 2):
-            let names = core.latency.series.keys.sorted()
-            conversation.reply.array(names.count)
-            for name in names {
-                let series = core.latency.series[name] ?? LatencyMonitor.Series()
-                conversation.reply.array(4)
-                conversation.reply.bulk(name)
-                conversation.reply.integer(Int(series.samples.last?.second ?? 0))
-                conversation.reply.integer(series.samples.last?.milliseconds ?? 0)
-                conversation.reply.integer(series.longest)
-            }
-        case ("HISTORY", 3):
-            let samples = core.latency.series[words.text(2)]?.samples ?? []
-            conversation.reply.array(samples.count)
-            for sample in samples {
-                conversation.reply.array(2)
-                conversation.reply.integer(Int(sample.second))
-                conversation.reply.integer(sample.milliseconds)
-            }
-        case ("RESET", _):
-            let events = (2..<words.count).map { words.text($0) }
-            conversation.reply.integer(core.latency.reset(events))
-        case ("HELP", 2): conversation.showSubcommands(of: declaration)
-        default: throw .subcommand(call)
-        }
-    }
-}
-
 extension Core {
     /// Shows the request that is about to run to everyone who monitors.
     func showMonitors(_ words: Words, _ conversation: Conversation, at time: Int64) {

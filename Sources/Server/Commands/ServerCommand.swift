@@ -75,32 +75,9 @@ extension Argument {
 }
 
 extension CommandError {
-    /// Redis' text for a subcommand that is unknown or has the wrong number of words.
-    static func subcommand(_ call: Call) -> CommandError {
-        let name = call.declaration.name
-        let known = call.declaration.arguments[0].choices.first { call.words.equals(1, $0) }
-        if let known {
-            return CommandError(
-                .err,
-                "wrong number of arguments for '\(name.lowercased())|\(known.lowercased())' command"
-            )
-        }
-        let found = excerpt(call.words.text(1))
-        return CommandError(.err, "unknown subcommand '\(found)'. Try \(name) HELP.")
-    }
-
     /// Redis' text for a word that is no whole number.
     static let notAnInteger = CommandError(.err, "value is not an integer or out of range")
 
     /// Redis' text for words in the wrong place.
     static let syntax = CommandError(.err, "syntax error")
-}
-
-extension Conversation {
-    /// The answer to `HELP` of a command with subcommands: a line for each that it declares.
-    func showSubcommands(of declaration: Declaration) {
-        let names = declaration.arguments.first?.choices ?? []
-        reply.array(names.count)
-        for name in names { reply.simple("\(declaration.name) \(name)") }
-    }
 }

@@ -17,6 +17,8 @@ final class ConnectionHandler: ChannelInboundHandler, OutputPort {
     /// Whether a read is being handled: what is sent meanwhile leaves at its end.
     private var isReading = false
     private var needsFlush = false
+    /// Whether the client takes what it is sent: little waits for it.
+    private var isWritable = true
     /// Whether nothing is read just now.
     private var isPaused = false
 
@@ -65,7 +67,8 @@ final class ConnectionHandler: ChannelInboundHandler, OutputPort {
     }
 
     func channelWritabilityChanged(context: ChannelHandlerContext) {
-        conversation?.portChanged(isWritable: context.channel.isWritable, core)
+        isWritable = context.channel.isWritable
+        conversation?.portChanged(isWritable: isWritable, core)
         adjustReading(context)
     }
 
@@ -82,7 +85,7 @@ final class ConnectionHandler: ChannelInboundHandler, OutputPort {
     /// Reads on only while replies are taken and no scan is awaited.
     private func adjustReading(_ context: ChannelHandlerContext) {
         guard let conversation else { return }
-        let wants = context.channel.isWritable && conversation.takesRequests
+        let wants = isWritable && conversation.takesRequests
         guard wants == isPaused else { return }
         isPaused = !wants
         context.channel.setOption(.autoRead, value: wants).whenFailure { _ in }
@@ -103,7 +106,6 @@ final class ConnectionHandler: ChannelInboundHandler, OutputPort {
         output.writeBytes(bytes)
         context.write(wrapOutboundOut(output), promise: nil)
         if isReading { needsFlush = true } else { context.flush() }
-        if !context.channel.isWritable { conversation?.portChanged(isWritable: false, core) }
         adjustReading(context)
     }
 

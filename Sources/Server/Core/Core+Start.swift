@@ -24,7 +24,8 @@ extension Core {
         do {
             return try recover(
                 on: configuration.disk(directory),
-                owner: "pid \(ProcessInfo.processInfo.processIdentifier)", configuration, progress)
+                owner: "pid \(ProcessInfo.processInfo.processIdentifier)", configuration, progress,
+                readsAhead: true)
         } catch is RecoveryStopped {
             throw RecoveryStopped()
         } catch let failure as CommandError {
@@ -36,17 +37,18 @@ extension Core {
 
     /// Reads the state that a disk holds, which is taken for `owner`.
     ///
-    /// `now` is what the machine's clock says, Unix ms: a state from much later is refused.
+    /// `now` is what the machine's clock says, Unix ms: a state from much later is refused. The log is read
+    /// on a thread of its own when `readsAhead`.
     private static func recover(
         on disk: any Disk, owner: String, _ configuration: Configuration,
-        _ progress: RecoveryProgress, now: Int64 = TimeSource.machine()
+        _ progress: RecoveryProgress, now: Int64 = TimeSource.machine(), readsAhead: Bool = false
     ) throws -> StoredState {
         let held = try DataDirectory(disk, owner: owner)
         let latest = configuration.clock == .system ? now + TimeSource.patience : .max
         let newest = try SnapshotStore(held.disk).sequences().first ?? 0
         let recovered = try Recovery.run(
             held.disk, configuration.limits, latest: latest,
-            logBytes: JournalReader.byteCount(on: held.disk, after: newest)
+            logBytes: JournalReader.byteCount(on: held.disk, after: newest), readsAhead: readsAhead
         ) { sequence throws(JournalError) in
             try JournalRecovery(held.disk, after: sequence, configuration.journal)
         } note: {
@@ -76,7 +78,8 @@ extension Core {
         _ recovered: consuming Recovered<Log>, _ logWorkers: any Workers, aside: any Workers
     ) {
         let sink = JournalSink(
-            recovered.log, settings.configuration.sync, workers: logWorkers, aside: aside)
+            recovered.log, settings.configuration.sync, workers: logWorkers, aside: aside,
+            ticks: clock.ticks)
         sink.onProgress = { [unowned self] in release() }
         sink.tell = { [unowned self] in tell($0) }
         open(recovered.engine, sink)

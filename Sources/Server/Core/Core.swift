@@ -221,7 +221,7 @@ package final class Core {
     /// Ends the batch when the loop has worked off what it found ready, so that what many clients have
     /// sent becomes durable together; a crowd of writes does not wait for that.
     func endBatchWithTurn() {
-        guard let askForTurnEnd, (1..<Core.crowd).contains(sink.openWrites) else {
+        guard let askForTurnEnd, sink.openWrites > 0, sink.openWrites < sink.crowd else {
             return endBatch()
         }
         release()
@@ -236,10 +236,6 @@ package final class Core {
         isTurnEndAwaited = false
         if !isClosed { endBatch() }
     }
-
-    /// Writes whose working takes the core about as long as a sync takes the disk: some hundred
-    /// microseconds.
-    static let crowd = 200
 
     /// Lets go what the sink has released; the journal calls it when a sync has ended.
     func release() {

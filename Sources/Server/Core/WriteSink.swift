@@ -23,6 +23,9 @@ protocol WriteSink: AnyObject {
     /// Writes that were taken since the last batch ended.
     var openWrites: Int { get }
 
+    /// So many open writes end their batch without waiting for the end of the turn.
+    var crowd: Int { get }
+
     /// Takes a write that was applied at `time` (Unix ms) as number `sequence`.
     func take(_ words: Words, at time: Int64, sequence: UInt64)
 
@@ -73,6 +76,7 @@ final class MemoryOnly: WriteSink {
     let report: JournalReport? = nil
     let isIdle = true
     let openWrites = 0
+    let crowd = 1
 
     func refusal(of words: Words) -> CommandError? { nil }
     func take(_ words: Words, at time: Int64, sequence: UInt64) {}

@@ -49,6 +49,13 @@ final class JournalSink<Log: CommandLog>: WriteSink {
     private var takenSequence: UInt64
     /// Whether something came while the group under way was synced.
     private var hasMore = false
+    /// Writes of the last group.
+    private var groupSize = 0
+    /// When it was handed to the disk, in ticks, and how long groups take there on average, in µs.
+    private var groupBegan: Int64 = 0
+    private var groupMicroseconds: Int64 = 0
+    /// The clock that nobody sets, in ms.
+    private let ticks: () -> Int64
     /// Whether a group is on its way to the disk, or the loop has its turn before the next.
     private var isBusy = false
     /// Whether a job writes or syncs just now.
@@ -57,15 +64,21 @@ final class JournalSink<Log: CommandLog>: WriteSink {
     private var isClosed = false
     private var digest: StateDigest?
     private var lastSync: Int64?
+    /// Whether people were told that there is no room, and not yet that there is again.
+    private var isFullTold = false
 
     /// A sink over a recovered log; `workers` writes and syncs, `aside` does what no reply waits for.
-    init(_ log: Log, _ policy: SyncPolicy, workers: any Workers, aside: any Workers) {
+    init(
+        _ log: Log, _ policy: SyncPolicy, workers: any Workers, aside: any Workers,
+        ticks: @escaping () -> Int64
+    ) {
         precondition(log.mayApplyAhead, "the core applies writes before a log has committed them")
         self.log = log
         standing = log.standing
         self.policy = policy
         self.workers = workers
         self.aside = aside
+        self.ticks = ticks
         takenSequence = standing.last
         doChores()
     }
@@ -95,6 +108,10 @@ final class JournalSink<Log: CommandLog>: WriteSink {
         switch log.admission(of: batch.byteCount + more) {
         case .accepted: return nil
         case .full(let error):
+            if !isFullTold {
+                isFullTold = true
+                tell("the journal has no room: \(error); writes are refused until it has")
+            }
             return CommandError(
                 .diskFull, "the journal has no room: \(error); writes wait for space")
         case .failed(let error): return Self.failure(error)
@@ -131,7 +148,13 @@ final class JournalSink<Log: CommandLog>: WriteSink {
         guard batch.count > 0 else { return }
         hasMore = true
         if batch.byteCount >= Self.largestBatch { appendBatch() }
-        pump(at: nil)
+        // Several have written in this turn, and fewer than last time: the others are about to.
+        if policy == .always, !isBusy, batch.count > 1, batch.count < groupSize * 7 / 8 {
+            isBusy = true
+            giveTurn()
+        } else {
+            pump(at: nil)
+        }
     }
 
     /// Lets the next batch carry the state's digest as it was after a command.
@@ -196,6 +219,8 @@ final class JournalSink<Log: CommandLog>: WriteSink {
         appendBatch()
         guard let job = log.prepareSync(syncing: isSyncDue(at: ticks)) else { return }
         hasMore = false
+        groupSize = waitingCount
+        groupBegan = self.ticks()
         isBusy = true
         isWriting = true
         workers.run {
@@ -204,7 +229,8 @@ final class JournalSink<Log: CommandLog>: WriteSink {
             finish(outcome)
             isWriting = false
             groups += 1
-            let isCrowd = policy == .always && waitingCount >= Core.crowd
+            groupMicroseconds = (7 * groupMicroseconds + 1_000 * (self.ticks() - groupBegan)) / 8
+            let isCrowd = policy == .always && waitingCount >= crowd
             if isCrowd { goOn() }
             doChores()
             onProgress()
@@ -213,14 +239,29 @@ final class JournalSink<Log: CommandLog>: WriteSink {
         }
     }
 
+    /// Writes whose working takes the core as long as a group takes the disk: two in five µs, at least 200.
+    ///
+    /// A slow disk wants all writes in one group, a quick one is not kept waiting for the last of them.
+    var crowd: Int { max(200, Int(groupMicroseconds * 2 / 5)) }
+
     /// Commands that were taken and are on no way to the disk.
     private var waitingCount: Int {
         Int(standing.last - standing.written) + batch.count
     }
 
     private func finish(_ outcome: Log.Job.Outcome) {
+        let hadFailed = standing.failure != nil
         log.finished(outcome)
+        noteStanding()
+        if !hadFailed, let failure { tell(failure.message) }
+    }
+
+    private func noteStanding() {
         standing = log.standing
+        if isFullTold, standing.isOpen {
+            isFullTold = false
+            tell("the journal has room again: writes are taken")
+        }
     }
 
     /// Lets the loop read once before the next group.
@@ -256,7 +297,7 @@ final class JournalSink<Log: CommandLog>: WriteSink {
                 chore.run()
             } then: { [self] outcome in
                 if let trouble = log.finishedChore(outcome) { tell(trouble) }
-                standing = log.standing
+                noteStanding()
                 onProgress()
             }
         }

@@ -36,14 +36,16 @@ struct Recovery {
 
     /// Recovers what the directory holds.
     ///
-    /// `open` begins to read the log behind a command, of which there are about `logBytes` to read.
+    /// `open` begins to read the log behind a command, of which there are about `logBytes` to read; it is
+    /// read on another thread, ahead of what is applied, when `readsAhead`.
     /// `note` hears of progress after every MiB and answers whether to go on; when not,
     /// `RecoveryStopped` is thrown. A state with a time above `latest` (Unix ms) is refused. Whatever is
     /// thrown, nothing was changed, unless the log's tail had been cut already, which the next start
     /// repeats.
     static func run<Reading: CommandReplay>(
         _ disk: any Disk, _ limits: Limits, latest: Int64 = .max, logBytes: Int,
-        open: (UInt64) throws(JournalError) -> Reading, note: (Progress) -> Bool
+        readsAhead: Bool = false, open: (UInt64) throws(JournalError) -> Reading,
+        note: (Progress) -> Bool
     ) throws -> Recovered<Reading.Log> {
         var report = Report()
         var engine = Engine(limits: limits)
@@ -78,7 +80,7 @@ struct Recovery {
             engine = try Engine(restoring: loaded.view, limits: limits)
             passedOver = loaded.skipped.first
         }
-        var reading: Reading
+        let reading: Reading
         do throws(JournalError) {
             reading = try open(engine.sequence)
         } catch {
@@ -87,11 +89,13 @@ struct Recovery {
             throw error
         }
         var replay = Replay(commands: 0)
+        var pieces = Pieces(of: reading, readsAhead: readsAhead)
+        defer { pieces.end() }
         var isFinished = false
         while !isFinished {
-            let progress = try reading.step { item, payload in
-                replay.take(item, payload, &engine)
-            }
+            let piece = try Self.next(&pieces, passedOver)
+            try piece.forEach { item, payload in replay.take(item, payload, &engine) }
+            let progress = piece.progress
             let isWanted = note(
                 Progress(
                     phase: "journal", done: snapshotBytes + progress.bytesRead,
@@ -103,12 +107,25 @@ struct Recovery {
             throw SnapshotNeeded(damage: passedOver)
         }
         guard engine.now <= latest else { throw ClockBehind(last: engine.now, limit: latest) }
-        let (log, end) = try reading.finish()
+        let (log, end) = try pieces.finish()
         report.commands = replay.commands
         report.isWithoutLog = loaded != nil && log.standing.segments == 0
         report.tornBytes = end.tornBytes
         report.tornFile = end.tornFile
         return Recovered(engine: engine, log: log, report: report)
+    }
+
+    /// The next piece of a log; where it does not go on from the state, what is missing is what the
+    /// snapshot held that was passed over.
+    private static func next<Reading: CommandReplay>(
+        _ pieces: inout Pieces<Reading>, _ passedOver: SnapshotError?
+    ) throws -> Reading.Piece {
+        do throws(JournalError) {
+            return try pieces.next()
+        } catch {
+            if case .gap = error, let passedOver { throw SnapshotNeeded(damage: passedOver) }
+            throw error
+        }
     }
 }
 
