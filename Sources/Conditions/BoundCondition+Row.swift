@@ -83,6 +83,9 @@ extension BoundTest {
     }
 
     /// Whether a present value passes.
+    ///
+    /// Always inlined: the column would be copied to be handed over.
+    @inline(__always)
     private func holds(_ row: Int, in column: borrowing Column, _ index: Int) -> Bool {
         let chunk = column.chunks[index]
         switch test {

@@ -163,7 +163,11 @@ extension Engine {
 
 extension ModelShelf {
     /// Whether a model is scored whenever a lead changes.
-    fileprivate func isFollower(_ position: Int) -> Bool { models.span[position].isFollower }
+    fileprivate func isFollower(_ position: Int) -> Bool {
+        // Stored parts alone are asked: what is computed would be asked of a copy.
+        let models = models.span
+        return models[position].role != .none && models[position].isSingle
+    }
 
     /// Whether there is one.
     fileprivate var hasFollower: Bool {

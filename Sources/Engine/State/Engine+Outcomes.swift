@@ -43,7 +43,7 @@ extension Engine {
 
     /// Counts the outcome of a lead (+1), or takes it back (−1), in every model that learns.
     private mutating func countOutcome(_ count: Int, ofLead row: Int) {
-        guard let isWon = tables.lead.outcome(row) else { return }
+        guard models.learns, let isWon = tables.lead.outcome(row) else { return }
         for position in models.models.indices where models[position].learns {
             models.learn(count, isWon: isWon, row: row, of: tables.lead, at: position)
         }
@@ -63,13 +63,21 @@ extension Engine {
 extension ModelShelf {
     /// Whether any model wants to know of changed leads.
     var followsLeads: Bool {
+        // Stored parts alone are asked: what is computed would be asked of a copy.
         let models = models.span
         for position in models.indices
-        where models[position].isFollower || models[position].learns
-            || models[position].life.reference == nil
+        where models[position].role != .none && models[position].isSingle
+            || models[position].learns || models[position].life.reference == nil
         {
             return true
         }
+        return false
+    }
+
+    /// Whether any model learns from outcomes.
+    fileprivate var learns: Bool {
+        let models = models.span
+        for position in models.indices where models[position].learns { return true }
         return false
     }
 

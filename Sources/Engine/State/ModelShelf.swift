@@ -62,8 +62,6 @@ struct ShelvedModel: Sendable {
         return reader.touches
     }
 
-    /// Whether it is scored whenever a lead changes.
-    var isFollower: Bool { role != .none && isSingle }
     /// Whether outcomes of leads change it.
     let learns: Bool
     /// Whether it gives one score and not one per class.

@@ -27,7 +27,8 @@ struct LeadScore: Command {
         let count = try call.reasonCount(Self.reasons)
         var moment = engine.now
         if let place = call.place(of: Self.time) { moment = try call.timestamp(at: place, "AT") }
-        let method = try call.method(Self.method, count, of: engine.models[position])
+        var method: ReasonMethod?
+        if count != nil { method = try call.method(Self.method, of: engine.models[position]) }
         let score = try engine.score(
             ofLead: row, model: position, at: moment, reasons: method, most: count ?? 0)
         reply.score(

@@ -24,7 +24,8 @@ struct ScoreWords: Command {
         let position = try engine.model(call, at: Self.model.position)
         let count = try call.reasonCount(Self.reasons)
         let shelved = engine.models[position]
-        let method = try call.method(Self.method, count, of: shelved)
+        var method: ReasonMethod?
+        if count != nil { method = try call.method(Self.method, of: shelved) }
         var row = InputRow(shelved.model)
         let words = call.rest(of: Self.with)
         guard words.count % 2 == 0 else {
@@ -47,11 +48,10 @@ extension Call {
         return Int(try integer(at: place, option.keyword, in: 0...1_000_000))
     }
 
-    /// The way to explain a score, nil when no reasons are asked for.
+    /// The way to explain a score that reasons are asked of.
     func method(
-        _ option: Option, _ count: Int?, of shelved: ShelvedModel
-    ) throws(CommandError) -> ReasonMethod? {
-        guard count != nil else { return nil }
+        _ option: Option, of shelved: ShelvedModel
+    ) throws(CommandError) -> ReasonMethod {
         let method: ReasonMethod = choice(of: option) == 1 ? .shap : .path
         guard shelved.model.explains(by: method) else {
             throw CommandError(.badArgument, "METHOD: expected path for a model with linear leaves")
