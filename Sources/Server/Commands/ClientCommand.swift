@@ -97,7 +97,9 @@ struct ClientCommand: CommandOfSubcommands {
     }
 
     /// Which connections are of the type that a word names; there are no replicas here.
-    private func type(_ words: Words, _ place: Int) throws(CommandError) -> (Session) -> Bool {
+    private static func type(
+        _ words: Words, _ place: Int
+    ) throws(CommandError) -> (Session) -> Bool {
         switch words.text(place).lowercased() {
         case "normal": return { $0.subscriptions == 0 }
         case "pubsub": return { $0.subscriptions > 0 }
