@@ -183,4 +183,62 @@ import Wire
         let after = desk.digest()
         #expect(after == before)
     }
+
+    /// A desk where 1,200 people in Oslo can do a repair of half an hour, which nobody has hours for.
+    private static func repairers() -> Desk {
+        var desk = Desk()
+        desk.ask("LOCATION.PUT oslo kind site")
+        desk.ask("ITEM.PUT repair kind service")
+        for number in 0..<1_200 {
+            desk.ask("RESOURCE.PUT r\(number) unit hours location oslo")
+            desk.ask("SKILL.SET r\(number) repairs")
+        }
+        desk.ask("APPOINTMENT.SET repair 30 NEED 1 repairs")
+        return desk
+    }
+
+    @Test func `people without hours are no work, people who are never free are so to a limit`() {
+        var desk = Self.repairers()
+        let lines = String(repeating: " LINE repair 1", count: 20)
+        let idle = desk.ask("PROMISE o1" + lines + " DRYRUN")
+        #expect(idle.components(of: "do not work long enough together") == 20, "\(idle)")
+        // Hours that are too short for it, so that each is looked at on each day.
+        for number in 0..<1_200 {
+            desk.ask("SHIFT.SET r\(number) mon 08:00 08:15")
+        }
+        let busy = desk.ask("PROMISE o1" + lines + " DRYRUN")
+        #expect(busy.contains(#""status":"backordered""#), "\(busy.prefix(200))")
+        #expect(busy.components(of: "the search ended at its limit of work") == 20, "\(busy)")
+    }
+
+    @Test func `a complete order with a visit skips the days on which its goods cannot be`() {
+        var desk = Desk()
+        for line in [
+            "LOCATION.PUT oslo kind site", "ITEM.PUT repair kind service", "ITEM.PUT pump name p",
+            "RESOURCE.PUT ann unit hours location oslo", "SKILL.SET ann repairs",
+            "SHIFT.SET ann mon,wed 08:00 16:00", "APPOINTMENT.SET repair 60 NEED 1 repairs",
+            "RECEIPT.PUT r1 pump oslo 5 2026-12-03",
+        ] { desk.ask(line) }
+        let order = "PROMISE o1 LINE repair 1 LINE pump 2 DELIVERY complete DRYRUN"
+        // Wednesdays and Mondays; the pumps are there on Thursday the 3rd.
+        for (due, day) in [
+            ("", "2026-12-07"), (" BY 2026-12-02", "2026-12-07"), (" BY 2026-12-08", "2026-12-07"),
+            (" BY 2026-12-06", "2026-12-07"), (" BY 2026-12-09", "2026-12-09"),
+        ] {
+            let reply = desk.ask(order + due)
+            #expect(
+                reply.contains(#""expires":"2026"#) && reply.contains(#""arrive":"\#(day)""#),
+                "\(due): \(reply)")
+        }
+        // Pumps that keep for today alone never meet a visit.
+        desk.ask("RECEIPT.CANCEL r1")
+        desk.ask("STOCK.LOT pump oslo l1 5 EXPIRES 2026-12-02")
+        let never = desk.ask(order)
+        #expect(never.contains(#""status":"backordered""#), "\(never)")
+    }
+}
+
+extension String {
+    /// How often a text stands in it.
+    fileprivate func components(of text: String) -> Int { split(separator: text).count - 1 }
 }

@@ -167,6 +167,8 @@ extension ChainPlanner {
             let most = mostEver(wish, request)
             if most > 0 {
                 wish.quantity = most
+                // What was found is promised, however much was looked at to find it.
+                effort = Self.effortPerLine
                 day = bringSoonest(wish, request)
             }
         }
