@@ -2,8 +2,8 @@
 ///
 /// Segments of 4,096 slots hang under a directory that doubles; a full segment splits in two. So no
 /// insertion ever rehashes the whole table (a doubling table of ten million keys would stop the
-/// server for a fifth of a second; a split moves 3,072 slots, some 20 µs). The keys themselves lie
-/// in the table's key column; a slot keeps 32 bits of the hash, so that almost every comparison of
+/// server for all of them; a split moves 3,072 slots). The keys themselves lie in the table's key
+/// column; a slot keeps 32 bits of the hash, so that almost every comparison of
 /// bytes succeeds.
 ///
 /// Within a segment: linear probing, at most three quarters full, deletion by shifting back. About

@@ -6,9 +6,8 @@ package import Columns
 /// shares the columns' chunks: let it go before the columns are written, or each write copies the
 /// chunk. Answers are of live rows only.
 ///
-/// Cost: numbers, dates, categories and flags about 0.3 to 0.7 ns per row and test, text
-/// some 10 ns; only words of 64 rows whose answer still matters are looked at. Memory: 4 KiB for
-/// each level of nesting.
+/// Cost: O(rows × tests), texts many times what numbers cost; only words of 64 rows whose answer
+/// still matters are looked at. Memory: 4 KiB for each level of nesting.
 package struct RowFilter {
     private let steps: [Condition.Step]
     private let tests: [BoundTest]

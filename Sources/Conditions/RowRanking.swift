@@ -15,8 +15,8 @@ package enum RowOrder: Equatable, Sendable {
 /// a heap with the last of them at its root. Once it is full, a chunk's numbers are compared with
 /// the root's 64 at a time and only those before it are looked at one by one.
 ///
-/// Cost: about 0.5 ns for a row that cannot enter (some 10 ns for text), O(log held) for one that enters. It shares the table's chunks: let it go before the
-/// table is written.
+/// Cost: a compare for a row that cannot enter, O(log held) for one that enters. It shares the table's
+/// chunks: let it go before the table is written.
 package struct RowRanking {
     private let table: Table
     private let key: RankKey

@@ -50,7 +50,7 @@ package struct OrderPlanner: Sendable {
     static let largestOrder: Int64 = 1 << 56
 
     /// Work that the days of one order may need, in looks at a place on a day of an ``ArrivalFlow``
-    /// (some 2 ns each; a look at a row counts ``workPerRow``).
+    /// (a look at a row counts ``workPerRow``).
     static let workPerOrder = 1 << 25
     static let workPerRow = 8
 

@@ -12,7 +12,7 @@ import KernelsBase
 /// before they are added, on all of them.
 package enum FastMath {
     /// Turns margins into probabilities, 1 / (1 + e^−x), in place.
-    /// - Complexity: about 2 ns a number with AVX2.
+    /// - Complexity: O(numbers), four at a time with AVX2.
     package static func sigmoid(_ numbers: inout MutableSpan<Double>) {
         if Processor.hasAVX2 {
             KernelsAVX2.sigmoid(&numbers)

@@ -2,7 +2,7 @@ import Glibc
 
 /// Numbers and runs of bytes in buffers that go to the disk.
 ///
-/// Byte by byte these cost 100 ns a record; as single loads and stores a few. Every access checks its bounds once.
+/// Single loads and stores instead of byte by byte, since every record has many; every access checks its bounds once.
 extension Span<UInt8> {
     /// The integer whose bytes stand at `offset`, lowest first; all of them must lie inside.
     func littleEndian<Value: FixedWidthInteger & BitwiseCopyable>(

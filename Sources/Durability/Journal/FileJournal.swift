@@ -2,7 +2,7 @@ import Columns
 
 /// The command log in files: segments filled with zeros beforehand, one after the other, recycled when no longer needed.
 ///
-/// The journal is a value without threads. Batches become bytes at once (about 0.1 µs a command);
+/// The journal is a value without threads. Batches become bytes at once;
 /// all that touches the disk is in jobs, which the owner runs elsewhere and whose outcomes it brings back:
 ///
 /// | job | when | does |

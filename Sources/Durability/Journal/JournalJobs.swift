@@ -116,7 +116,7 @@ package struct SpareJob: LogJob {
     let name: String
     let byteCount: Int
 
-    /// Does it; to be called on a thread that may wait (64 MiB take some 50 ms and more).
+    /// Does it; to be called on a thread that may wait as long as the disk takes for 64 MiB.
     package func run() -> Outcome {
         do {
             _ = try Self.make(name, byteCount, on: disk)

@@ -13,7 +13,7 @@
 /// can leave.
 ///
 /// Complexity: O(d × e) once, and that many words, for d days on which anything happens and e
-/// different expiry days (some 5 ns each); then O(log d + log e) for a question.
+/// different expiry days; then O(log d + log e) for a question.
 package struct LotOutlook: Sendable {
     /// The day before which nothing leaves.
     private let today: Int32

@@ -22,7 +22,7 @@ package struct VisitPlanner: Sendable {
         var lengths: [Int] = []
     }
 
-    /// Looks at a candidate on a day that the questions of one order may take (some 0.5 µs each).
+    /// Looks at a candidate on a day that the questions of one order may take.
     package static let looksPerOrder = 400_000
 
     /// The looks that are left.
