@@ -13,8 +13,10 @@ extension Engine {
         }
     }
 
-    /// Refuses a row that a table neither has nor has room for.
+    /// Refuses a row that a table neither has nor has room for; the key is looked for in a full table
+    /// alone.
     func checkRoom(in table: TableNumber, forKey key: Span<UInt8>) throws(CommandError) {
+        if tables.count(table) < limits.rowsPerTable { return }
         if tables.row(table, of: key) == nil { try checkRoom(in: table, for: 1) }
     }
 
