@@ -11,43 +11,6 @@ static inline int leadstock_has_avx2(void) {
     return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
 #else
     return 0;
-#if defined(__AVX2__)
-/// Thirty-two bytes side by side, which one instruction works on.
-typedef unsigned char leadstock_bytes __attribute__((ext_vector_type(32)));
-
-/// Sixteen bytes, lowest first, in both halves.
-static inline leadstock_bytes leadstock_twice(uint64_t low, uint64_t high) {
-    typedef uint64_t words __attribute__((ext_vector_type(4)));
-    return (leadstock_bytes)(words){low, high, low, high};
-}
-
-/// Eight of the bytes, lowest first.
-static inline uint64_t leadstock_eight(leadstock_bytes bytes, int which) {
-    typedef uint64_t words __attribute__((ext_vector_type(4)));
-    return ((words)bytes)[which];
-}
-
-/// For each place the entry of a table of 64 bytes, given by its quarters, at the place's index, which is below 64.
-static inline leadstock_bytes leadstock_entries(leadstock_bytes a, leadstock_bytes b, leadstock_bytes c,
-                                                leadstock_bytes d, leadstock_bytes index) {
-    typedef char lanes __attribute__((vector_size(32)));
-    typedef short pairs __attribute__((vector_size(32)));
-    // The instruction takes the low four bits; the next two, shifted into a byte's highest, choose the quarter.
-    lanes odd = (lanes)((pairs)index << 3), high = (lanes)((pairs)index << 2);
-    lanes ab = __builtin_ia32_pblendvb256(__builtin_ia32_pshufb256((lanes)a, (lanes)index),
-                                          __builtin_ia32_pshufb256((lanes)b, (lanes)index), odd);
-    lanes cd = __builtin_ia32_pblendvb256(__builtin_ia32_pshufb256((lanes)c, (lanes)index),
-                                          __builtin_ia32_pshufb256((lanes)d, (lanes)index), odd);
-    return (leadstock_bytes)__builtin_ia32_pblendvb256(ab, cd, high);
-}
-
-/// In each place the leaf plus the jump where the leaf is the first one and the code is above the cut, else the leaf.
-static inline leadstock_bytes leadstock_jump(leadstock_bytes leaf, leadstock_bytes first, leadstock_bytes code,
-                                             leadstock_bytes cut, leadstock_bytes jump) {
-    return leaf + (jump & (leadstock_bytes)(leaf == first) & (leadstock_bytes)(code > cut));
-}
-#endif
-
 #endif
 }
 
@@ -57,43 +20,6 @@ static inline int leadstock_has_crc32c(void) {
     return __builtin_cpu_supports("sse4.2") != 0;
 #else
     return 0;
-#if defined(__AVX2__)
-/// Thirty-two bytes side by side, which one instruction works on.
-typedef unsigned char leadstock_bytes __attribute__((ext_vector_type(32)));
-
-/// Sixteen bytes, lowest first, in both halves.
-static inline leadstock_bytes leadstock_twice(uint64_t low, uint64_t high) {
-    typedef uint64_t words __attribute__((ext_vector_type(4)));
-    return (leadstock_bytes)(words){low, high, low, high};
-}
-
-/// Eight of the bytes, lowest first.
-static inline uint64_t leadstock_eight(leadstock_bytes bytes, int which) {
-    typedef uint64_t words __attribute__((ext_vector_type(4)));
-    return ((words)bytes)[which];
-}
-
-/// For each place the entry of a table of 64 bytes, given by its quarters, at the place's index, which is below 64.
-static inline leadstock_bytes leadstock_entries(leadstock_bytes a, leadstock_bytes b, leadstock_bytes c,
-                                                leadstock_bytes d, leadstock_bytes index) {
-    typedef char lanes __attribute__((vector_size(32)));
-    typedef short pairs __attribute__((vector_size(32)));
-    // The instruction takes the low four bits; the next two, shifted into a byte's highest, choose the quarter.
-    lanes odd = (lanes)((pairs)index << 3), high = (lanes)((pairs)index << 2);
-    lanes ab = __builtin_ia32_pblendvb256(__builtin_ia32_pshufb256((lanes)a, (lanes)index),
-                                          __builtin_ia32_pshufb256((lanes)b, (lanes)index), odd);
-    lanes cd = __builtin_ia32_pblendvb256(__builtin_ia32_pshufb256((lanes)c, (lanes)index),
-                                          __builtin_ia32_pshufb256((lanes)d, (lanes)index), odd);
-    return (leadstock_bytes)__builtin_ia32_pblendvb256(ab, cd, high);
-}
-
-/// In each place the leaf plus the jump where the leaf is the first one and the code is above the cut, else the leaf.
-static inline leadstock_bytes leadstock_jump(leadstock_bytes leaf, leadstock_bytes first, leadstock_bytes code,
-                                             leadstock_bytes cut, leadstock_bytes jump) {
-    return leaf + (jump & (leadstock_bytes)(leaf == first) & (leadstock_bytes)(code > cut));
-}
-#endif
-
 #endif
 }
 
