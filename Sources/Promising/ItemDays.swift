@@ -1,3 +1,5 @@
+import Columns
+
 /// The planned parcels of one item by arrival day, and what is known of the days on which one more of
 /// it was asked for.
 struct ItemDays {
@@ -64,13 +66,5 @@ struct ItemDays {
     mutating func refuse(on day: Int, _ most: Int64) { refused[day] = most }
 
     /// The place of a day among the days, or where it would stand.
-    private func place(of day: Int) -> Int {
-        var low = 0
-        var high = days.count
-        while low < high {
-            let middle = (low + high) / 2
-            if days[middle] < day { low = middle + 1 } else { high = middle }
-        }
-        return low
-    }
+    private func place(of day: Int) -> Int { days.partitioningIndex { $0 >= day } }
 }

@@ -1,3 +1,5 @@
+import Columns
+
 /// The ways from locations to zones, by zone.
 struct Lanes: Sendable, Equatable {
     /// A way: goods shipped on day d from the location arrive on d + days.
@@ -37,13 +39,7 @@ struct Lanes: Sendable, Equatable {
 
     /// The place of the first lane into a zone whose location's row is not below a row.
     private func place(of location: Int32, into zone: Int) -> Int {
-        var low = 0
-        var high = zones[zone].count
-        while low < high {
-            let middle = (low + high) / 2
-            if zones[zone][middle].location < location { low = middle + 1 } else { high = middle }
-        }
-        return low
+        zones[zone].partitioningIndex { $0.location >= location }
     }
 
     /// Whether a location has a lane.

@@ -132,16 +132,11 @@ private struct DayBalance {
     init(start: Int64) { self.start = start }
 
     mutating func add(_ delta: Int64, on day: Int32) {
-        var low = 0
-        var high = changes.count
-        while low < high {
-            let middle = (low + high) / 2
-            if changes[middle].day < day { low = middle + 1 } else { high = middle }
-        }
-        if low < changes.count, changes[low].day == day {
-            changes[low].delta += delta
+        let place = changes.partitioningIndex { $0.day >= day }
+        if place < changes.count, changes[place].day == day {
+            changes[place].delta += delta
         } else {
-            changes.insert((day, delta), at: low)
+            changes.insert((day, delta), at: place)
         }
     }
 

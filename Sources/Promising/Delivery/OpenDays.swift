@@ -18,12 +18,7 @@ package struct OpenDays: Hashable, Sendable {
     /// - Complexity: O(log c), c = closed days.
     package func contains(_ day: Int) -> Bool {
         guard weekdays >> UInt8(CalendarDay.weekday(of: day)) & 1 == 1 else { return false }
-        var low = 0
-        var high = closed.count
-        while low < high {
-            let middle = (low + high) / 2
-            if Int(closed[middle]) < day { low = middle + 1 } else { high = middle }
-        }
-        return low == closed.count || Int(closed[low]) != day
+        let place = closed.partitioningIndex { Int($0) >= day }
+        return place == closed.count || Int(closed[place]) != day
     }
 }

@@ -1,3 +1,5 @@
+import Columns
+
 /// What can leave of a row of lots on each day, for whatever time it has to last: asked once, known
 /// for all days.
 ///
@@ -141,12 +143,6 @@ package struct LotOutlook: Sendable {
 
     /// How many of some ascending days are not after a day.
     private static func count(_ days: [Int32], notAfter day: Int) -> Int {
-        var low = 0
-        var high = days.count
-        while low < high {
-            let middle = (low + high) / 2
-            if Int(days[middle]) <= day { low = middle + 1 } else { high = middle }
-        }
-        return low
+        days.partitioningIndex { Int($0) > day }
     }
 }

@@ -1,3 +1,5 @@
+import Columns
+
 /// What lies and comes of one item at one location where some of it expires: its lots by day.
 ///
 /// A lot can leave from a day on and counts nothing from the day on which it expires. A take leaves on
@@ -154,13 +156,7 @@ package struct LotRow: Sendable, Equatable {
     private static func first(
         _ shelf: [(expires: Int32, quantity: Int64)], lasting day: Int
     ) -> Int {
-        var low = 0
-        var high = shelf.count
-        while low < high {
-            let middle = (low + high) / 2
-            if Int(shelf[middle].expires) > day { high = middle } else { low = middle + 1 }
-        }
-        return low
+        shelf.partitioningIndex { Int($0.expires) > day }
     }
 
     /// The most that is unserved at the end of a day from `from` on; 0 when nothing is.

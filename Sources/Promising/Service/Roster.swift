@@ -108,7 +108,7 @@ package struct Roster: Sendable {
             | (day > .min ? shift(resource, day: day - 1).onNextDay : .none)
         let midnight = Int64(day) * Int64(SlotMask.perDay)
         let absences = resources[resource].absences
-        var place = Self.partition(absences.count) { absences[$0].upperBound <= midnight }
+        var place = absences.partitioningIndex { $0.upperBound > midnight }
         while place < absences.count, !open.isEmpty {
             let from = max(0, absences[place].lowerBound - midnight)
             if from >= SlotMask.perDay { break }
@@ -151,7 +151,7 @@ package struct Roster: Sendable {
     /// How often the slots of a day are taken.
     package func taken(_ resource: Int, day: Int32) -> SlotLayers {
         let days = resources[resource].days
-        let place = Self.partition(days.count) { days[$0].day < day }
+        let place = days.partitioningIndex { $0.day >= day }
         return place < days.count && days[place].day == day ? days[place].layers : SlotLayers()
     }
 
@@ -163,7 +163,7 @@ package struct Roster: Sendable {
 
     private mutating func bookOnDay(_ resource: Int, day: Int32, _ slots: SlotMask) {
         let days = resources[resource].days
-        let place = Self.partition(days.count) { days[$0].day < day }
+        let place = days.partitioningIndex { $0.day >= day }
         if place == days.count || days[place].day != day {
             resources[resource].days.insert(Day(day: day, layers: SlotLayers()), at: place)
         }
@@ -178,7 +178,7 @@ package struct Roster: Sendable {
 
     private mutating func releaseOnDay(_ resource: Int, day: Int32, _ slots: SlotMask) {
         let days = resources[resource].days
-        let place = Self.partition(days.count) { days[$0].day < day }
+        let place = days.partitioningIndex { $0.day >= day }
         precondition(
             place < days.count && days[place].day == day, "only what is booked can be released")
         resources[resource].days[place].layers.remove(slots)
@@ -190,16 +190,5 @@ package struct Roster: Sendable {
     /// Whether a resource has the same hours and bookings in another roster.
     package func isSame(_ resource: Int, as other: Roster) -> Bool {
         resource < other.count && resources[resource] == other.resources[resource]
-    }
-
-    /// The first index at which a rule that holds up to some point no longer holds.
-    private static func partition(_ count: Int, _ isBefore: (Int) -> Bool) -> Int {
-        var low = 0
-        var high = count
-        while low < high {
-            let middle = (low + high) / 2
-            if isBefore(middle) { low = middle + 1 } else { high = middle }
-        }
-        return low
     }
 }

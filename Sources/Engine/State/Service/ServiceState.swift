@@ -84,17 +84,10 @@ struct ServiceState: Sendable {
         skills.add(row, to: terms.resource)
         let key = resources.key(ofRow: terms.resource)
         var rows = holders[terms.skill] ?? []
-        var low = 0
-        var high = rows.count
-        while low < high {
-            let middle = (low + high) / 2
-            if resources.key(ofRow: Int(rows[middle])).lexicographicallyPrecedes(key) {
-                low = middle + 1
-            } else {
-                high = middle
-            }
+        let place = rows.partitioningIndex {
+            !resources.key(ofRow: Int($0)).lexicographicallyPrecedes(key)
         }
-        rows.insert(Int32(terms.resource), at: low)
+        rows.insert(Int32(terms.resource), at: place)
         holders[terms.skill] = rows
     }
 
