@@ -79,6 +79,45 @@ import Testing
         }
     }
 
+    /// Random trees, and what is made of them.
+    private struct Forest {
+        var trees: [[ImportedNode]] = []
+        var ensemble: TreeEnsemble
+        let schema: InputSchema
+        var model: TreeModel
+        let isFloat: Bool
+    }
+
+    private func forest(
+        _ random: inout SeededGenerator, _ count: Int, features: Int, cuts: [Double], isFloat: Bool,
+        leaves: (inout SeededGenerator) -> Int
+    ) throws -> Forest {
+        var trees: [[ImportedNode]] = []
+        var ensemble = TreeEnsemble(
+            arithmetic: isFloat ? .float32 : .float64, base: [isFloat ? Double(Float(0.3)) : 0])
+        for _ in 0..<count {
+            let leafCount = leaves(&random)
+            let tree = tree(
+                &random, leafCount: leafCount, features: features, cuts: cuts, isFloat: isFloat)
+            trees.append(tree)
+            try ensemble.append(tree, class: 0, featureCount: features, path: "")
+        }
+        let schema = InputSchema(
+            (0..<features).map { FeatureDeclaration(number: "f\($0)") }, isFloat32: isFloat)
+        var model = TreeModel(ensemble: ensemble, link: .identity)
+        model.compile(schema)
+        return Forest(
+            trees: trees, ensemble: ensemble, schema: schema, model: model, isFloat: isFloat)
+    }
+
+    /// The sum of a row's leaves, tree after tree.
+    private func naive(_ forest: Forest, _ row: [Double]) -> Double {
+        forest.trees.reduce(forest.ensemble.base[0]) { sum, tree in
+            let leaf = naive(tree, 0, row)
+            return forest.isFloat ? Double(Float(sum) + Float(leaf)) : sum + leaf
+        }
+    }
+
     @Test func `random ensembles give the naive sum's bits by every road`() throws {
         for seed in seeds(40) {
             var random = SeededGenerator(seed: seed)
@@ -90,20 +129,10 @@ import Testing
                 let cut = random.chance(10) ? 0 : Double.random(in: -50...50, using: &random)
                 return isFloat ? Double(Float(cut)) : cut
             }
-            let base = isFloat ? Double(Float(0.3)) : 0
-            var ensemble = TreeEnsemble(arithmetic: isFloat ? .float32 : .float64, base: [base])
-            var trees: [[ImportedNode]] = []
-            for _ in 0..<1 + random.below(20) {
-                let leaves = 1 + random.below(cutCount > 300 ? 400 : 30)
-                let tree = tree(
-                    &random, leafCount: leaves, features: features, cuts: cuts, isFloat: isFloat)
-                trees.append(tree)
-                try ensemble.append(tree, class: 0, featureCount: features, path: "")
-            }
-            let schema = InputSchema(
-                (0..<features).map { FeatureDeclaration(number: "f\($0)") }, isFloat32: isFloat)
-            var model = TreeModel(ensemble: ensemble, link: .identity)
-            model.compile(schema)
+            let forest = try forest(
+                &random, 1 + random.below(20), features: features, cuts: cuts, isFloat: isFloat
+            ) { 1 + $0.below(cutCount > 300 ? 400 : 30) }
+            let (model, schema) = (forest.model, forest.schema)
             let rows = 1 + random.below(50)
             let numbers = (0..<features).map { _ in (0..<rows).map { _ in number(&random, cuts) } }
             let block = try #require(
@@ -112,12 +141,9 @@ import Testing
                     texts: Array(repeating: [], count: features)), "seed \(seed)")
             for row in 0..<rows {
                 let values = numbers.map { $0[row] }
-                var expected = base
-                for tree in trees {
-                    let leaf = naive(tree, 0, values)
-                    expected = isFloat ? Double(Float(expected) + Float(leaf)) : expected + leaf
-                }
-                #expect(ensemble.margins(values.span) == [expected], "seed \(seed) row \(row)")
+                let expected = naive(forest, values)
+                #expect(
+                    forest.ensemble.margins(values.span) == [expected], "seed \(seed) row \(row)")
                 #expect(block[row] == expected, "seed \(seed) row \(row)")
                 if isFloat { continue }
                 var input = InputRow(schema)
@@ -127,7 +153,7 @@ import Testing
                 #expect(model.margins(input, schema) == [expected], "seed \(seed) row \(row)")
                 let explained = model.explained(input, schema, .path)
                 #expect(explained.margins == [expected], "seed \(seed) row \(row)")
-                let plain = ensemble.pathContributions(values.span)[0]
+                let plain = forest.ensemble.pathContributions(values.span)[0]
                 let worst = zip(explained.contributions[0], plain).map { ($0 - $1).magnitude }
                 #expect(worst.allSatisfy { $0 < 1e-10 }, "seed \(seed) row \(row)")
             }
@@ -173,30 +199,17 @@ import Testing
             let cuts = (0..<random.pick([3, 40])).map { _ in
                 Double(Float.random(in: -50...50, using: &random))
             }
-            let base = isFloat ? Double(Float(0.3)) : 0
-            var ensemble = TreeEnsemble(arithmetic: isFloat ? .float32 : .float64, base: [base])
-            var trees: [[ImportedNode]] = []
-            for _ in 0..<random.pick([0, 1, 7, 8, 9, 31, 32, 33, 70]) {
-                let leaves = random.pick([1, 2, 3, 20, random.chance(5) ? 256 : 5])
-                let tree = tree(
-                    &random, leafCount: leaves, features: features, cuts: cuts, isFloat: isFloat)
-                trees.append(tree)
-                try ensemble.append(tree, class: 0, featureCount: features, path: "")
-            }
-            let schema = InputSchema(
-                (0..<features).map { FeatureDeclaration(number: "f\($0)") }, isFloat32: isFloat)
-            var model = TreeModel(ensemble: ensemble, link: .identity)
-            model.compile(schema)
+            let forest = try forest(
+                &random, random.pick([0, 1, 7, 8, 9, 31, 32, 33, 70]), features: features,
+                cuts: cuts, isFloat: isFloat
+            ) { $0.pick([1, 2, 3, 20, $0.chance(5) ? 256 : 5]) }
+            let model = forest.model
             var codes = try #require(RowCodes(model), "seed \(seed)")
             let texts = Array(repeating: InputRow.unknown, count: features)
             for _ in 0..<10 {
                 let row = (0..<features).map { _ in number(&random, cuts) }
                 codes.encode(numbers: row.span, texts: texts.span)
-                var expected = base
-                for tree in trees {
-                    let leaf = naive(tree, 0, row)
-                    expected = isFloat ? Double(Float(expected) + Float(leaf)) : expected + leaf
-                }
+                let expected = naive(forest, row)
                 #expect(codes.margin == expected, "seed \(seed)")
                 if case .compact(let program) = model.program {
                     // As on processors without AVX2.
