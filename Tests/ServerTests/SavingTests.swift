@@ -157,7 +157,8 @@ import Wire
             harness.settle()
         }
         _ = client.take()
-        #expect(client.say("BGSAVE") == "+Background saving started\r\n")
+        #expect(client.say("BGSAVE NOW") == "-ERR syntax error\r\n")
+        #expect(client.say("BGSAVE SCHEDULE") == "+Background saving started\r\n")
         #expect(client.say("BGSAVE") == "-ERR Background save already in progress\r\n")
         #expect(client.say("SAVE") == "-ERR Background save already in progress\r\n")
         hook.set { seen.add(client.say("INFO persistence")) }
