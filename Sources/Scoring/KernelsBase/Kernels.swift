@@ -8,8 +8,8 @@
 /// Adds eight linear terms of float32 columns to each row's sum: (x − mean) × weight, or `missing`
 /// where x is NaN; first column first.
 ///
-/// Where columns are said to be complete nothing looks for NaN, which takes a quarter of the time: a
-/// row that has one nevertheless gets NaN for its sum.
+/// Where columns are said to be complete nothing looks for NaN: a row that has one nevertheless gets
+/// NaN for its sum.
 package func addLinear8(
     _ sums: inout MutableSpan<Double>, _ c0: Span<Float>, _ c1: Span<Float>, _ c2: Span<Float>,
     _ c3: Span<Float>, _ c4: Span<Float>, _ c5: Span<Float>, _ c6: Span<Float>, _ c7: Span<Float>,

@@ -5,9 +5,8 @@ import Synchronization
 
 /// The pieces of a log, one after the other, read in place or ahead on a thread of its own.
 ///
-/// To read and check takes about a tenth of the time that it takes to apply what was read; where there is a
-/// second processor that time is won. What was read is then also made durable there, while the last of it
-/// is still applied.
+/// While one piece is applied the next ones are read and checked, where there is a second processor. What
+/// was read is then also made durable there, while the last of it is still applied.
 struct Pieces<Reading: CommandReplay> {
     /// The reading in place.
     private var reading: Reading?

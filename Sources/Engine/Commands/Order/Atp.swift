@@ -26,9 +26,9 @@ struct Atp: Command {
             + "decided the day, and alternatives. Of an appointment service a quantity is one "
             + "visit; the first n visits that can be had, \(Self.defaultSlots) unless SLOTS says "
             + "otherwise, are answered too, from the day of the first on.",
-        cost: "O(l), l = locations that keep the item; some 50 ns each, some 100 us with a chain; "
-            + "for an item with lots days times expiry days, some 5 ns each; the search for days ends "
-            + "at a limit of work",
+        cost: "O(l), l = locations that keep the item; for an item with lots also days times "
+            + "expiry days; with a chain by the needs that are looked at; the search ends at a "
+            + "limit of work",
         arguments: [Self.item, Self.quantity],
         options: [
             Self.due, Self.zone, Self.account, Self.allow, Self.from, Self.explain, Self.slots,
