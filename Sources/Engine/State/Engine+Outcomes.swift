@@ -88,9 +88,10 @@ extension ModelShelf {
 extension Table {
     /// Whether a row of the lead table was won; nil when nothing is recorded.
     func outcome(_ row: Int) -> Bool? {
-        let column = columns[Entity.LeadColumn.outcome.place]
-        guard column.isPresent(row) else { return nil }
-        return column.categories?[column.load(row, as: UInt32.self)].isEqual(
-            to: "won".utf8Span.span)
+        let place = Entity.LeadColumn.outcome.place
+        guard let code = bits(row, of: place) else { return nil }
+        let columns = columns.span
+        guard let categories = columns[place].categories else { return nil }
+        return categories[UInt32(truncatingIfNeeded: code)].isEqual(to: "won".utf8Span.span)
     }
 }
