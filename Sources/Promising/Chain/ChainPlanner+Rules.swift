@@ -127,12 +127,14 @@ extension ChainPlanner {
         byCost.contains { reaches(request, $0, on: day) } && !isOpen(request, on: day)
     }
 
-    private func isOpen(_ request: ChainRequest, _ place: Int, on day: Int32) -> Bool {
+    /// Whether a place is not closed for what arrives on a day.
+    func isOpen(_ request: ChainRequest, _ place: Int, on day: Int32) -> Bool {
         let ship = Int(day) - Int(request.order.locations[place].laneDays)
         return request.order.isOpen(place, ship: ship, arrive: Int(day))
     }
 
-    private func reaches(_ request: ChainRequest, _ place: Int, on day: Int32) -> Bool {
+    /// Whether what a place sends within the horizon can arrive on a day.
+    func reaches(_ request: ChainRequest, _ place: Int, on day: Int32) -> Bool {
         let ship = Int(day) - Int(request.order.locations[place].laneDays)
         return ship >= Int(today) && ship <= Int(lastShip)
     }

@@ -87,6 +87,25 @@ package struct LotRow: Sendable, Equatable {
         if take.quantity > 0 { takes.insert(take, at: place) }
     }
 
+    /// The row on the eve of its day: what is on hand is there, while receipts come, and takes leave,
+    /// from the day itself on.
+    ///
+    /// What can leave then, and lasts, needs no receipt. Nil when no receipt counts on the day: then
+    /// the row says the same itself.
+    var eve: LotRow? {
+        guard lots.contains(where: { $0.from > .min && $0.from <= today }) else { return nil }
+        var row = self
+        row.today = today - 1
+        for index in row.lots.indices where row.lots[index].from > .min {
+            row.lots[index].from = max(today, row.lots[index].from)
+        }
+        row.takes.removeAll()
+        for take in takes {
+            row.take(Take(day: max(today, take.day), keep: take.keep, quantity: take.quantity))
+        }
+        return row
+    }
+
     // MARK: Questions
 
     /// The most that can leave on a day beside all takes, in thousandths.

@@ -48,12 +48,13 @@ extension SupplyRows {
             of: quantity + safety(row), keep: keep, from: from, through: through)
     }
 
-    /// What a row with lots has today that lasts until a day and for so long beyond it.
+    /// What a row with lots has before any receipt that lasts until a day and for so long beyond it;
+    /// `outlook` is that of ``LotRow/eve``, or of the row itself where it has none.
     func availableFromStock(
         _ row: Int, in outlook: LotOutlook, day: Int32, keep: Int32
     ) -> Int64 {
-        let today = lots(row)?.today ?? day
-        let wait = max(0, Int(day) - Int(today))
-        return available(row, in: outlook, day: today, keep: keep + Int32(wait))
+        let first = outlook.today
+        let wait = max(0, Int(day) - Int(first))
+        return available(row, in: outlook, day: first, keep: keep + Int32(wait))
     }
 }
