@@ -45,6 +45,7 @@ extension Engine {
     mutating func turnDay() {
         supply.day = today
         guard supply.knowsDays else { return }
+        supply.service.turn(to: today)
         supply.rows.turnLots(to: today)
         var stocks = Set(supply.rows.rowsWithLots)
         for row in supply.datedReceipts.sorted() {

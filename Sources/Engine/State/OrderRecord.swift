@@ -77,8 +77,10 @@ struct OrderRecord: Sendable, Equatable {
         var arrive: Int32
         /// How it comes about.
         var how: Supply
-        /// What has left of it.
+        /// What has left of it, the oldest first.
         var shipped: Int64 = 0
+        /// What of it the order had booked before it was amended, the oldest first.
+        var older: [OlderPart] = []
     }
 
     /// What a line uses of a period of a quota.

@@ -15,7 +15,8 @@ struct OrderShip: Command {
             + "Lines count from 1; a line shows what has left of it as shipped. When all that is "
             + "confirmed has left, the order is shipped, or backordered while a rest waits. A line for "
             + "which something is made, bought or moved leaves as a whole, and what it took for "
-            + "that leaves stock with it.",
+            + "that leaves stock with it. The work that went into it, and the hours of a visit, stay "
+            + "used.",
         cost: "O(n × e), n = sources, e = events of their items",
         arguments: [Self.order], options: [Self.line],
         reply: "the order's map", errors: [.notFound, .state])
@@ -183,17 +184,16 @@ extension Engine {
             tables.stock.set(Entity.StockColumn.onHand, supply.rows.onHand(stock), at: stock)
             refreshLots(stock)
         }
-        // The work was done; a line's loads are booked until it has left, and that is now.
+        // The work was done: nobody books it any more, but its days stay used.
         let left = Set(parts.map(\.line)).filter { record.lines[$0].isShipped }
         var done: [Bookings.Key: Int64] = [:]
         for peg in record.pegs where peg.kind == .load && left.contains(peg.line) {
             done[Bookings.Key(peg.line, peg.row, peg.end), default: 0] += peg.quantity
-            supply.capacity.release(peg.row, day: peg.end, quantity: peg.quantity)
+            keepWork(resource: peg.row, day: peg.end, peg.quantity)
         }
         supply.work.reduce(order: row, by: done)
-        // A visit is over when its line has left, and so is its booking.
         for visit in record.visits where record.lines[visit.line].isShipped {
-            supply.service.unbook(order: row, line: visit.line)
+            supply.service.close(order: row, line: visit.line, on: today)
         }
         if record.lines.allSatisfy({ $0.shipped == $0.confirmed }) {
             record.status = record.waits ? .backordered : .shipped

@@ -36,6 +36,8 @@ struct OrderPeg: Sendable, Equatable {
     var end: Int32
     /// Days beyond the day of a take on which it must not have expired yet.
     var keep: Int32 = 0
+    /// What of a take or a load the order had booked before it was amended, the oldest first.
+    var older: [OlderPart] = []
 }
 
 extension ChainPeg.Kind {
