@@ -46,8 +46,7 @@ extension Engine {
         supply.day = today
         guard supply.knowsDays else { return }
         supply.service.turn(to: today)
-        supply.rows.turnLots(to: today)
-        var stocks = Set(supply.rows.rowsWithLots)
+        var stocks = Set(supply.rows.turnLots(to: today))
         for row in supply.datedReceipts.sorted() {
             if let stock = recount(receipt: Int(row)) { stocks.insert(stock) }
         }

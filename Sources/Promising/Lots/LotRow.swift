@@ -64,6 +64,8 @@ package struct LotRow: Sendable, Equatable {
     /// The takes by day, then by what they ask; those alike are one.
     package private(set) var takes: [Take] = []
     /// The day before which nothing leaves any more.
+    ///
+    /// It may lie before the day that it is, as long as nothing of the row changed in between.
     package var today: Int32
 
     /// The lots of a row of which nothing is taken.
@@ -104,6 +106,26 @@ package struct LotRow: Sendable, Equatable {
             row.take(Take(day: max(today, take.day), keep: take.keep, quantity: take.quantity))
         }
         return row
+    }
+
+    /// The first day after ``today`` on which its answers may differ from those of the day before by
+    /// the day alone; nil when there is none.
+    ///
+    /// A receipt counts from its day on and is overdue the day after, a lot expires, and a take is
+    /// overdue the day after its own: from then on each day differs, since it leaves on it at the
+    /// soonest.
+    var nextChange: Int32? {
+        var next: Int32?
+        func note(_ day: Int32) { if day > today { next = min(next ?? day, day) } }
+        for lot in lots {
+            if lot.from > .min {
+                note(lot.from)
+                note(lot.from + 1)
+            }
+            if lot.expires < .max { note(lot.expires) }
+        }
+        for take in takes { note(max(today, take.day) + 1) }
+        return next
     }
 
     // MARK: Questions

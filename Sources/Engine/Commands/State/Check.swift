@@ -98,7 +98,7 @@ struct CheckScan: Scan {
                     "\(name): \(supply.bookings.reserved[row]) thousandths are reserved, orders say "
                         + "\(anew.bookings.reserved[row])")
             }
-            if supply.rows.lots(row) != anew.rows.lots(row) {
+            if !supply.rows.hasSameLots(row, as: anew.rows, on: supply.day) {
                 problems.append("\(name): its lots differ from stock, receipts and orders")
             }
             checkRisk(supply.shortages(onStock: row, from: today), at: name, &problems)
