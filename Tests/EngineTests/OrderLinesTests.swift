@@ -75,7 +75,7 @@ import Wire
             OrderPeg(
                 kind: .take, line: 0, parent: -1, item: Array("rim".utf8),
                 location: Array("oslo".utf8), row: 0, isFromReceipt: true, quantity: 4, lot: 5,
-                start: -7, end: 9, keep: 3,
+                start: -7, end: 9, keep: 3, arrive: -3,
                 older: [.init(age: 1, quantity: 1), .init(age: 300, quantity: 2)])
         ]
         record.visits = [

@@ -184,7 +184,7 @@ extension SupplyState {
     /// Whether what a peg still books is there to be booked.
     private func isKnown(_ peg: OrderPeg, _ lines: [OrderRecord.Line]) -> Bool {
         guard peg.line < lines.count else { return false }
-        if lines[peg.line].isShipped { return true }
+        if lines[peg.line].hasLeft(peg) { return true }
         switch peg.kind {
         case .take: return peg.row < rows.count
         case .load: return peg.row >= 0 && peg.row < capacity.count

@@ -83,7 +83,7 @@ private struct OlderBookings {
                     left: source.shipped, age)
             }
         }
-        for peg in order.pegs where !order.lines[peg.line].isShipped {
+        for peg in order.pegs where !order.lines[peg.line].hasLeft(peg) {
             if let place = Self.place(peg) {
                 add(place, peg.older, peg.quantity, left: 0, age)
             }
@@ -138,7 +138,7 @@ extension OrderRecord {
                     source.quantity, stock: source.stock)
             }
         }
-        for place in pegs.indices where !lines[pegs[place].line].isShipped {
+        for place in pegs.indices where !lines[pegs[place].line].hasLeft(pegs[place]) {
             pegs[place].older = bookings.take(pegs[place])
         }
         for place in visits.indices { visits[place].age = bookings.age(of: visits[place]) }

@@ -35,6 +35,7 @@ import Wire
 /// | – start, end | day zigzag each |
 /// | – days to keep (from format 6) | count |
 /// | – older parts (from format 8) | as those of a source |
+/// | – arrive (from format 8) | 0, or 1 + day zigzag |
 /// | visits (from format 5) | count |
 /// | – line | count |
 /// | – resource, location | count of bytes, bytes each |
@@ -124,6 +125,7 @@ enum OrderLines {
         Varint.append(zigzag(peg.end), to: &bytes)
         Varint.append(UInt64(peg.keep), to: &bytes)
         append(peg.older, &bytes)
+        Varint.append(peg.arrive.map { zigzag($0) + 1 } ?? 0, to: &bytes)
     }
 
     private static func append(_ parts: [OlderPart], _ bytes: inout [UInt8]) {
@@ -304,12 +306,14 @@ enum OrderLines {
                 let other = text(), let row = row(), let quantity = quantity(),
                 let lot = format >= 4 ? self.quantity() : quantity, let start = day(),
                 let end = day(), let keep = format >= 6 ? days() : 0,
-                let older = format >= 8 ? olderParts() : []
+                let older = format >= 8 ? olderParts() : [],
+                let arrive = format >= 8 ? count() : 0
             else { return nil }
             return OrderPeg(
                 kind: kind, line: Int(line), parent: parent, item: item, location: location,
                 other: other, row: row, isFromReceipt: kindByte & OrderLines.receiptBit != 0,
-                quantity: quantity, lot: lot, start: start, end: end, keep: keep, older: older)
+                quantity: quantity, lot: lot, start: start, end: end, keep: keep,
+                arrive: arrive == 0 ? nil : Self.day(arrive - 1), older: older)
         }
     }
 }

@@ -164,7 +164,7 @@ struct SupplyState: Sendable {
                 }
             }
         }
-        for peg in pegs where !lines[peg.line].isShipped {
+        for peg in pegs where !lines[peg.line].hasLeft(peg) {
             switch peg.kind {
             case .take where peg.row < 0: continue
             case .take:

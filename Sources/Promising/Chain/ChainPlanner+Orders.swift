@@ -184,6 +184,7 @@ extension ChainPlanner {
         quotas.draw(line: wish.line, day: Int(day), quantity: wish.quantity)
         answer.lines[wish.line].confirmed += wish.quantity
         addSources(wish.line, request, from: mark, arrive: day)
+        draft.deliver(from: mark, on: day)
     }
 
     /// The most of a wish that one day allows.

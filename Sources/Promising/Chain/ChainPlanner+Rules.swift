@@ -46,7 +46,7 @@ extension ChainPlanner {
         }
         if meetsLots {
             why = ChainConstraint(.none)
-            if start <= end { _ = bring(wish, request, on: start) }
+            if start <= end { _ = sparingEffort { $0.bring(wish, request, on: $0.start) } }
             let shortest = request.order.locations.map(\.laneDays).min() ?? 0
             if why.kind == .lane, today + shortest > start, today + shortest <= end {
                 // Nothing comes so soon; on the first day on which it might, more is to be said.
