@@ -180,7 +180,10 @@ package struct Replay {
                 }
                 reply.removeAll()
                 let outcome = engine.apply(words, at: timestamp, into: &reply)
-                guard case .applied = outcome else {
+                switch outcome {
+                case .applied: break
+                case .unchanged: engine.countUnchanged()
+                default:
                     return "it is answered otherwise than when it came: "
                         + String(decoding: reply.bytes.prefix(200), as: UTF8.self)
                 }
