@@ -53,6 +53,16 @@ import Tools
         #expect(folder.contents == before, sourceLocation: sourceLocation)
     }
 
+    @Test func `a line that standard error does not take is lost, and nothing else`() throws {
+        let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
+        Server.report("nobody reads this", to: full)
+        let pipe = Pipe()
+        Server.report("somebody reads this", to: pipe.fileHandleForWriting)
+        #expect(
+            String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self)
+                == "leadstock: somebody reads this\n")
+    }
+
     @Test
     func `a damaged snapshot is passed over while an older one and the journal hold the same`()
         throws

@@ -143,6 +143,7 @@ package struct JournalReader: Sendable {
                 }
                 try goOn()
             case .nothing(let hole): try endSegment(hole)
+            case .damagedEnd(let place): throw damaged(at: place)
             }
         } catch {
             failure = error

@@ -170,7 +170,7 @@ package struct Replay {
                 return "its time lies before that of the command before it"
             }
             switch kind {
-            case JournalKind.tick: engine.forceTick(at: timestamp)
+            case JournalKind.tick, JournalKind.clock: engine.forceTick(at: timestamp)
             case JournalKind.mark:
                 engine.forceTick(at: timestamp)
                 marked = StateDigest(sequence: sequence, value: engine.freeze().digest.low)
