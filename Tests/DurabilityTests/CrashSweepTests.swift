@@ -131,7 +131,8 @@ import Testing
         #expect(refused > (end - 4_096) * 8 / 10)
     }
 
-    @Test func `a flipped byte in the end of the last batch is rot, unless zeros explain it`() throws
+    @Test func `a flipped byte in the end of the last batch is rot`()
+        throws
     {
         let disk = SimulatedDisk()
         var harness = try JournalHarness(disk)

@@ -190,7 +190,8 @@ extension PlainModel {
             case ("ORDER.EXTEND", "held"):
                 order.expires = now + (Int64(words[2].dropLast()) ?? 0) * 1_000
             case ("ORDER.CONFIRM", "confirmed"), ("ORDER.CONFIRM", "backordered"),
-                ("ORDER.CONFIRM", "shipped"), ("ORDER.RELEASE", "released"), ("ORDER.RELEASE", "expired"):
+                ("ORDER.CONFIRM", "shipped"), ("ORDER.RELEASE", "released"),
+                ("ORDER.RELEASE", "expired"):
                 break
             default: return try expect(reply.code == "STATE", words, reply)
             }
