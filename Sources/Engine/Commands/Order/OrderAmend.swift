@@ -65,6 +65,7 @@ struct OrderAmend: Command {
         let isKept = call.has(Self.keep) && new.isWorse(than: old, due: terms.due)
         if isKept || new.status == .rejected || call.has(Promise.dryRun) {
             engine.resume(order: row, old, kept)
+            engine.changesNothing = true
             if isKept { return reply.order(id, old) }
             return reply.order(id, new, planned, explains: terms.explains, engine.tables)
         }

@@ -86,6 +86,7 @@ struct Promise: Command {
                         "order: '\(CommandError.excerpt(call.words.text(key)))' was promised with "
                             + "other arguments")
                 }
+                engine.changesNothing = true
                 return reply.order(call.words.word(key), engine.order(known))
             }
         }
@@ -94,7 +95,8 @@ struct Promise: Command {
         let (record, planned) = try engine.plan(terms)
         reply.order(
             call.words.word(key), record, planned, explains: terms.explains, engine.tables)
-        guard !call.has(Self.dryRun), record.status != .rejected else { return }
+        engine.changesNothing = call.has(Self.dryRun) || record.status == .rejected
+        guard !engine.changesNothing else { return }
         engine.enter(call.words.word(key), terms, record, call.words)
     }
 }

@@ -39,6 +39,7 @@ struct RecordDelete: Command {
             engine.recordWasRemoved(table, row: row)
             removed += 1
         }
+        engine.changesNothing = removed == 0
         reply.integer(removed)
     }
 }
