@@ -167,6 +167,8 @@ import Testing
         #expect(desk.ask("ORDER.SHIP o1 LINE 1 4").contains(#""shipped":4"#))
         #expect(desk.ask("STOCK.GET bike").contains(#""on_hand":0,"reserved":0"#))
         #expect(desk.ask("STOCK.GET wheel").contains(#""on_hand":100,"reserved":52"#))
+        #expect(desk.ask("ORDER.SHIP o1 LINE 1 10").contains("until 2026-12-02"), "not made yet")
+        desk.wait(86_400_000)
         #expect(desk.ask("ORDER.SHIP o1 LINE 1 14").contains("the next 10"))
         #expect(desk.ask("ORDER.SHIP o1 LINE 1 10").contains(#""shipped":14"#))
         for _ in 0..<2 {
@@ -182,9 +184,11 @@ import Testing
         )
         #expect(desk.ask("STOCK.GET wheel").contains(#""on_hand":80,"reserved":24"#))
         #expect(desk.ask("CHECK").hasPrefix(#"{"ok":true"#))
+        #expect(desk.ask("ORDER.SHIP o1").contains("until 2026-12-0"))
+        desk.wait(2 * 86_400_000)
         #expect(desk.ask("ORDER.SHIP o1").contains(#""status":"shipped""#))
         #expect(desk.ask("STOCK.GET wheel").contains(#""on_hand":56,"reserved":0"#))
-        #expect(desk.ask("CAPACITY.GET line").contains(#""reserved":2,"free":8"#))
+        #expect(desk.ask("CAPACITY.GET line DAYS 1").contains(#""reserved":2,"free":8"#))
         #expect(desk.ask("CHECK").hasPrefix(#"{"ok":true"#))
     }
 

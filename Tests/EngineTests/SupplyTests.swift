@@ -40,6 +40,21 @@ import Testing
         }
     }
 
+    @Test func `what is only longer on its way is explained by its lane`() {
+        var desk = Self.desk()
+        desk.ask("STOCK.SET bike oslo 5")
+        desk.ask("STOCK.SET bike turin 5")
+        desk.ask("LANE.SET oslo eu 1")
+        desk.ask("LANE.SET turin eu 4")
+        let far = desk.ask("ATP bike 10 TO eu BY 2026-12-02 EXPLAIN")
+        #expect(
+            far.contains(#""arrive":"2026-12-05""#) && far.contains(#""kind":"lane""#), "\(far)")
+        desk.ask("STOCK.SET bike turin 4")
+        desk.ask("RECEIPT.PUT r1 bike oslo 1 2026-12-03")
+        let late = desk.ask("ATP bike 10 TO eu BY 2026-12-02 EXPLAIN")
+        #expect(late.contains(#""kind":"receipt""#), "\(late)")
+    }
+
     @Test func `a receipt of today is a receipt, whether something expires or not`() {
         for item in ["kind product", "shelf_life_days 9"] {
             var desk = Self.desk()

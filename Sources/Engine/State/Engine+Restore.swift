@@ -192,6 +192,12 @@ extension SupplyState {
         }
     }
 
+    /// Whether who visits is there to be booked; of a visit that took place that is of no matter.
+    private func isKnown(_ visit: OrderVisit, _ lines: [OrderRecord.Line]) -> Bool {
+        guard visit.line < lines.count, visit.row >= 0 else { return false }
+        return lines[visit.line].isShipped || visit.row < service.roster.count
+    }
+
     /// Books orders, each as old as its sequence says, and counts what the open ones name.
     private mutating func readOrders(_ tables: Tables) throws(CommandError) {
         typealias Columns = Entity.OrderColumn
@@ -211,24 +217,20 @@ extension SupplyState {
             }
             if status.isOver { continue }
             let age = orders.numberIfPresent(Columns.sequence, at: row)
-            guard status.isBooked else {
-                service.book(
-                    order: row, age: age ?? 0, lines: packed.lines, visits: packed.visits, on: day)
-                continue
+            guard packed.visits.allSatisfy({ isKnown($0, packed.lines) }) else {
+                throw CommandError(.err, "order: row \(row) refers to nobody")
             }
+            service.book(
+                order: row, age: age ?? 0, lines: packed.lines, visits: packed.visits, on: day)
+            guard status.isBooked else { continue }
             guard packed.lines.allSatisfy({ isKnown($0) }),
-                packed.pegs.allSatisfy({ isKnown($0, packed.lines) }),
-                packed.visits.allSatisfy({
-                    $0.line < packed.lines.count && $0.row >= 0 && $0.row < service.roster.count
-                })
+                packed.pegs.allSatisfy({ isKnown($0, packed.lines) })
             else { throw CommandError(.err, "order: row \(row) refers to no stock or resource") }
             try Self.checked { () throws(SupplyError) in
                 try book(
                     order: row, age: age ?? 0, lines: packed.lines, pegs: packed.pegs,
                     allowsPlanned: packed.allowsPlanned)
             }
-            service.book(
-                order: row, age: age ?? 0, lines: packed.lines, visits: packed.visits, on: day)
             if orders.columns[Columns.atRisk.place].isPresent(row) { atRisk.insert(Int32(row)) }
         }
     }

@@ -132,14 +132,13 @@ struct OrderRecord: Sendable, Equatable {
         var isShipped: Bool { confirmed > 0 && shipped == confirmed }
         /// Whether what a peg of the line is done for has left.
         func hasLeft(_ peg: OrderPeg) -> Bool {
-            if isShipped { return true }
-            guard let day = peg.arrive else { return false }
+            guard let day = peg.arrive else { return isShipped }
             var isDelivery = false
             for source in sources where source.arrive == day {
                 if source.shipped < source.quantity { return false }
                 isDelivery = true
             }
-            return isDelivery
+            return isDelivery || isShipped
         }
     }
 

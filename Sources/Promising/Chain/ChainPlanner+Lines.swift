@@ -106,7 +106,7 @@ extension ChainPlanner {
             return false
         }
         if network.terms(of: wish.item).kit == .apart {
-            return bringApart(wish, request, on: day)
+            return bringKits(wish, request, on: day)
         }
         if bringFromOnePlace(wish, request, on: day) { return true }
         if bringFromSeveral(wish, request, on: day) { return true }
@@ -209,6 +209,20 @@ extension ChainPlanner {
         }
         draft.rollBack(to: mark)
         return false
+    }
+
+    /// Brings kits whose parts ship apart: those that lie there whole, and the rest part by part.
+    private mutating func bringKits(
+        _ wish: Wish, _ request: ChainRequest, on day: Int32
+    ) -> Bool {
+        let mark = draft.pegs.count
+        if !wish.isUndivided {
+            var rest = wish
+            rest.quantity -= takeStock(wish, request, on: day)
+            if bringApart(rest, request, on: day) { return true }
+            draft.rollBack(to: mark)
+        }
+        return bringApart(wish, request, on: day)
     }
 
     /// Brings the parts of a kit, each from where it is.

@@ -43,7 +43,7 @@ extension SupplyRows {
 
     /// Takes a quantity of a row's lots, or gives it back when it is negative.
     mutating func take(_ row: Int, _ take: LotRow.Take) {
-        guard hasLots, let today = lotRows[Int32(row)]?.today else { return }
+        guard let today = lotRows[Int32(row)]?.today else { return }
         lotRows[Int32(row)]?.take(take)
         lotTurns.bringForward(Int32(row), max(today, take.day) + 1)
     }

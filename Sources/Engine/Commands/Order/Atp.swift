@@ -11,9 +11,9 @@ struct Atp: Command {
     private static let account = Option("FOR", slot: 2, .words(1), "account", .id)
     private static let allow = Option(
         "ALLOW", slot: 3, .words(1), "planned,substitutes", .text)
-    private static let from = Option("FROM", slot: 4, .rest, "location", .id)
-    private static let explain = Option("EXPLAIN", slot: 5, .flag)
-    private static let slots = Option("SLOTS", slot: 6, .words(1), "n", .integer)
+    private static let from = Option("FROM", slot: 6, .rest, "location", .id)
+    private static let explain = Option("EXPLAIN", slot: 4, .flag)
+    private static let slots = Option("SLOTS", slot: 5, .words(1), "n", .integer)
     /// Slots of an appointment service that are answered when SLOTS does not say otherwise.
     private static let defaultSlots: Int64 = 5
 
@@ -32,7 +32,7 @@ struct Atp: Command {
             + "limit of work",
         arguments: [Self.item, Self.quantity],
         options: [
-            Self.due, Self.zone, Self.account, Self.allow, Self.from, Self.explain, Self.slots,
+            Self.due, Self.zone, Self.account, Self.allow, Self.explain, Self.slots, Self.from,
         ],
         reply: "a map: item, quantity, status (available, later, short), arrive, on_time, sources "
             + "(an array of maps: location, quantity, ship, arrive, how); with EXPLAIN also explain "

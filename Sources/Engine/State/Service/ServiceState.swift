@@ -119,7 +119,7 @@ struct ServiceState: Sendable {
                 start: Int16(visit.start), count: Int16(visit.count), age: visit.age ?? age,
                 skills: visit.skills, isOver: lines[visit.line].isShipped)
             if booking.isOver {
-                if booking.isPast(on: today) { continue }
+                if booking.isPast(on: today) || visit.row >= roster.count { continue }
                 resourcesWithOver.insert(Int32(visit.row))
             }
             roster.book(visit.row, day: visit.day, visit.slots)
@@ -151,15 +151,19 @@ struct ServiceState: Sendable {
                 bookings[resource][place].isOver = true
                 resourcesWithOver.insert(Int32(resource))
             }
+            removePast(ofResource: resource, on: today)
         }
-        turn(to: today)
     }
 
     /// Forgets the visits that took place before a day.
     mutating func turn(to day: Int32) {
         for resource in resourcesWithOver.sorted() {
-            remove(ofResource: Int(resource)) { $0.isOver && $0.isPast(on: day) }
+            removePast(ofResource: Int(resource), on: day)
         }
+    }
+
+    private mutating func removePast(ofResource resource: Int, on day: Int32) {
+        remove(ofResource: resource) { $0.isOver && $0.isPast(on: day) }
     }
 
     /// Takes out the bookings of a resource that a test names.
