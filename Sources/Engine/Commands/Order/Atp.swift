@@ -22,7 +22,8 @@ struct Atp: Command {
         summary: "Answers what of an item is available to promise by a date (without BY: today), "
             + "or from which day on all of it is: from stock and receipts, and where those do not "
             + "serve by then, made, bought, moved, put together or (with ALLOW substitutes) "
-            + "replaced. FOR an account it keeps to what its quotas leave. EXPLAIN adds what "
+            + "replaced. on_time is what can have arrived by then and still lasts, each location "
+            + "sending on its last open day for it. FOR an account it keeps to what its quotas leave. EXPLAIN adds what "
             + "decided the day, and alternatives. Of an appointment service a quantity is one "
             + "visit; the first n visits that can be had, \(Self.defaultSlots) unless SLOTS says "
             + "otherwise, are answered too, from the day of the first on.",

@@ -14,8 +14,10 @@ struct OrderShip: Command {
             + "hand at the promised locations, the earliest ship day first; all of it or nothing. "
             + "Lines count from 1; a line shows what has left of it as shipped. When all that is "
             + "confirmed has left, the order is shipped, or backordered while a rest waits. A line for "
-            + "which something is made, bought or moved leaves as a whole, and what it took for "
-            + "that leaves stock with it.",
+            + "which something is made, bought or moved leaves delivery by delivery (what arrives "
+            + "on one day), each as a whole, and what it took for that leaves stock with it; where "
+            + "it ships as another item it leaves at once. The work that went into it, and the hours of a visit, stay "
+            + "used.",
         cost: "O(n × e), n = sources, e = events of their items",
         arguments: [Self.order], options: [Self.line],
         reply: "the order's map", errors: [.notFound, .state])
@@ -56,6 +58,26 @@ struct ShippedPart {
     let keep: Int32
 }
 
+extension OrderRecord {
+    /// What of a line for which something is made, bought or moved is still to leave, in the parts
+    /// in which it leaves, by day of arrival; all of it, without a day, where it ships as another
+    /// item or nobody wrote down what is done for which day.
+    fileprivate func deliveries(ofLine index: Int) -> [(day: Int32?, quantity: Int64)] {
+        let line = lines[index]
+        var byDay: [Int32: Int64] = [:]
+        for source in line.sources {
+            if !source.item.isEmpty { return [(nil, line.confirmed - line.shipped)] }
+            if source.shipped < source.quantity {
+                byDay[source.arrive, default: 0] += source.quantity - source.shipped
+            }
+        }
+        for peg in pegs where peg.line == index && peg.arrive == nil {
+            return [(nil, line.confirmed - line.shipped)]
+        }
+        return byDay.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+    }
+}
+
 extension Engine {
     /// What leaves where when `wishes` thousandths of each line are shipped; STATE when more is
     /// wished than is confirmed and has not left, or than is on hand.
@@ -73,12 +95,7 @@ extension Engine {
                         + Self.text(wishes[index]))
             }
             if line.leavesWhole {
-                guard wishes[index] == rest else {
-                    throw CommandError(
-                        .state, "LINE \(index + 1): what is made or bought for it leaves as a whole"
-                    )
-                }
-                try addMade(index, of: record, &parts, &shelves)
+                try addMade(wishes[index], index, of: record, &parts, &shelves)
             } else {
                 try add(wishes[index], ofLine: index, line, &parts, &shelves)
             }
@@ -122,20 +139,43 @@ extension Engine {
         }
     }
 
-    /// Adds all of a line for which something is made, bought or moved: what it took leaves stock.
+    /// Adds what leaves of a line for which something is made, bought or moved: its next deliveries,
+    /// each as a whole.
     private func addMade(
-        _ index: Int, of record: OrderRecord, _ parts: inout [ShippedPart],
+        _ wish: Int64, _ index: Int, of record: OrderRecord, _ parts: inout [ShippedPart],
+        _ shelves: inout [Int: Shelf]
+    ) throws(CommandError) {
+        var open = wish
+        for delivery in record.deliveries(ofLine: index) where open > 0 {
+            guard delivery.quantity <= open else {
+                throw CommandError(
+                    .state,
+                    "LINE \(index + 1): what is made or bought for it leaves as a whole, the next "
+                        + "\(Self.text(delivery.quantity))")
+            }
+            open -= delivery.quantity
+            try addMade(delivery.day, ofLine: index, of: record, &parts, &shelves)
+        }
+    }
+
+    /// Adds a delivery of a line, or all of it where `day` is nil: what it took leaves stock.
+    private func addMade(
+        _ day: Int32?, ofLine index: Int, of record: OrderRecord, _ parts: inout [ShippedPart],
         _ shelves: inout [Int: Shelf]
     ) throws(CommandError) {
         let line = record.lines[index]
         let first = parts.count
-        for (place, source) in line.sources.enumerated() where source.shipped < source.quantity {
+        for (place, source) in line.sources.enumerated()
+        where source.shipped < source.quantity && (day == nil || source.arrive == day) {
             parts.append(
                 ShippedPart(
                     line: index, source: place, stock: source.stock, day: source.ship,
                     quantity: source.quantity - source.shipped, keep: line.keep(source)))
         }
-        for peg in record.pegs where peg.line == index && peg.kind == .take {
+        for peg in record.pegs
+        where peg.line == index && peg.kind == .take && !line.hasLeft(peg)
+            && (day == nil || peg.arrive == day)
+        {
             parts.append(
                 ShippedPart(
                     line: index, source: nil, stock: peg.row, day: peg.end, quantity: peg.quantity,
@@ -170,6 +210,7 @@ extension Engine {
         // What leaves before its day can leave another promise short until its receipt comes.
         let before = stocks.map { shortages(onStock: $0) }
         var taken: [Bookings.Key: Int64] = [:]
+        let old = record
         for part in parts {
             if let source = part.source {
                 record.lines[part.line].sources[source].shipped += part.quantity
@@ -183,17 +224,18 @@ extension Engine {
             tables.stock.set(Entity.StockColumn.onHand, supply.rows.onHand(stock), at: stock)
             refreshLots(stock)
         }
-        // The work was done; a line's loads are booked until it has left, and that is now.
-        let left = Set(parts.map(\.line)).filter { record.lines[$0].isShipped }
+        // The work was done: nobody books it any more, but its days stay used.
         var done: [Bookings.Key: Int64] = [:]
-        for peg in record.pegs where peg.kind == .load && left.contains(peg.line) {
+        for peg in record.pegs
+        where peg.kind == .load && record.lines[peg.line].hasLeft(peg)
+            && !old.lines[peg.line].hasLeft(peg)
+        {
             done[Bookings.Key(peg.line, peg.row, peg.end), default: 0] += peg.quantity
-            supply.capacity.release(peg.row, day: peg.end, quantity: peg.quantity)
+            keepWork(resource: peg.row, day: peg.end, peg.quantity)
         }
         supply.work.reduce(order: row, by: done)
-        // A visit is over when its line has left, and so is its booking.
         for visit in record.visits where record.lines[visit.line].isShipped {
-            supply.service.unbook(order: row, line: visit.line)
+            supply.service.close(order: row, line: visit.line, on: today)
         }
         if record.lines.allSatisfy({ $0.shipped == $0.confirmed }) {
             record.status = record.waits ? .backordered : .shipped

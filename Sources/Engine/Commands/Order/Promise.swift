@@ -209,7 +209,7 @@ extension Engine {
         tables.order.set(Columns.sequence, Int64(sequence) + 1, at: row)
         tables.order.set(Columns.tier, tier, at: row)
         useQuotas(record)
-        if record.status.isBooked { book(order: row, record) }
+        book(order: row, record)
         if record.expires != nil || record.waitsForDay { schedule(order: row) }
     }
 }
