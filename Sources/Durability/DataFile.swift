@@ -8,7 +8,7 @@
 /// | `snapshot-<sequence>.ls.part` | a snapshot that was never finished |
 /// | `journal-<number>.lj` | a segment of the journal |
 /// | `spare-<number>.lj` | a segment not in use: nothing in it counts |
-/// | `cut-<number>-<offset>.lj`, `cut-snapshot-<sequence>.ls` | what a repair took away |
+/// | `cut-<number>-<offset>.lj`, `cut-snapshot-<sequence>.ls` | what a repair took away, or a start passed over; a number follows where the name was taken |
 /// | `lock` | the process that holds the directory |
 ///
 /// Hidden names (with a dot in front) and `lost+found` are nobody's business. Numbers have 20 digits, so that the order of names is the order of numbers.
@@ -55,8 +55,29 @@ package enum DataFile: Sendable, Equatable {
     }
     static func segmentName(_ number: UInt64) -> String { "journal-\(digits(number)).lj" }
     static func spareName(_ number: UInt64) -> String { "spare-\(digits(number)).lj" }
-    static func cutName(_ number: UInt64, offset: Int) -> String {
-        "cut-\(digits(number))-\(offset).lj"
+    /// The name for what is put aside of a segment, from an offset on.
+    static func cutName(_ number: UInt64, offset: Int, on disk: any Disk) throws(DiskError)
+        -> String
+    {
+        try free("cut-\(digits(number))-\(offset)", ".lj", on: disk)
+    }
+    /// The name for a snapshot that is put aside.
+    static func cutSnapshotName(_ sequence: UInt64, on disk: any Disk) throws(DiskError) -> String {
+        try free("cut-snapshot-\(digits(sequence))", ".ls", on: disk)
+    }
+
+    /// A name that nothing put aside before has: it would be overwritten.
+    private static func free(_ stem: String, _ suffix: String, on disk: any Disk) throws(DiskError)
+        -> String
+    {
+        let taken = try disk.list()
+        var name = stem + suffix
+        var count = 1
+        while taken.contains(name) {
+            count += 1
+            name = "\(stem)-\(count)\(suffix)"
+        }
+        return name
     }
 
     private static func digits(_ number: UInt64) -> String {

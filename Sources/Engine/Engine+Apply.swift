@@ -6,8 +6,9 @@ extension Engine {
     ///
     /// What was due before `now` ends first, whoever asks: that state is a function of time, so it
     /// makes no difference whether a read, a write or a tick comes to see it first. A write that
-    /// succeeds is to be journaled with `now`; applying the journal again gives the same state and
-    /// the same replies. `mayDefer` says whether a long scan may be handed back to be run elsewhere.
+    /// succeeds is to be journaled with `now`, unless it changed nothing; applying the journal again gives
+    /// the same state and the same replies. `mayDefer` says whether a long scan may be handed back to be
+    /// run elsewhere.
     package mutating func apply(
         _ words: Words, command: Int, at time: Int64, mayDefer: Bool = false,
         into reply: inout Reply
@@ -15,6 +16,7 @@ extension Engine {
         precondition(time >= now, "time does not run backwards")
         now = time
         if !effects.isEmpty { effects.removeAll(keepingCapacity: true) }
+        changesNothing = false
         endDue()
         return execute(words, command: command, mayDefer: mayDefer, into: &reply)
     }
@@ -55,6 +57,8 @@ extension Engine {
             reply.error(error.code.rawValue, error.message)
             return .refused
         }
+        // With a retry key it is a write all the same: the key is remembered.
+        if changesNothing { return .unchanged }
         return finish(declaration)
     }
 
@@ -89,6 +93,9 @@ extension Engine {
         endDue()
         sequence += 1
     }
+
+    /// Counts a write that changes nothing, which journals of earlier versions hold; for replay.
+    package mutating func countUnchanged() { sequence += 1 }
 
     /// Checks a request as MULTI does when it queues it: name, arity and keywords.
     package func check(_ words: Words, command: Int) throws(CommandError) {

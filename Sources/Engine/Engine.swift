@@ -17,6 +17,8 @@ package struct Engine: ~Copyable, Sendable {
     package internal(set) var now: Int64 = 0
     /// The number of the last write that was applied, from 1.
     package internal(set) var sequence: UInt64 = 0
+    /// Whether the write that runs has found nothing to change; the command says so.
+    var changesNothing = false
     /// What the last command has to publish, once it is durable.
     package var effects: [Effect] = []
 
@@ -113,6 +115,8 @@ package struct Effect: Sendable, Equatable {
 package enum Outcome: Sendable {
     /// It was answered and nothing changed.
     case answered
+    /// It is a write, and found nothing to change: it was answered, and does not belong into the journal.
+    case unchanged
     /// It changed the state and was answered; it belongs into the journal.
     case applied
     /// It changed the state and was answered; this belongs into the journal in its place.

@@ -6,4 +6,6 @@ package enum JournalKind {
     package static let tick: UInt16 = 17
     /// A tick after which the digest of the state was taken; the digest itself comes with a later batch.
     package static let mark: UInt16 = 18
+    /// A manual clock was set forward to the record's time, by command, and what was due by then has ended.
+    package static let clock: UInt16 = 19
 }

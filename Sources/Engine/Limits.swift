@@ -41,6 +41,13 @@ package struct Limits: Sendable {
     package var figureMilli = 1_000_000_000_000
     /// Dates of one calendar.
     package var exceptDays = 3_660
+    /// Runs that make one quantity of an item for an order.
+    package static let runsPerNeed = Int(ChainPlanner.mostLots)
+    /// Parts in which a line arrives before its rest has to be whole, where it is more than stock.
+    package static let partsPerLine = ChainPlanner.mostParts
+    /// Needs that are looked at for one line, and for one order, where it is more than stock.
+    package static let needsPerLine = ChainPlanner.effortPerLine
+    package static let needsPerOrder = ChainPlanner.effortPerOrder
     /// Components of one item.
     package var componentsPerItem = 1_000
     /// Steps of one routing.
@@ -88,6 +95,8 @@ package struct Limits: Sendable {
             ("lane_days", laneDays), ("lane_cents", laneCents), ("lead_days", leadDays),
             ("capacity_days", capacityDays),
             ("figure_milli", figureMilli), ("except_days", exceptDays),
+            ("runs_per_need", Self.runsPerNeed), ("parts_per_line", Self.partsPerLine),
+            ("needs_per_line", Self.needsPerLine), ("needs_per_order", Self.needsPerOrder),
             ("components_per_item", componentsPerItem),
             ("steps_per_routing", stepsPerRouting), ("seats_per_visit", seatsPerVisit),
             ("hours_per_resource", hoursPerResource), ("slots_per_answer", slotsPerAnswer),

@@ -143,22 +143,33 @@ package struct OrderPlanner: Sendable {
         try plan(request, over: rows)
         let arrive = answer.lines[0].backordered == 0 ? answer.lines[0].arrive : nil
         let isPast = request.due.map { $0 < request.today } ?? false
-        var onTime: Int64 = 0
-        if !isPast {
-            for location in request.locations.indices where request.rows[location] >= 0 {
-                guard let arrive = lastArrival(request, location, through: start) else { continue }
-                let ship = arrive - Int(request.locations[location].laneDays)
-                let supply = rows.available(
-                    Int(request.rows[location]), day: Int32(ship), planned: request.allowsPlanned)
-                onTime += min(supply, request.lines[0].quantity - onTime)
-            }
-            onTime = min(onTime, request.quotas.room(line: 0, day: start))
-        }
+        let onTime = isPast ? 0 : mostOnTime(request, over: rows)
         guard let arrive else {
             return Availability(status: .short, arrive: nil, onTime: onTime)
         }
         let isOnTime = !isPast && Int(arrive) == start
         return Availability(status: isOnTime ? .available : .later, arrive: arrive, onTime: onTime)
+    }
+
+    /// The most of the request's one line that can have arrived by the due day: what each location
+    /// can send for its last open day up to then, within what quotas leave on these days.
+    private func mostOnTime(_ request: OrderRequest, over rows: SupplyRows) -> Int64 {
+        var parts: [Int: Int64] = [:]
+        for location in request.locations.indices where request.rows[location] >= 0 {
+            guard let arrive = lastArrival(request, location, through: start) else { continue }
+            let ship = arrive - Int(request.locations[location].laneDays)
+            let supply = rows.available(
+                Int(request.rows[location]), day: Int32(ship), planned: request.allowsPlanned)
+            parts[arrive, default: 0] += min(supply, request.lines[0].quantity)
+        }
+        var quotas = request.quotas
+        var rest = request.lines[0].quantity
+        for (day, supply) in parts.sorted(by: { $0.key > $1.key }) {
+            let part = min(supply, rest, quotas.room(line: 0, day: day))
+            quotas.draw(line: 0, day: day, quantity: part)
+            rest -= part
+        }
+        return request.lines[0].quantity - rest
     }
 
     /// Checks the request and sets its window.

@@ -45,7 +45,7 @@ extension SupplyRows {
     package func availableFromStock(_ row: Int, day: Int32 = .min, keep: Int32 = 0) -> Int64 {
         if hasLots, let lots = lotRows[Int32(row)] {
             return availableFromStock(
-                row, in: LotOutlook(lots, planned: false), day: day, keep: keep)
+                row, in: LotOutlook(lots.eve ?? lots, planned: false), day: day, keep: keep)
         }
         if word(row, 8) >> 32 != 0 { return max(0, lowest(row, from: Int32.min, planned: false)) }
         return Int64(bitPattern: word(row, 9))

@@ -59,6 +59,8 @@ package struct SupplyRows: Sendable {
     var freePages: [Int] = []
     /// The lots of the rows of which something expires.
     var lotRows: [Int32: LotRow] = [:]
+    /// When each of them has to be looked at again.
+    var lotTurns = LotTurns()
     /// Whether any row has lots.
     package internal(set) var hasLots = false
 

@@ -257,7 +257,10 @@ package final class Server: Sendable {
     }
 
     /// Writes a line about this program to standard error.
-    static func report(_ line: String) {
-        FileHandle.standardError.write(Data("leadstock: \(line)\n".utf8))
+    ///
+    /// Where that takes none, on a full disk or behind a pipe whose reader has gone, the line is lost: what it
+    /// tells of matters more, and INFO shows it too.
+    static func report(_ line: String, to output: FileHandle = .standardError) {
+        try? output.write(contentsOf: Data("leadstock: \(line)\n".utf8))
     }
 }

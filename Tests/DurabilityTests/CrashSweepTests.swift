@@ -131,6 +131,31 @@ import Testing
         #expect(refused > (end - 4_096) * 8 / 10)
     }
 
+    @Test func `a flipped byte in the end of the last batch is rot`()
+        throws
+    {
+        let disk = SimulatedDisk()
+        var harness = try JournalHarness(disk)
+        for number in 1...5 { try harness.commit([[UInt8(number), 7]]) }
+        let name = "journal-00000000000000000001.lj"
+        let whole = try #require(disk.bytes(of: name))
+        let end = (whole.lastIndex { $0 != 0 } ?? 0) / 8 * 8 + 8
+        var refused = 0
+        for offset in end - 40..<end {
+            let rotten = disk.afterKill()
+            rotten.rot(name, at: offset, by: 1 << UInt8(offset % 8))
+            do {
+                // One bit alone was set, and now none is: so a crash may leave it.
+                let again = try JournalHarness(rotten)
+                #expect(again.commands.count == 4 && rotten.bytes(of: name)?[offset] == 0)
+            } catch let error as JournalError {
+                #expect(error == .rot(file: name, offset: end - 40, sequence: 4))
+                refused += 1
+            }
+        }
+        #expect(refused > 30, "\(refused)")
+    }
+
     @Test func `a sector of zeros or of stale bytes among acknowledged commands is refused`() throws
     {
         var random = SeededGenerator(seed: 8)

@@ -81,6 +81,74 @@ import Testing
         #expect(try JournalHarness(disk).commands == Array(harness.commands.prefix(Int(sequence))))
     }
 
+    @Test func `check and a start agree on a journal whose beginning is gone`() throws {
+        let disk = SimulatedDisk()
+        var harness = try JournalHarness(disk)
+        for number in 1...60 { try harness.commit([[UInt8](repeating: UInt8(number), count: 300)]) }
+        try disk.remove("journal-00000000000000000001.lj")
+        #expect(throws: JournalError.self) { try JournalHarness(disk) }
+        let report = try DirectoryReport(of: disk)
+        guard case .gap(0, _) = report.journal.problem else {
+            Issue.record("\(report.journal)")
+            return
+        }
+        #expect(!report.isWhole)
+    }
+
+    @Test(arguments: [false, true])
+    func `a damaged header is named with a remedy that helps`(isNeeded: Bool) throws {
+        let (disk, harness) = try filled()
+        let segments = try disk.list().filter { $0.hasPrefix("journal-") }
+        let place = isNeeded ? segments.count - 1 : 0
+        disk.rot(segments[place], at: 20, by: 4)
+        let error = #expect(throws: JournalError.self) { try JournalHarness(disk) }
+        guard case .badHeader(segments[place], "its checksum does not match", let remedy) = error
+        else {
+            Issue.record("\(error as Any)")
+            return
+        }
+        #expect(error?.description.contains("at byte 0, in its header") == true)
+        switch remedy {
+        case .repair(let last):
+            #expect(isNeeded && last >= 40)
+            _ = try JournalRepair(disk, toSequence: last)
+            let again = try JournalHarness(disk)
+            #expect(again.commands == Array(harness.commands.prefix(Int(last))))
+        case .takeAway:
+            #expect(!isNeeded)
+            try disk.remove(segments[place])
+            #expect(try JournalHarness(disk).commands == harness.commands)
+        case .none: Issue.record("nothing helps")
+        }
+    }
+
+    @Test func `repair to a snapshot behind which nothing is whole keeps the snapshot`() throws {
+        let (disk, harness) = try filled()
+        for name in try disk.list() where name.hasPrefix("journal-") {
+            disk.rot(name, at: 20, by: 4)
+        }
+        let error = #expect(throws: JournalError.self) { try JournalHarness(disk) }
+        #expect(error?.description.contains("--to-seq 40") == true)
+        #expect(try JournalRepair(disk, toSequence: 40).lastSequence == 40)
+        #expect(try JournalHarness(disk).commands == Array(harness.commands.prefix(40)))
+    }
+
+    @Test func `a second repair keeps what the first has taken away`() throws {
+        let (disk, _) = try filled()
+        let first = try JournalRepair(disk, toSequence: 33).sideFiles
+        let kept = first.map { disk.bytes(of: $0) }
+        var harness = try JournalHarness(disk)
+        for number in 34...60 {
+            try harness.commit([[UInt8](repeating: UInt8(number) + 100, count: 300)])
+            if number == 40 { try harness.snapshot() }
+        }
+        let second = try JournalRepair(disk, toSequence: 33).sideFiles
+        #expect(first.count >= 3 && second.count == first.count)
+        #expect(Set(first).isDisjoint(with: second))
+        #expect(first.map { disk.bytes(of: $0) } == kept)
+        #expect(try JournalHarness(disk).commands.count == 33)
+    }
+
     @Test func `repair never splits a group`() throws {
         let disk = SimulatedDisk()
         var harness = try JournalHarness(disk)

@@ -77,8 +77,8 @@ struct JournalHarness {
     mutating func snapshot() throws {
         var writer = try SnapshotWriter(of: Self.view(of: commands), on: disk, now: 0)
         while try !writer.step().isFinished {}
-        guard let oldest = try SnapshotStore(disk).keep(newest: 2) else { return }
-        guard let job = journal.prepareRetirement(through: oldest) else { return }
+        let sequence = try SnapshotStore(disk).keep(newest: 2)
+        guard let job = journal.prepareRetirement(through: sequence) else { return }
         let outcome = job.run()
         journal.finished(outcome)
         if let error = outcome.error { throw error }

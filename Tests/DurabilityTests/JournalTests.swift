@@ -134,6 +134,11 @@ import Testing
         for number in 0..<40 { try harness.commit([[UInt8](repeating: UInt8(number), count: 700)]) }
         let before = harness.journal.segments.count
         try harness.snapshot()
+        #expect(
+            harness.journal.segments.count == before, "the journal alone stands in for one snapshot"
+        )
+        try harness.commit([[0]])
+        try harness.snapshot()
         #expect(harness.journal.segments.count == 1 && before > 5)
         let spares = try disk.list().filter { $0.hasPrefix("spare-") }
         #expect(spares.count == 2)
@@ -341,7 +346,15 @@ import Testing
 
         let foreign = disk.afterKill()
         foreign.place(Array("#!/bin/sh".utf8) + [UInt8](repeating: 32, count: 100), as: second)
-        #expect(throws: JournalError.foreign(file: second)) { try JournalHarness(foreign) }
+        let refused = #expect(throws: JournalError.self) { try JournalHarness(foreign) }
+        guard case .badHeader(second, let problem, .repair(let last)) = refused else {
+            Issue.record("\(refused as Any)")
+            return
+        }
+        #expect(problem == "it does not begin as a Leadstock journal does")
+        // The remedy is one that helps.
+        _ = try JournalRepair(foreign, toSequence: last)
+        #expect(try JournalHarness(foreign).commands == Array(harness.commands.prefix(Int(last))))
 
         let newer = disk.afterKill()
         var header = bytes
@@ -355,13 +368,23 @@ import Testing
 
         let holed = disk.afterKill()
         try holed.remove(second)
-        #expect(throws: JournalError.missingSegment(file: second)) { try JournalHarness(holed) }
+        #expect(throws: JournalError.missingSegment(file: second, remedy: .repair(to: last))) {
+            try JournalHarness(holed)
+        }
 
-        let last =
+        let name =
             "journal-\(String(repeating: "0", count: 19))\(harness.journal.segments.count).lj"
         let shortened = disk.afterKill()
-        try shortened.remove(last)
-        #expect(throws: JournalError.missingSegment(file: last)) { try JournalHarness(shortened) }
+        try shortened.remove(name)
+        let missing = #expect(throws: JournalError.self) { try JournalHarness(shortened) }
+        guard case .missingSegment(name, .repair(let end)) = missing else {
+            Issue.record("\(missing as Any)")
+            return
+        }
+        _ = try JournalRepair(shortened, toSequence: end)
+        let repaired = try JournalHarness(shortened).commands
+        #expect(
+            repaired == Array(harness.commands.prefix(Int(end))) && repaired.count > Int(last))
     }
 
     @Test func `a journal that begins behind the state is refused`() throws {

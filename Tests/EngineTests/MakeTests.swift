@@ -218,6 +218,50 @@ import Testing
         #expect(late.contains(#""status":"short""#), "\(late)")
     }
 
+    @Test func `kits that lie there whole go with kits of which the parts ship apart`() {
+        for ships in ["together", "apart"] {
+            var desk = Desk()
+            for line in [
+                "ITEM.PUT strap kind product", "ITEM.PUT set kind kit kit_ships \(ships)",
+                "LOCATION.PUT oslo kind plant", "BOM.SET set strap 2", "STOCK.SET set oslo 8",
+                "STOCK.SET strap oslo 8",
+            ] { desk.ask(line) }
+            #expect(desk.ask("ATP set 12").contains(#""status":"available""#), "\(ships)")
+            #expect(desk.ask("ATP set 13").contains(#""on_time":12"#), "\(ships)")
+            desk.ask("PROMISE o1 LINE set 11 CONFIRM")
+            #expect(desk.ask("STOCK.GET set").contains(#""reserved":8"#), "\(ships)")
+            #expect(desk.ask("STOCK.GET strap").contains(#""reserved":6"#), "\(ships)")
+            #expect(desk.ask("ORDER.SHIP o1").contains(#""status":"shipped""#), "\(ships)")
+            #expect(desk.ask("STOCK.GET strap").contains(#""on_hand":2,"#), "\(ships)")
+            #expect(desk.ask("CHECK").hasPrefix(Self.sound))
+        }
+    }
+
+    @Test func `what can be had anywhere is promised, however many places there are`() {
+        for more in [""] {
+            var desk = Desk()
+            let places = (0..<2_500).map { "l\($0)" }
+            desk.ask("LOCATION.MPUT 1 kind " + places.map { "\($0) site" }.joined(separator: " "))
+            desk.ask("LOCATION.PUT hub kind site")
+            desk.ask("ITEM.PUT tea replenish_days 30")
+            for place in more.isEmpty ? [] : places {
+                desk.ask(more == "TRANSFER.SET" ? "\(more) hub \(place) 1" : "\(more) \(place) 0")
+            }
+            for words in ["tea 5", "tea 1000", "tea 7.5 FROM l2400"] {
+                let answer = desk.ask("ATP \(words)")
+                #expect(
+                    answer.contains(#""arrive":"2026-12-31""#), "\(more), \(words): \(answer)")
+            }
+            desk.ask("LANE.SET l9 eu 4 2")
+            desk.ask("LANE.SET l8 eu 4 1")
+            desk.ask("LANE.SET l1234 eu 2 9")
+            let answer = desk.ask("ATP tea 5 TO eu")
+            #expect(answer.contains(#""arrive":"2027-01-02""#), "\(more): \(answer)")
+            let later = desk.ask("ATP tea 5 TO eu BY 2027-01-09")
+            #expect(later.contains(#""location":"l8""#), "\(more): \(later)")
+        }
+    }
+
     @Test func `the sources of a chain of successors name what ships`() {
         var desk = Desk()
         for line in [

@@ -51,6 +51,60 @@ import Testing
         #expect(desk.ask("CHECK").hasPrefix(Self.isSound))
     }
 
+    @Test func `a location stays while something is to leave it or is done there for an order`() {
+        var desk = Self.desk()
+        desk.ask("LOCATION.MPUT 1 kind lima site turin site")
+        desk.ask("ITEM.PUT rim replenish_days 3")
+        desk.ask("PROMISE bought LINE rim 2 CONFIRM")
+        #expect(desk.ask("ORDER.GET bought").contains(#""location":"lima""#))
+        #expect(desk.ask("LOCATION.DEL lima").contains("lima: still has open orders"))
+        #expect(desk.ask("LOCATION.DEL turin") == "1")
+        desk.ask("ROUTING.SET bike oslo")
+        desk.ask("PROMISE made LINE bike 2 CONFIRM")
+        desk.ask("ROUTING.DEL bike oslo")
+        #expect(desk.ask("LOCATION.DEL oslo").contains("STATE"))
+        #expect(desk.ask("CHECK").hasPrefix(Self.isSound))
+        desk = desk.copy()
+        #expect(desk.ask("LOCATION.DEL oslo lima").contains("STATE"))
+        desk.ask("ORDER.RELEASE made")
+        desk.wait(4 * 86_400_000)
+        desk.ask("ORDER.SHIP bought")
+        #expect(desk.ask("LOCATION.DEL oslo lima") == "2")
+        #expect(desk.ask("ORDER.GET bought").contains(#""location":"lima""#))
+        #expect(desk.ask("CHECK").hasPrefix(Self.isSound))
+    }
+
+    @Test func `a lane can be taken away again, and its location with it`() {
+        var desk = Self.desk()
+        desk.ask("STOCK.SET bike oslo 5")
+        desk.ask("LANE.SET oslo eu 2 1.50")
+        desk.ask("LANE.SET oslo us 9")
+        #expect(
+            desk.ask("LANE.GET oslo")
+                == #"[{"location":"oslo","zone":"eu","days":2,"cost":1.50},"#
+                + #"{"location":"oslo","zone":"us","days":9,"cost":0.00}]"#)
+        desk.ask("PROMISE o1 LINE bike 2 TO us CONFIRM")
+        #expect(desk.ask("LOCATION.DEL oslo").contains("still has lanes"))
+        #expect(desk.ask("LANE.DEL oslo us") == "1")
+        #expect(desk.ask("LANE.DEL oslo us") == "0")
+        #expect(desk.ask("LANE.DEL oslo nowhere") == "0")
+        #expect(desk.ask("LANE.DEL rome eu").contains("NOTFOUND"))
+        #expect(desk.ask("CHECK").hasPrefix(Self.isSound))
+        #expect(desk.ask("ATP bike 1 TO us").contains("short"))
+        #expect(desk.ask("ATP bike 1 TO eu").contains(#""arrive":"2026-12-03""#))
+        #expect(desk.ask("ORDER.GET o1").contains(#""arrive":"2026-12-10""#), "it stays promised")
+        desk.ask("LANE.SET oslo us 3")
+        #expect(desk.ask("ATP bike 1 TO us").contains(#""arrive":"2026-12-04""#))
+        desk.ask("LANE.DEL oslo us")
+        desk.ask("LANE.DEL oslo eu")
+        desk.ask("ORDER.SHIP o1")
+        desk.ask("STOCK.SET bike oslo 0")
+        desk = desk.copy()
+        #expect(desk.ask("LANE.GET oslo") == "[]")
+        #expect(desk.ask("LOCATION.DEL oslo") == "1")
+        #expect(desk.ask("CHECK").hasPrefix(Self.isSound))
+    }
+
     @Test func `lots that no rule allows are refused with the record`() {
         var desk = Self.desk()
         let before = desk.digest()

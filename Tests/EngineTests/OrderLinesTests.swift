@@ -67,19 +67,22 @@ import Wire
                 sources: [
                     OrderRecord.Source(
                         location: Array("oslo".utf8), item: Array("rim".utf8), stock: -1,
-                        quantity: 8, ship: -5, arrive: 3_000_000, how: .make)
+                        quantity: 8, ship: -5, arrive: 3_000_000, how: .make,
+                        older: [.init(age: 7, quantity: 5)])
                 ], keepDays: 4)
         ]
         record.pegs = [
             OrderPeg(
                 kind: .take, line: 0, parent: -1, item: Array("rim".utf8),
                 location: Array("oslo".utf8), row: 0, isFromReceipt: true, quantity: 4, lot: 5,
-                start: -7, end: 9, keep: 3)
+                start: -7, end: 9, keep: 3, arrive: -3,
+                older: [.init(age: 1, quantity: 1), .init(age: 300, quantity: 2)])
         ]
         record.visits = [
             OrderVisit(
                 line: 0, resource: Array("anna".utf8), row: 3, location: Array("oslo".utf8),
-                day: -2, start: 90, count: 6, skills: [.init(name: Array("gas".utf8), level: 3)])
+                day: -2, start: 90, count: 6, skills: [.init(name: Array("gas".utf8), level: 3)],
+                age: 12)
         ]
         let bytes = OrderLines.encode(record)
         let content = try #require(OrderLines.decode(bytes))

@@ -154,7 +154,45 @@ import Testing
         #expect(desk.ask("CHECK").hasPrefix(#"{"ok":true"#))
     }
 
-    @Test func `a made line leaves whole, with what it was made of and the work`() {
+    @Test func `what is made for several days leaves day by day, each with what it took`() {
+        var desk = Self.shop()
+        for line in [
+            "ITEM.PUT wheel kind product", "STOCK.SET wheel oslo 100", "STOCK.SET bike oslo 4",
+            "RESOURCE.PUT line unit bikes", "CAPACITY.SET line 2026-12-02 10 DAYS 9",
+            "BOM.SET bike wheel 2", "ROUTING.SET bike oslo line 1",
+            "PROMISE o1 LINE bike 30 DELIVERY partial CONFIRM",
+        ] { desk.ask(line) }
+        #expect(desk.ask("STOCK.GET wheel").contains(#""on_hand":100,"reserved":52"#))
+        #expect(desk.ask("ORDER.SHIP o1 LINE 1 3").contains("the next 4"))
+        #expect(desk.ask("ORDER.SHIP o1 LINE 1 4").contains(#""shipped":4"#))
+        #expect(desk.ask("STOCK.GET bike").contains(#""on_hand":0,"reserved":0"#))
+        #expect(desk.ask("STOCK.GET wheel").contains(#""on_hand":100,"reserved":52"#))
+        #expect(desk.ask("ORDER.SHIP o1 LINE 1 10").contains("until 2026-12-02"), "not made yet")
+        desk.wait(86_400_000)
+        #expect(desk.ask("ORDER.SHIP o1 LINE 1 14").contains("the next 10"))
+        #expect(desk.ask("ORDER.SHIP o1 LINE 1 10").contains(#""shipped":14"#))
+        for _ in 0..<2 {
+            #expect(desk.ask("STOCK.GET wheel").contains(#""on_hand":80,"reserved":32"#))
+            #expect(desk.ask("CAPACITY.GET line DAYS 2").contains(#""reserved":10,"free":0"#))
+            #expect(desk.ask("CHECK").hasPrefix(#"{"ok":true"#))
+            desk = desk.copy()
+        }
+        // The rest is less by four, and promised anew; what left stays left.
+        let amended = desk.ask("ORDER.AMEND o1 LINE bike 26 DELIVERY partial")
+        #expect(
+            amended.contains(#""confirmed":26"#) && amended.contains(#""shipped":14"#), "\(amended)"
+        )
+        #expect(desk.ask("STOCK.GET wheel").contains(#""on_hand":80,"reserved":24"#))
+        #expect(desk.ask("CHECK").hasPrefix(#"{"ok":true"#))
+        #expect(desk.ask("ORDER.SHIP o1").contains("until 2026-12-0"))
+        desk.wait(2 * 86_400_000)
+        #expect(desk.ask("ORDER.SHIP o1").contains(#""status":"shipped""#))
+        #expect(desk.ask("STOCK.GET wheel").contains(#""on_hand":56,"reserved":0"#))
+        #expect(desk.ask("CAPACITY.GET line DAYS 1").contains(#""reserved":2,"free":8"#))
+        #expect(desk.ask("CHECK").hasPrefix(#"{"ok":true"#))
+    }
+
+    @Test func `a made line leaves whole, with what it was made of, and its work stays used`() {
         var desk = Self.shop()
         for line in [
             "ITEM.PUT wheel kind product", "STOCK.SET wheel oslo 20", "STOCK.SET bike oslo 1",
@@ -170,12 +208,12 @@ import Testing
             made.contains(#""status":"confirmed""#) && made.contains(#""shipped":5"#), "\(made)")
         #expect(desk.ask("STOCK.GET bike").contains(#""on_hand":0,"reserved":0"#))
         #expect(desk.ask("STOCK.GET wheel").contains(#""on_hand":12,"reserved":0"#))
-        #expect(desk.ask("CAPACITY.GET line").contains(#""reserved":0"#))
+        #expect(desk.ask("CAPACITY.GET line").contains(#""reserved":40"#), "the work was done")
         // What was made has left; two more are made.
         let amended = desk.ask("ORDER.AMEND o1 LINE bike 7 LINE bell 1")
         #expect(
             amended.contains(#""confirmed":7"#) && amended.contains(#""shipped":5"#), "\(amended)")
-        #expect(desk.ask("CAPACITY.GET line").contains(#""reserved":20"#))
+        #expect(desk.ask("CAPACITY.GET line").contains(#""reserved":60"#))
         #expect(desk.ask("STOCK.GET wheel").contains(#""reserved":4"#))
         let rest = desk.ask("ORDER.SHIP o1")
         #expect(rest.contains(#""status":"shipped""#), "\(rest)")

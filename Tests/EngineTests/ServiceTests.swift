@@ -4,6 +4,48 @@ import Testing
 
 /// Visits under the rules that bind goods: quotas, calendars, fences, latest days, whole orders.
 @Suite struct ServiceTests {
+    @Test func `hours that went into what has left are not promised again`() {
+        var desk = Desk()
+        for line in [
+            "ITEM.MPUT 1 kind repair service visit service", "LOCATION.PUT oslo kind site",
+            "RESOURCE.MPUT 2 unit location crew hours oslo anna hours oslo",
+            "CAPACITY.SET crew 2026-12-01 8 DAYS 2", "ROUTING.SET repair oslo crew 1",
+            "SKILL.SET anna gas", "SHIFT.SET anna daily 08:00 10:00",
+            "APPOINTMENT.SET visit 60 NEED 1 gas", "PROMISE o1 LINE repair 8 CONFIRM",
+            "PROMISE o2 LINE visit 1 AT 2026-12-01T08:00:00Z CONFIRM", "ORDER.SHIP o1",
+            "ORDER.SHIP o2",
+        ] { desk.ask(line) }
+        for _ in 0..<2 {
+            #expect(desk.ask("ATP repair 9").contains("short"))
+            #expect(desk.ask("ATP repair 4").contains(#""arrive":"2026-12-02""#))
+            #expect(desk.ask("CAPACITY.GET crew").contains(#""reserved":8,"free":0}"#))
+            let agenda = desk.ask("AGENDA.GET anna DAYS 1")
+            #expect(
+                agenda.contains(#""order":"o2""#) && agenda.contains(#""free":["09:00-10:00"]"#))
+            let again = desk.ask("PROMISE o3 LINE visit 1 AT 2026-12-01T08:00:00Z DRYRUN")
+            #expect(again.contains(#""status":"backordered""#), "\(again)")
+            #expect(desk.ask("CHECK").hasPrefix(#"{"ok":true"#))
+            desk = desk.copy()
+        }
+        #expect(desk.ask("ABSENCE.SET anna 2026-12-01T08:00:00Z 2026-12-01T18:00:00Z") == #""OK""#)
+        #expect(desk.ask("ORDER.AT_RISK") == "[]", "what took place is not at risk")
+        #expect(desk.ask("RESOURCE.DEL anna").contains("STATE"))
+        desk.ask("PROMISE o4 LINE repair 4 CONFIRM")
+        #expect(desk.ask("ORDER.SHIP o4").contains("until 2026-12-02"))
+        desk.wait(86_400_000)
+        desk.ask("ORDER.SHIP o4")
+        #expect(desk.ask("CHECK").hasPrefix(#"{"ok":true"#))
+        desk.ask("CAPACITY.SET crew 2026-12-02 6")
+        #expect(desk.ask("CAPACITY.GET crew START 2026-12-02 DAYS 1").contains(#""free":2"#))
+        #expect(desk.ask("AGENDA.GET anna START 2026-12-01 DAYS 1").contains(#""visits":[]"#))
+        desk.ask("APPOINTMENT.DEL visit")
+        desk.ask("ROUTING.DEL repair oslo")
+        #expect(desk.ask("RESOURCE.DEL anna crew") == "2")
+        desk.ask("RESOURCE.PUT crew unit hours")
+        #expect(desk.ask("CAPACITY.GET crew START 2026-12-02 DAYS 1").contains(#""reserved":0"#))
+        #expect(desk.ask("CHECK").hasPrefix(#"{"ok":true"#))
+    }
+
     /// A desk where Anna and Bert repair for two hours, Anna in the morning and Bert on Thursdays.
     ///
     /// It is Tuesday, 1 December 2026.

@@ -1,4 +1,5 @@
 import Engine
+import TestKit
 import Testing
 
 @Suite struct SupplyTests {
@@ -37,6 +38,82 @@ import Testing
             let cut = desk.ask("PROMISE o2 LINE bike 10 SHORT cut DRYRUN")
             #expect(cut.contains(#""confirmed":2.5,"#), "\(stock): \(cut)")
         }
+    }
+
+    @Test func `what is only longer on its way is explained by its lane`() {
+        var desk = Self.desk()
+        desk.ask("STOCK.SET bike oslo 5")
+        desk.ask("STOCK.SET bike turin 5")
+        desk.ask("LANE.SET oslo eu 1")
+        desk.ask("LANE.SET turin eu 4")
+        let far = desk.ask("ATP bike 10 TO eu BY 2026-12-02 EXPLAIN")
+        #expect(
+            far.contains(#""arrive":"2026-12-05""#) && far.contains(#""kind":"lane""#), "\(far)")
+        desk.ask("STOCK.SET bike turin 4")
+        desk.ask("RECEIPT.PUT r1 bike oslo 1 2026-12-03")
+        let late = desk.ask("ATP bike 10 TO eu BY 2026-12-02 EXPLAIN")
+        #expect(late.contains(#""kind":"receipt""#), "\(late)")
+    }
+
+    @Test func `a receipt of today is a receipt, whether something expires or not`() {
+        for item in ["kind product", "shelf_life_days 9"] {
+            var desk = Self.desk()
+            desk.ask("ITEM.PUT milk \(item)")
+            desk.ask("STOCK.SET milk oslo 2")
+            desk.ask("RECEIPT.PUT r1 milk oslo 3 2026-12-01")
+            desk.ask("PROMISE o1 LINE milk 1 BY 2026-12-04 CONFIRM")
+            for (quantity, how) in [(2, "stock"), (3, "receipt"), (4, "receipt")] {
+                let answer = desk.ask("ATP milk \(quantity)")
+                #expect(answer.contains(#""how":"\#(how)""#), "\(item), \(quantity): \(answer)")
+            }
+            desk.ask("RECEIPT.ARRIVE r1")
+            #expect(desk.ask("ATP milk 4").contains(#""how":"stock""#), "\(item)")
+        }
+    }
+
+    @Test func `what lasts is promised as what has no lots, over closed days and quotas`() {
+        for seed in seeds(40) {
+            var random = SeededGenerator(seed: seed)
+            var desk = Self.desk()
+            desk.ask("ITEM.MPUT 1 group tea dry tin dry")
+            desk.ask("ACCOUNT.PUT acme tier 1")
+            func date(_ day: Int) -> String { "2026-12-\(day < 10 ? "0" : "")\(day)" }
+            for place in ["oslo", "turin"] {
+                desk.ask("LANE.SET \(place) eu \(random.below(3))")
+                if random.chance(60) {
+                    desk.ask("CALENDAR.SHIP \(place) mon,wed,\(random.chance(50) ? "fri" : "sat")")
+                }
+                let amount = random.below(8)
+                desk.ask("STOCK.SET tea \(place) \(amount)")
+                desk.ask("STOCK.LOT tin \(place) a \(amount) EXPIRES 2040-01-01")
+                if amount == 0 { desk.ask("STOCK.SET tin \(place) 0") }
+                for number in 0..<2 {
+                    let words = "\(place) \(1 + random.below(5)) \(date(1 + random.below(20)))"
+                    desk.ask("RECEIPT.PUT a\(place)\(number) tea \(words)")
+                    desk.ask("RECEIPT.PUT b\(place)\(number) tin \(words)")
+                }
+            }
+            if random.chance(50) { desk.ask("CALENDAR.RECEIVE acme tue,thu") }
+            if random.chance(50) {
+                for item in ["tea", "tin"] {
+                    desk.ask("QUOTA.SET acme \(item) 2026-12-01 2026-12-08 \(2 + seed % 5)")
+                    desk.ask("QUOTA.SET acme \(item) 2026-12-09 2026-12-16 \(1 + seed % 7)")
+                }
+            }
+            for _ in 0..<12 {
+                let words =
+                    "\(1 + random.below(20)) BY \(date(1 + random.below(22))) TO eu FOR acme"
+                let plain = Self.figures(desk.ask("ATP tea \(words)"))
+                let lots = Self.figures(desk.ask("ATP tin \(words)"))
+                #expect(plain == lots, "seed \(seed): \(words)")
+            }
+        }
+    }
+
+    /// Status, day and what is on time of an ATP's reply.
+    private static func figures(_ reply: String) -> Substring {
+        reply.split(separator: #""status""#, maxSplits: 1).last?
+            .split(separator: #","sources""#).first ?? ""
     }
 
     @Test func `a receipt arrives in parts and moves to on hand`() {

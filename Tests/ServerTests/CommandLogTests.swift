@@ -30,6 +30,24 @@ import Wire
     }
 }
 
+/// Journals that earlier versions have written.
+@Suite struct EarlierJournalTests {
+    @Test func `a write that changed nothing counts, as it did when it was journaled`() {
+        var engine = Engine()
+        var replay = Replay(commands: 0)
+        for (index, line) in ["SET a 1", "DEL nothing", "DEL a", "GET a"].enumerated() {
+            var payload: [UInt8] = []
+            Words(line.split(separator: " ").map(String.init)).encode(into: &payload)
+            let item = JournalItem.command(
+                sequence: UInt64(index + 1), timestamp: 1_796_000_000_000,
+                kind: JournalKind.command)
+            let problem = replay.take(item, payload.span, &engine)
+            #expect((problem == nil) == (line != "GET a"), "\(line): \(problem ?? "")")
+        }
+        #expect(engine.sequence == 3)
+    }
+}
+
 /// A server whose log lies in memory; its jobs run when the test says so.
 private final class World {
     let core: Core

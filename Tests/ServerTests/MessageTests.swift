@@ -191,6 +191,29 @@ import Wire
         }
     }
 
+    @Test func `a write that changes nothing is journaled for its retry key alone`() {
+        let harness = ServerHarness()
+        let client = harness.connect()
+        for line in [
+            "ITEM.PUT bike kind product", "LOCATION.PUT oslo zone north", "STOCK.SET bike oslo 5",
+            "PROMISE o LINE bike 1 CONFIRM", "PROMISE r LINE bike 1", "ORDER.RELEASE r",
+        ] { _ = client.say(line) }
+        #expect(harness.sink.taken.count == 6)
+        for line in [
+            "PROMISE p LINE bike 1 DRYRUN", "PROMISE p LINE bike 9 SHORT reject",
+            "PROMISE o LINE bike 1 CONFIRM", "ORDER.CONFIRM o", "ORDER.RELEASE r",
+            "ORDER.AMEND o LINE bike 2 DRYRUN", "ORDER.AMEND o LINE bike 9 KEEP", "DEL nothing",
+            "LEAD.DEL nobody",
+        ] {
+            #expect(!client.say(line).hasPrefix("-"), "\(line)")
+            #expect(harness.sink.taken.count == 6, "\(line)")
+        }
+        let first = client.say("PROMISE p LINE bike 9 SHORT reject ID key")
+        #expect(harness.sink.taken.count == 7)
+        #expect(client.say("PROMISE p LINE bike 9 SHORT reject ID key") == first)
+        #expect(harness.sink.taken.count == 7)
+    }
+
     @Test func `only writes that succeeded are handed to the sink`() {
         let harness = ServerHarness()
         let client = harness.connect()

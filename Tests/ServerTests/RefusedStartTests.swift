@@ -53,6 +53,16 @@ import Tools
         #expect(folder.contents == before, sourceLocation: sourceLocation)
     }
 
+    @Test func `a line that standard error does not take is lost, and nothing else`() throws {
+        let full = try #require(FileHandle(forWritingAtPath: "/dev/full"))
+        Server.report("nobody reads this", to: full)
+        let pipe = Pipe()
+        Server.report("somebody reads this", to: pipe.fileHandleForWriting)
+        #expect(
+            String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self)
+                == "leadstock: somebody reads this\n")
+    }
+
     @Test
     func `a damaged snapshot is passed over while an older one and the journal hold the same`()
         throws
@@ -78,6 +88,36 @@ import Tools
         #expect(second.connect().say("GET k") == "$1\r\n3\r\n")
         #expect(second.connect().say("DIGEST") == digest)
         #expect(second.told.all.contains { $0.hasPrefix("passed over: \(newest) is damaged") })
+        // It is kept under another name, and no longer counts as one of the two that are kept.
+        #expect(folder.contents["cut-" + newest] == bytes && folder.contents[newest] == nil)
+        let older = try #require(folder.names.last { $0.hasPrefix("snapshot-") })
+        _ = second.connect().say("SET k 4")
+        second.settle()
+        _ = second.connect().say("SAVE")
+        #expect(folder.names.count { $0.hasPrefix("snapshot-") } == 2)
+        #expect(folder.names.contains(older))
+    }
+
+    @Test func `one flipped byte in the only snapshot costs nothing`() throws {
+        let folder = try ScratchFolder()
+        let first = try JournaledHarness(folder)
+        let client = first.connect()
+        for number in 0..<60 {
+            _ = client.say("SET k\(number % 3) \(String(repeating: "x", count: 50_000))")
+            first.settle()
+        }
+        #expect(client.take().hasSuffix("+OK\r\n"))
+        #expect(folder.names.count { $0.hasPrefix("journal-") } > 1)
+        _ = client.say("SAVE")
+        first.settle()
+        let digest = client.say("DIGEST")
+        #expect(first.end() == nil)
+        let only = try #require(folder.names.first { $0.hasPrefix("snapshot-") })
+        var bytes = try #require(folder.contents[only])
+        bytes[bytes.count / 2] ^= 1
+        try folder.write(only, bytes)
+        let second = try JournaledHarness(folder)
+        #expect(second.connect().say("DIGEST") == digest)
     }
 
     @Test func `a damaged snapshot that is needed is named with what to do`() throws {

@@ -152,6 +152,11 @@ extension PlainModel {
     }
 
     mutating func performOrder(_ words: [String], _ reply: ReplyValue) throws {
+        if words.contains("DRYRUN") {
+            // Whatever is answered, nothing has happened.
+            let isAnswer = !reply.isError || ["NOTFOUND", "STATE"].contains(reply.code)
+            return try expect(isAnswer, words, reply)
+        }
         let known = orders[words[1]]?.at(now)
         let status = known?.status(at: now)
         switch words[0] {
@@ -185,7 +190,8 @@ extension PlainModel {
             case ("ORDER.EXTEND", "held"):
                 order.expires = now + (Int64(words[2].dropLast()) ?? 0) * 1_000
             case ("ORDER.CONFIRM", "confirmed"), ("ORDER.CONFIRM", "backordered"),
-                ("ORDER.RELEASE", "released"), ("ORDER.RELEASE", "expired"):
+                ("ORDER.CONFIRM", "shipped"), ("ORDER.RELEASE", "released"),
+                ("ORDER.RELEASE", "expired"):
                 break
             default: return try expect(reply.code == "STATE", words, reply)
             }

@@ -117,12 +117,16 @@ extension Simulation {
         if random.chance(30) { words += ["SHORT", random.pick(["reject", "cut", "backorder"])] }
         return words
             + (random.chance(40) ? ["CONFIRM"] : ["HOLD", "\(1 + random.below(300))s"])
+            + dryRun()
     }
 
     /// Other lines for an order that is there, or not.
     private func amend() -> [String] {
-        ["ORDER.AMEND", order()] + lines() + (random.chance(40) ? ["KEEP"] : [])
+        ["ORDER.AMEND", order()] + lines() + (random.chance(40) ? ["KEEP"] : []) + dryRun()
     }
+
+    /// Sometimes it is only asked what would be.
+    private func dryRun() -> [String] { random.chance(10) ? ["DRYRUN"] : [] }
 
     private func lines() -> [String] {
         (0..<1 + random.below(2)).flatMap { _ in

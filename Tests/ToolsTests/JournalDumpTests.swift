@@ -9,6 +9,8 @@ import Wire
 
 @Suite struct JournalDumpTests {
     /// A directory whose journal holds the given commands, one batch each.
+    ///
+    /// A command of no words is the setting of a clock.
     private static func directory(_ commands: [[String]]) throws -> String {
         let path = NSTemporaryDirectory() + "leadstock-dump-" + UUID().uuidString
         let disk = try PosixDisk(path: path)
@@ -21,8 +23,13 @@ import Wire
             var batch = CommandBatch()
             var payload: [UInt8] = []
             Words(command).encode(into: &payload)
-            batch.add(
-                kind: JournalKind.command, timestamp: Int64(index) * 1_000, payload: payload.span)
+            if command.isEmpty {
+                batch.add(kind: JournalKind.clock, timestamp: Int64(index) * 1_000) { _ in }
+            } else {
+                batch.add(
+                    kind: JournalKind.command, timestamp: Int64(index) * 1_000,
+                    payload: payload.span)
+            }
             _ = journal.append(batch, digest: nil)
             while let job = journal.prepareSync(syncing: true) { journal.finished(job.run()) }
         }
@@ -36,6 +43,25 @@ import Wire
         #expect(
             JournalDump.run(path, showingPlaces: false, console: console, errors: console) == 0)
         #expect(console.text == "SET a \"b c\\\"\\x01\"\nDEL a\n")
+    }
+
+    @Test func `a dump sets the clock where a client has set it`() throws {
+        let path = try Self.directory([["SET", "a", "1"], [], ["DEL", "a"]])
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let console = RecordedConsole()
+        _ = JournalDump.run(path, showingPlaces: false, console: console, errors: console)
+        #expect(console.text == "SET a 1\nCLOCK.ADVANCE 1970-01-01T00:00:01Z\nDEL a\n")
+    }
+
+    @Test func `a directory in use is not dumped`() throws {
+        let path = try Self.directory([["SET", "a", "1"]])
+        defer { try? FileManager.default.removeItem(atPath: path) }
+        let held = try DataDirectory(PosixDisk(path: path), owner: "pid 77")
+        defer { held.release() }
+        let console = RecordedConsole()
+        #expect(
+            JournalDump.run(path, showingPlaces: false, console: console, errors: console) == 1)
+        #expect(console.text.contains("in use by another process (pid 77)"))
     }
 
     @Test func `a dump with places begins with number and time`() throws {

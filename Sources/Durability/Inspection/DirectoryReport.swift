@@ -20,7 +20,7 @@ package struct DirectoryReport: Sendable, Equatable {
         package let problem: SnapshotError?
     }
 
-    /// The journal from the oldest snapshot on (from its beginning when there is none).
+    /// The journal from the oldest whole snapshot on, from the first command on where there is none.
     package struct JournalFinding: Sendable, Equatable {
         package let segments: Int
         package let commands: Int
@@ -74,8 +74,7 @@ package struct DirectoryReport: Sendable, Equatable {
         var commands = 0
         var last: UInt64 = 0
         do {
-            let start = if let oldest { oldest } else { try JournalReader.start(of: disk) }
-            var reader = try JournalReader(disk, after: start)
+            var reader = try JournalReader(disk, after: oldest ?? 0)
             var isFinished = false
             while !isFinished {
                 let progress = try reader.step { item, _ in

@@ -33,48 +33,60 @@ package struct JournalRepair: Sendable, Equatable {
 
         init(_ disk: any Disk, _ sequence: UInt64) throws(JournalError) {
             let sequences: [UInt64]
-            do { sequences = try SnapshotStore(disk).sequences() } catch { throw .disk(error) }
-            for newer in sequences where newer > sequence {
-                let name = DataFile.snapshotName(newer)
-                snapshots.append((name, "cut-" + name))
-            }
+            do {
+                sequences = try SnapshotStore(disk).sequences()
+                for newer in sequences where newer > sequence {
+                    let newName = try DataFile.cutSnapshotName(newer, on: disk)
+                    snapshots.append((DataFile.snapshotName(newer), newName))
+                }
+            } catch { throw .disk(error) }
             let base = sequences.first { $0 <= sequence } ?? 0
             let headers = try JournalReader.headersThatAreWhole(disk)
-            guard let start = headers.lastIndex(where: { $0.firstSequence <= base + 1 }) else {
+            if let start = headers.lastIndex(where: { $0.firstSequence <= base + 1 }) {
+                try find(in: disk, headers[start...], sequence, base)
+            } else if base > 0, base == sequence {
+                // The snapshot alone is what was asked for.
+                lastSequence = base
+            } else {
                 throw .unrepairable(
                     problem:
                         "no snapshot at or before command \(sequence) and no journal from the first command on: "
                         + "the state of command \(sequence) cannot be made")
             }
-            let stop = try walk(disk, headers[start...], sequence, base)
-            guard stop != .damaged || lastSequence == sequence || lastSequence < base else {
-                throw .unrepairable(
-                    problem:
-                        "the journal is whole only up to command \(lastSequence): --to-seq \(lastSequence) keeps "
-                        + "all of it")
-            }
-            guard stop != .end || lastSequence >= sequence || lastSequence < base else {
-                throw .unrepairable(
-                    problem:
-                        "the journal ends at command \(lastSequence): --to-seq \(lastSequence) keeps all of it"
-                )
-            }
+            do {
+                for name in try disk.list() {
+                    guard case .segment(let number) = DataFile(name: name),
+                        number > segment ?? 0
+                    else { continue }
+                    segments.append((name, try DataFile.cutName(number, offset: 0, on: disk)))
+                }
+            } catch { throw .disk(error) }
+        }
+
+        /// Finds where the journal behind the snapshot of `base` is to be cut, or says why it cannot be.
+        private mutating func find(
+            in disk: any Disk, _ headers: ArraySlice<SegmentHeader>, _ sequence: UInt64,
+            _ base: UInt64
+        ) throws(JournalError) {
+            let stop = try walk(disk, headers, sequence, base)
             guard lastSequence >= base else {
                 throw .unrepairable(
                     problem:
                         "the journal is whole only up to command \(lastSequence), before the snapshot of \(base)"
                 )
             }
-            do {
-                for name in try disk.list() {
-                    guard case .segment(let number) = DataFile(name: name), let kept = segment,
-                        number > kept
-                    else {
-                        continue
-                    }
-                    segments.append((name, DataFile.cutName(number, offset: 0)))
-                }
-            } catch { throw .disk(error) }
+            guard stop != .damaged || lastSequence == sequence else {
+                throw .unrepairable(
+                    problem:
+                        "the journal is whole only up to command \(lastSequence): --to-seq \(lastSequence) keeps "
+                        + "all of it")
+            }
+            guard stop != .end || lastSequence >= sequence else {
+                throw .unrepairable(
+                    problem:
+                        "the journal ends at command \(lastSequence): --to-seq \(lastSequence) keeps all of it"
+                )
+            }
         }
 
         /// Why the way from batch to batch ended.
@@ -146,10 +158,9 @@ package struct JournalRepair: Sendable, Equatable {
             var rest = try file.bytes(in: offset..<max(offset, file.size()))
             while rest.last == 0 { rest.removeLast() }
             guard !rest.isEmpty else { return nil }
-            let name = DataFile.cutName(segment, offset: offset)
-            let side = try disk.holds(name) ? disk.open(name, for: .writing) : disk.create(name)
+            let name = try DataFile.cutName(segment, offset: offset, on: disk)
+            let side = try disk.create(name)
             try side.write(rest.span, at: 0)
-            try side.truncate(to: rest.count)
             try side.sync()
             try disk.syncDirectory()
             try file.write([UInt8](repeating: 0, count: rest.count).span, at: offset)

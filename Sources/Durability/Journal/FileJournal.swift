@@ -190,11 +190,9 @@ package struct FileJournal: CommandLog, Sendable {
                 at: start, payloadBytes: record.payloadBytes, place: base + start, chain: chain)
             start += record.byteCount
         }
-        var mark: [UInt8] = []
-        mark.append(littleEndian: hash.value)
-        bytes.appendRecord(
-            kind: RecordKind.end, sequence: sequence, timestamp: timestamp, payload: mark.span)
-        chain = bytes.finishRecord(at: start, payloadBytes: 8, place: base + start, chain: chain)
+        chain = bytes.appendEnd(
+            of: hash.value, sequence: sequence, timestamp: timestamp, place: base + start,
+            chain: chain)
         batchHash = hash.value
     }
 

@@ -3,13 +3,11 @@ package enum JournalError: Error, Sendable, Equatable, CustomStringConvertible {
     /// A record that was once durable is no longer what was written; `sequence` is the last good command before it.
     case rot(file: String, offset: Int, sequence: UInt64)
     /// A segment's header is no header any more.
-    case badHeader(file: String, problem: String)
-    /// The file begins like no journal.
-    case foreign(file: String)
+    case badHeader(file: String, problem: String, remedy: Remedy)
     /// A format that this program does not know.
     case version(file: String, found: UInt32)
     /// A segment that must be there is not.
-    case missingSegment(file: String)
+    case missingSegment(file: String, remedy: Remedy)
     /// Commands are missing between where the state stands and where the journal begins or goes on.
     case gap(stateSequence: UInt64, journalSequence: UInt64)
     /// The owner would not take a command, with its reason.
@@ -19,19 +17,39 @@ package enum JournalError: Error, Sendable, Equatable, CustomStringConvertible {
     /// The operating system refused.
     case disk(DiskError)
 
+    /// What helps beside restoring a file.
+    package enum Remedy: Sendable, Equatable, CustomStringConvertible {
+        /// Nothing.
+        case none
+        /// To go on from this command, the last that is whole.
+        case repair(to: UInt64)
+        /// To take the file away: the state is made without it.
+        case takeAway
+
+        package var description: String {
+            switch self {
+            case .none: "Nothing was changed. Restore the file"
+            case .repair(let sequence):
+                "Nothing was changed. Restore the file, or run `leadstock repair DIR --to-seq \(sequence)`, which "
+                    + "keeps all up to command \(sequence) and puts the rest aside"
+            case .takeAway:
+                "Nothing was changed. Restore the file, or move it away: the newest snapshot and the segments behind "
+                    + "it hold the state without it"
+            }
+        }
+    }
+
     package var description: String {
         switch self {
         case .rot(let file, let offset, let sequence):
-            "\(file) is damaged at byte \(offset), after command \(sequence), and valid records follow: nothing was changed. "
-                + "Restore the file, or run `leadstock repair DIR --to-seq \(sequence)`, which keeps all up to command "
-                + "\(sequence) and puts the rest aside"
-        case .badHeader(let file, let problem):
-            "\(file) has a damaged header: \(problem). Restore the file, or run `leadstock check DIR` to see what is whole"
-        case .foreign(let file): "\(file) is not a Leadstock journal"
+            "\(file) is damaged at byte \(offset), after command \(sequence), and valid records follow. "
+                + "\(Remedy.repair(to: sequence))"
+        case .badHeader(let file, let problem, let remedy):
+            "\(file) is damaged at byte 0, in its header: \(problem). \(remedy)"
         case .version(let file, let found):
             "\(file) has format version \(found); this program knows versions up to \(JournalFormat.version)"
-        case .missingSegment(let file):
-            "\(file) is missing: the journal goes on in it. Restore the file"
+        case .missingSegment(let file, let remedy):
+            "\(file) is missing: the journal goes on in it. \(remedy)"
         case .gap(let state, let journal):
             "the state ends at command \(state) and the journal goes on with \(journal): "
                 + "the commands between are missing. Restore an older snapshot or the older journal files"

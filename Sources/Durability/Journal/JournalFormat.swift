@@ -82,22 +82,27 @@ struct SegmentHeader: Sendable, Equatable {
         self.byteCount = byteCount
     }
 
-    /// The header at the beginning of a segment's bytes.
-    init(_ bytes: Span<UInt8>, file: String) throws(JournalError) {
+    /// Why bytes are not the header of a segment.
+    enum Problem: Error {
+        case damaged(String)
+        /// A format that this program does not know.
+        case version(UInt32)
+    }
+
+    /// The header at the beginning of the bytes of the segment `number`.
+    init(_ bytes: Span<UInt8>, ofSegment expected: UInt64) throws(Problem) {
         let magic = JournalFormat.magic
         guard bytes.count >= 64, !bytes.extracting(0..<64).isBlank else {
-            throw .badHeader(file: file, problem: "its first bytes are missing")
+            throw .damaged("its first bytes are missing")
         }
         guard bytes.extracting(0..<magic.count).isEqual(to: magic.span) else {
-            throw .foreign(file: file)
+            throw .damaged("it does not begin as a Leadstock journal does")
         }
         guard CRC32C.of(bytes.extracting(0..<60)) == bytes.littleEndian(at: 60, as: UInt32.self)
-        else {
-            throw .badHeader(file: file, problem: "its checksum does not match")
-        }
+        else { throw .damaged("its checksum does not match") }
         // The version comes after the checksum: a whole header of another version is a newer program's.
         let version = bytes.littleEndian(at: 8, as: UInt32.self)
-        guard version == JournalFormat.version else { throw .version(file: file, found: version) }
+        guard version == JournalFormat.version else { throw .version(version) }
         chain = bytes.littleEndian(at: 12, as: UInt32.self)
         number = bytes.littleEndian(at: 16, as: UInt64.self)
         firstSequence = bytes.littleEndian(at: 24, as: UInt64.self)
@@ -106,9 +111,8 @@ struct SegmentHeader: Sendable, Equatable {
         guard (1...JournalFormat.highestNumber).contains(firstSequence),
             (1...JournalFormat.highestNumber).contains(number),
             (JournalFormat.headerBytes + 1...JournalFormat.mostSegmentBytes).contains(byteCount)
-        else {
-            throw .badHeader(file: file, problem: "its numbers make no sense")
-        }
+        else { throw .damaged("its numbers make no sense") }
+        guard number == expected else { throw .damaged("it says that it is segment \(number)") }
     }
 
     /// The header's 64 bytes.

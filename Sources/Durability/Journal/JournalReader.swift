@@ -64,9 +64,15 @@ package struct JournalReader: Sendable {
 
     /// Opens the journal to hand over the commands behind `sequence`, and checks all headers.
     package init(_ disk: any Disk, after sequence: UInt64) throws(JournalError) {
+        try self.init(disk, after: sequence, Self.headers(disk, after: sequence))
+    }
+
+    /// Opens the journal that consists of these segments.
+    private init(_ disk: any Disk, after sequence: UInt64, _ all: [SegmentHeader])
+        throws(JournalError)
+    {
         self.disk = disk
         after = sequence
-        let all = try Self.headers(disk)
         // The run starts in the last segment that may hold the next command; older ones are left-overs.
         let start = all.lastIndex { $0.firstSequence <= sequence + 1 }
         guard let start else {
@@ -80,9 +86,11 @@ package struct JournalReader: Sendable {
         }
         segments = Array(all[start...])
         byteCount = try Self.byteCount(of: segments[...], on: disk)
-        for (before, behind) in zip(segments, segments.dropFirst())
-        where before.number + 1 != behind.number {
-            throw .missingSegment(file: DataFile.segmentName(before.number + 1))
+        for (place, behind) in segments.enumerated().dropFirst()
+        where segments[place - 1].number + 1 != behind.number {
+            throw .missingSegment(
+                file: DataFile.segmentName(segments[place - 1].number + 1),
+                remedy: Self.remedy(disk, after: sequence, whole: segments[..<place]))
         }
         try open(segments[0])
     }
@@ -130,10 +138,12 @@ package struct JournalReader: Sendable {
             case .batch: preconditionFailure("a batch is no end")
             case .seal(let number):
                 guard next < segments.count else {
-                    throw .missingSegment(file: DataFile.segmentName(number))
+                    throw .missingSegment(
+                        file: DataFile.segmentName(number), remedy: .repair(to: tail.lastSequence))
                 }
                 try goOn()
             case .nothing(let hole): try endSegment(hole)
+            case .damagedEnd(let place): throw damaged(at: place)
             }
         } catch {
             failure = error
@@ -216,6 +226,19 @@ package struct JournalReader: Sendable {
         tail.lastSequence = header.firstSequence - 1
         tail.chain = header.chain
         tail.batchHash = header.batchHash
+    }
+
+    /// What helps where nothing behind some segments can be read: to go on from where they end.
+    static func remedy(_ disk: any Disk, after sequence: UInt64, whole: ArraySlice<SegmentHeader>)
+        -> JournalError.Remedy
+    {
+        var last = sequence
+        if !whole.isEmpty, var reader = try? JournalReader(disk, after: sequence, Array(whole)) {
+            // They end with a seal that names what is missing, or in damage of their own.
+            while !reader.isFinished, (try? reader.read()) != nil {}
+            last = max(last, reader.tail.lastSequence)
+        }
+        return last > 0 ? .repair(to: last) : .none
     }
 
     private func damaged(at offset: Int) -> JournalError {

@@ -55,7 +55,7 @@ package struct JournalRecovery: CommandReplay {
         if file == nil { try secure() }
         let tail = end
         precondition(options.epoch >= tail.epoch, "an epoch is never lower than one before it")
-        let headers = try JournalReader.headers(disk)
+        let headers = try JournalReader.headers(disk, after: after)
         let lastSequence = max(tail.lastSequence, after)
         do {
             if let file { try cut(file, tail, byteCount: headers.last?.byteCount ?? 0) }

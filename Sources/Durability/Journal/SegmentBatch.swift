@@ -21,6 +21,8 @@ struct SegmentBatch: Sendable {
         case seal(next: UInt64)
         /// No whole, fitting record stands at this offset, at or behind the place asked for.
         case nothing(at: Int)
+        /// A whole batch but for its end record at this offset, which is other than a crash leaves it.
+        case damagedEnd(at: Int)
     }
 
     /// What stands at `offset`, where the log so far has led to `chain`, `batchHash` and `nextSequence`.
@@ -58,7 +60,14 @@ struct SegmentBatch: Sendable {
             last.payloadBytes == 8,
             bytes.littleEndian(at: place + JournalFormat.recordHeaderBytes, as: UInt64.self)
                 == hash.value
-        else { return .nothing(at: place) }
+        else {
+            var expected: [UInt8] = []
+            _ = expected.appendEnd(
+                of: hash.value, sequence: nextSequence + UInt64(head.count) - 1,
+                timestamp: first.timestamp, place: place, chain: crc)
+            return isLeftByCrash(bytes, at: place, of: expected.span)
+                ? .nothing(at: place) : .damagedEnd(at: place)
+        }
         return .batch(
             SegmentBatch(
                 epoch: head.epoch, firstSequence: nextSequence,
@@ -66,6 +75,34 @@ struct SegmentBatch: Sendable {
                 durableSequence: head.durableSequence, digest: head.digest,
                 commandsStart: offset + first.byteCount,
                 end: place + last.byteCount, hash: hash.value, chain: last.crc))
+    }
+}
+
+extension SegmentBatch {
+    /// Whether a record that was to be written over zeros is there up to some byte or in some sectors only.
+    private static func isLeftByCrash(
+        _ bytes: Span<UInt8>, at offset: Int, of expected: Span<UInt8>
+    ) -> Bool {
+        for index in expected.indices where offset + index < bytes.count {
+            let byte = bytes[offset + index]
+            if byte != 0, byte != expected[index] { return false }
+        }
+        return true
+    }
+}
+
+extension [UInt8] {
+    /// Appends the record that ends a batch with this hash, at a place of its segment; the answer is its checksum.
+    mutating func appendEnd(
+        of hash: UInt64, sequence: UInt64, timestamp: Int64, place: Int, chain: UInt32
+    ) -> UInt32 {
+        let start = count
+        var payload: [UInt8] = []
+        payload.append(littleEndian: hash)
+        appendRecord(
+            kind: RecordKind.end, sequence: sequence, timestamp: timestamp, payload: payload.span)
+        return finishRecord(
+            at: start, payloadBytes: payload.count, place: place, chain: chain)
     }
 }
 

@@ -7,7 +7,8 @@
 /// * A disk writes sectors whole, and the segment was zero before. What a crash kept from the disk is therefore a
 ///   sector's worth of zeros inside the hole; a hole in front of a whole record, without such a gap, is damage.
 ///
-/// Nothing whole behind the hole: a torn tail. Nothing was acknowledged behind it, or its end mark would be there.
+/// Nothing whole behind the hole: a torn tail. Nothing was acknowledged behind it, or its end mark would be there. (A
+/// batch of which nothing but that mark is bad is met before: ``SegmentBatch/Found/damagedEnd(at:)``.)
 enum TailVerdict: Sendable, Equatable {
     case clean
     /// A batch was begun and not finished; so many bytes behind its beginning are not zero.

@@ -53,16 +53,31 @@ package struct SnapshotStore: Sendable {
 
     /// Removes finished snapshots but the `count` newest, and files that were never finished.
     ///
-    /// The answer is the sequence of the oldest one kept: the journal is needed from the command behind it on.
-    /// Not to be called while a snapshot is being written.
-    package func keep(newest count: Int = 2) throws(DiskError) -> UInt64? {
+    /// The answer is the last command that the journal need not hold any more: that of the oldest snapshot kept, and
+    /// 0 as long as there are fewer than `count`, for then nothing but the journal stands in for a damaged one. Not to
+    /// be called while a snapshot is being written.
+    package func keep(newest count: Int) throws(DiskError) -> UInt64 {
         let found = try sequences()
         for sequence in found.dropFirst(count) { try disk.remove(DataFile.snapshotName(sequence)) }
         for name in try disk.list() {
             if case .unfinishedSnapshot = DataFile(name: name) { try disk.remove(name) }
         }
         try disk.syncDirectory()
-        return found.prefix(count).last
+        return found.count < count ? 0 : found[count - 1]
+    }
+
+    /// Sets aside the finished snapshots that are newer than the one that was loaded, or all when none was.
+    ///
+    /// They were passed over because they are damaged: nothing rests on them any more, and as one of the two newest
+    /// they would let go of what does. Nothing is lost: they stay in the directory under the name of what a repair
+    /// takes away.
+    package func setAside(newerThan sequence: UInt64?) throws(DiskError) {
+        for found in try sequences() {
+            if let sequence, found <= sequence { break }
+            let name = try DataFile.cutSnapshotName(found, on: disk)
+            try disk.rename(DataFile.snapshotName(found), to: name)
+        }
+        try disk.syncDirectory()
     }
 
     private func load(

@@ -88,6 +88,14 @@ package final class Declaration: Sendable {
     /// Redis' arity: words in all, negative when more may come.
     package var arity: Int { isOpen ? -leastWords : leastWords }
 
+    /// Where the side keys of a request stand, as Redis says it: the first, the last (below 0: counted
+    /// from the end), and the steps between; nil when it names none.
+    package var keys: (first: Int, last: Int, step: Int)? {
+        guard let key = arguments.first(where: { $0.kind == .key }) else { return nil }
+        if case .repeated(let words, _) = key.presence { return (key.position, -1, words) }
+        return (key.position, key.position, 1)
+    }
+
     /// The group of the command: its noun in lower case, or `server`.
     package var group: String {
         name.firstIndex(of: ".").map { name[..<$0].lowercased() } ?? "server"

@@ -33,7 +33,10 @@ extension Entity {
     /// What a resource can do on a day; the key is the resource's row and the day.
     package static let capacity = Entity(
         table: .capacity, noun: "CAPACITY",
-        fields: [CapacityColumn.resource, CapacityColumn.day, CapacityColumn.quantity])
+        fields: [
+            CapacityColumn.resource, CapacityColumn.day, CapacityColumn.quantity,
+            CapacityColumn.worked,
+        ])
 
     /// The columns of capacity, by position.
     enum CapacityColumn {
@@ -41,6 +44,9 @@ extension Entity {
         static let day = Field.hidden(2, "day", .date, doc: "The day.")
         static let quantity = Field.hidden(
             3, "quantity", .quantity, unit: "thousandths", doc: "What it can do on the day.")
+        static let worked = Field.hidden(
+            4, "worked", .quantity, unit: "thousandths",
+            doc: "What of the day went into orders that have left.")
     }
 
     /// What goes into an item; the key is the rows of the item and of the component.

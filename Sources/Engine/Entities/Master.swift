@@ -74,7 +74,8 @@ extension Entity {
             doc: "What a run makes is a multiple of it.")
         static let lotMaximum = Field(
             11, "lot_maximum", .quantity, unit: "thousandths",
-            doc: "The most that a run makes; more takes several runs.")
+            doc: "The most that a run makes; more takes several runs, at most "
+                + "\(Limits.runsPerNeed) for one order line or component.")
         static let kitShips = Field(
             12, "kit_ships", .category,
             doc: "How a kit's components ship: together (all from one location on one day), or "

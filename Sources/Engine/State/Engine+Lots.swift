@@ -103,8 +103,12 @@ extension Engine {
 }
 
 extension SupplyState {
-    /// Whether a new day changes anything: what can be promised, or who is at risk.
-    var knowsDays: Bool { rows.hasLots || !datedReceipts.isEmpty || !atRisk.isEmpty }
+    /// Whether a new day changes anything: what can be promised, who is at risk, or which visits that
+    /// took place still count.
+    var knowsDays: Bool {
+        rows.hasLots || !datedReceipts.isEmpty || !atRisk.isEmpty
+            || !service.resourcesWithOver.isEmpty
+    }
 
     /// Whether something on a stock row expires, or has lately.
     func mayExpire(onStock row: Int) -> Bool {

@@ -43,9 +43,12 @@ extension Engine {
     mutating func storeOrder(_ row: Int, _ record: OrderRecord, touched: Int64) {
         typealias Columns = Entity.OrderColumn
         if tables.order.orderStatus(row)?.isOpen ?? false {
-            supply.countOpen(order(row), by: -1, tables.item)
+            supply.countOpen(
+                order(row), by: -1, items: tables.item, locations: tables.location)
         }
-        if record.status.isOpen { supply.countOpen(record, by: 1, tables.item) }
+        if record.status.isOpen {
+            supply.countOpen(record, by: 1, items: tables.item, locations: tables.location)
+        }
         tables.order.columns[Columns.status.place]
             .setCategory(record.status.rawValue.utf8Span.span, at: row)
         tables.order.set(Columns.expires, record.expires, at: row)
@@ -57,18 +60,28 @@ extension Engine {
             .setText(OrderLines.encode(record).span, at: row)
     }
 
-    /// Books what an order takes and works in supply, as old as the order's sequence says.
+    /// Books what an order takes and works in supply, as old as the order's sequence says, and its
+    /// visits, also those of lines that have left.
     mutating func book(order row: Int, _ record: OrderRecord) {
-        let age = tables.order.numberIfPresent(Entity.OrderColumn.sequence, at: row)
-        do throws(SupplyError) {
-            try supply.book(
-                order: row, age: age ?? 0, lines: record.lines, pegs: record.pegs,
-                allowsPlanned: record.allowsPlanned)
-        } catch {
-            preconditionFailure("what was available can be booked: \(error)")
+        let age = age(ofOrder: row)
+        if record.status.isBooked {
+            do throws(SupplyError) {
+                try supply.book(
+                    order: row, age: age, lines: record.lines, pegs: record.pegs,
+                    allowsPlanned: record.allowsPlanned)
+            } catch {
+                preconditionFailure("what was available can be booked: \(error)")
+            }
         }
-        supply.service.book(
-            order: row, age: age ?? 0, lines: record.lines, visits: record.visits)
+        if !record.status.isOver {
+            supply.service.book(
+                order: row, age: age, lines: record.lines, visits: record.visits, on: today)
+        }
+    }
+
+    /// The number of the write that promised an order last.
+    func age(ofOrder row: Int) -> Int64 {
+        tables.order.numberIfPresent(Entity.OrderColumn.sequence, at: row) ?? 0
     }
 
     /// Takes the bookings of an order out of supply.

@@ -13,6 +13,7 @@ extension Engine {
             for source in line.sources where source.shipped > 0 {
                 var own = source
                 own.quantity = source.shipped
+                own.older = []
                 sources.append(own)
             }
             left.lines[index].sources = sources

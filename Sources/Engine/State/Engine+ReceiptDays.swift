@@ -45,8 +45,8 @@ extension Engine {
     mutating func turnDay() {
         supply.day = today
         guard supply.knowsDays else { return }
-        supply.rows.turnLots(to: today)
-        var stocks = Set(supply.rows.rowsWithLots)
+        supply.service.turn(to: today)
+        var stocks = Set(supply.rows.turnLots(to: today))
         for row in supply.datedReceipts.sorted() {
             if let stock = recount(receipt: Int(row)) { stocks.insert(stock) }
         }

@@ -97,7 +97,8 @@ extension SupplyState {
         self.day = day
         let items = tables.item
         for row in 0..<items.rowEnd where items.isLive(row) { addItem(row: row) }
-        locationsChanged()
+        let locations = tables.location
+        for row in 0..<locations.rowEnd where locations.isLive(row) { addLocation(row: row) }
         try readStock(tables.stock)
         try readReceipts(tables)
         readLanes(tables.lane)
@@ -105,7 +106,7 @@ extension SupplyState {
         try readCapacity(tables)
         try readChain(tables)
         service.read(tables)
-        try readOrders(tables.order, tables.item)
+        try readOrders(tables)
         readLots(tables)
         quotas = QuotaIndex(tables.quota, orders: tables.order)
     }
@@ -161,10 +162,13 @@ extension SupplyState {
             guard resource < capacity.count else {
                 throw CommandError(.err, "capacity: row \(row) refers to no resource")
             }
+            let day = days.columns[Columns.day.place].load(row, as: Int32.self)
             try Self.checked { () throws(SupplyError) in
                 try capacity.setCapacity(
-                    resource, day: days.columns[Columns.day.place].load(row, as: Int32.self),
-                    days.number(Columns.quantity, at: row))
+                    resource, day: day, days.number(Columns.quantity, at: row))
+                if let worked = days.worked(row) {
+                    try capacity.book(resource, day: day, quantity: worked)
+                }
             }
         }
     }
@@ -180,7 +184,7 @@ extension SupplyState {
     /// Whether what a peg still books is there to be booked.
     private func isKnown(_ peg: OrderPeg, _ lines: [OrderRecord.Line]) -> Bool {
         guard peg.line < lines.count else { return false }
-        if lines[peg.line].isShipped { return true }
+        if lines[peg.line].hasLeft(peg) { return true }
         switch peg.kind {
         case .take: return peg.row < rows.count
         case .load: return peg.row >= 0 && peg.row < capacity.count
@@ -188,9 +192,16 @@ extension SupplyState {
         }
     }
 
+    /// Whether who visits is there to be booked; of a visit that took place that is of no matter.
+    private func isKnown(_ visit: OrderVisit, _ lines: [OrderRecord.Line]) -> Bool {
+        guard visit.line < lines.count, visit.row >= 0 else { return false }
+        return lines[visit.line].isShipped || visit.row < service.roster.count
+    }
+
     /// Books orders, each as old as its sequence says, and counts what the open ones name.
-    private mutating func readOrders(_ orders: Table, _ items: Table) throws(CommandError) {
+    private mutating func readOrders(_ tables: Tables) throws(CommandError) {
         typealias Columns = Entity.OrderColumn
+        let orders = tables.order
         for row in orders.rowsByInsertion {
             let chunk = orders.columns[Columns.lines.place].chunks[row >> Chunk.rowShift]
             guard
@@ -202,22 +213,24 @@ extension SupplyState {
                     status: status, expires: nil, arrive: nil, shipments: 0, cost: 0,
                     allowsPlanned: false, lines: packed.lines)
                 record.pegs = packed.pegs
-                countOpen(record, by: 1, items)
+                countOpen(record, by: 1, items: tables.item, locations: tables.location)
             }
+            if status.isOver { continue }
+            let age = orders.numberIfPresent(Columns.sequence, at: row)
+            guard packed.visits.allSatisfy({ isKnown($0, packed.lines) }) else {
+                throw CommandError(.err, "order: row \(row) refers to nobody")
+            }
+            service.book(
+                order: row, age: age ?? 0, lines: packed.lines, visits: packed.visits, on: day)
             guard status.isBooked else { continue }
             guard packed.lines.allSatisfy({ isKnown($0) }),
-                packed.pegs.allSatisfy({ isKnown($0, packed.lines) }),
-                packed.visits.allSatisfy({
-                    $0.line < packed.lines.count && $0.row >= 0 && $0.row < service.roster.count
-                })
+                packed.pegs.allSatisfy({ isKnown($0, packed.lines) })
             else { throw CommandError(.err, "order: row \(row) refers to no stock or resource") }
-            let age = orders.numberIfPresent(Columns.sequence, at: row)
             try Self.checked { () throws(SupplyError) in
                 try book(
                     order: row, age: age ?? 0, lines: packed.lines, pegs: packed.pegs,
                     allowsPlanned: packed.allowsPlanned)
             }
-            service.book(order: row, age: age ?? 0, lines: packed.lines, visits: packed.visits)
             if orders.columns[Columns.atRisk.place].isPresent(row) { atRisk.insert(Int32(row)) }
         }
     }

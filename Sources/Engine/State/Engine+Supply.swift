@@ -117,6 +117,7 @@ extension Engine {
         for stock in supply.stockOfLocation[row] {
             if let user = userOfStock(row: Int(stock)) { return user }
         }
+        if supply.openShipments[row] > 0 { return "open orders" }
         return userOfLocationInChain(row: row)
     }
 

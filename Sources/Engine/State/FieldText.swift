@@ -58,4 +58,11 @@ extension Engine {
         FixedPoint.append(milli, places: FixedPoint.quantityPlaces, trimmed: true, to: &text)
         return text.span.text()
     }
+
+    /// A day as it is written.
+    static func text(day: Int32) -> String {
+        var text: [UInt8] = []
+        CalendarDay.append(day, to: &text)
+        return text.span.text()
+    }
 }

@@ -37,6 +37,14 @@ struct Lanes: Sendable, Equatable {
         }
     }
 
+    /// Takes the way from a location into a zone away.
+    mutating func remove(from location: Int, into zone: UInt32) {
+        guard lane(from: location, into: zone) != nil else { return }
+        zones[Int(zone)].remove(at: place(of: Int32(location), into: Int(zone)))
+        // Zones without lanes leave no trace at the end, as if they had never had any.
+        while zones.last?.isEmpty ?? false { zones.removeLast() }
+    }
+
     /// The place of the first lane into a zone whose location's row is not below a row.
     private func place(of location: Int32, into zone: Int) -> Int {
         zones[zone].partitioningIndex { $0.location >= location }

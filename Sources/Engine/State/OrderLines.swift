@@ -6,7 +6,7 @@ import Wire
 ///
 /// | what | how |
 /// |---|---|
-/// | format | 1 byte: 7 (each older one lacks what stands from a later one on; in 1 every source has
+/// | format | 1 byte: 8 (each older one lacks what stands from a later one on; in 1 every source has
 /// its stock row) |
 /// | flags | 1 byte: bit 0 allows planned receipts, bit 1 waits for its day |
 /// | lines | count |
@@ -21,6 +21,8 @@ import Wire
 /// | – – ship, arrive | day zigzag each |
 /// | – – how | 1 byte: `OrderRecord.Supply` |
 /// | – – shipped (from format 3) | count |
+/// | – – older parts (from format 8) | count |
+/// | – – – age, quantity | count each |
 /// | – quotas (from format 3) | count |
 /// | – – quota's number, quantity | count each |
 /// | – days to keep after arrival (from format 6) | count |
@@ -32,6 +34,8 @@ import Wire
 /// | – lot (from format 4) | count |
 /// | – start, end | day zigzag each |
 /// | – days to keep (from format 6) | count |
+/// | – older parts (from format 8) | as those of a source |
+/// | – arrive (from format 8) | 0, or 1 + day zigzag |
 /// | visits (from format 5) | count |
 /// | – line | count |
 /// | – resource, location | count of bytes, bytes each |
@@ -41,6 +45,7 @@ import Wire
 /// | – skills (from format 7) | count |
 /// | – – name | count of bytes, bytes |
 /// | – – level | count |
+/// | – age (from format 8) | count, 0 for the order's |
 ///
 /// A count is a LEB128 number of up to 64 bits; zigzag puts the sign in the lowest bit.
 enum OrderLines {
@@ -58,7 +63,7 @@ enum OrderLines {
         var waitsForDay = false
     }
 
-    private static let format: UInt8 = 7
+    private static let format: UInt8 = 8
     private static let receiptBit: UInt8 = 128
 
     /// The bytes of a record's lines, pegs and visits.
@@ -96,6 +101,7 @@ enum OrderLines {
             Varint.append(zigzag(source.arrive), to: &bytes)
             bytes.append(source.how.rawValue)
             Varint.append(UInt64(bitPattern: source.shipped), to: &bytes)
+            append(source.older, &bytes)
         }
         Varint.append(UInt64(line.draws.count), to: &bytes)
         for draw in line.draws {
@@ -118,6 +124,16 @@ enum OrderLines {
         Varint.append(zigzag(peg.start), to: &bytes)
         Varint.append(zigzag(peg.end), to: &bytes)
         Varint.append(UInt64(peg.keep), to: &bytes)
+        append(peg.older, &bytes)
+        Varint.append(peg.arrive.map { zigzag($0) + 1 } ?? 0, to: &bytes)
+    }
+
+    private static func append(_ parts: [OlderPart], _ bytes: inout [UInt8]) {
+        Varint.append(UInt64(parts.count), to: &bytes)
+        for part in parts {
+            Varint.append(UInt64(bitPattern: part.age), to: &bytes)
+            Varint.append(UInt64(bitPattern: part.quantity), to: &bytes)
+        }
     }
 
     private static func append(_ visit: OrderVisit, _ bytes: inout [UInt8]) {
@@ -133,6 +149,7 @@ enum OrderLines {
             append(skill.name, &bytes)
             Varint.append(UInt64(bitPattern: skill.level), to: &bytes)
         }
+        Varint.append(UInt64(visit.age ?? 0), to: &bytes)
     }
 
     private static func append(_ text: [UInt8], _ bytes: inout [UInt8]) {
@@ -226,13 +243,14 @@ enum OrderLines {
                     let stock = row(), let part = self.quantity(),
                     let ship = day(), let arrive = day(),
                     let how = byte().flatMap({ OrderRecord.Supply(rawValue: $0) }),
-                    let shipped = format >= 3 ? self.quantity() : 0
+                    let shipped = format >= 3 ? self.quantity() : 0,
+                    let older = format >= 8 ? olderParts() : []
                 else { return nil }
                 sources.append(
                     OrderRecord.Source(
                         location: location, item: other, stock: format == 1 ? stock + 1 : stock,
                         quantity: part,
-                        ship: ship, arrive: arrive, how: how, shipped: shipped))
+                        ship: ship, arrive: arrive, how: how, shipped: shipped, older: older))
             }
             var draws: [OrderRecord.Draw] = []
             if format >= 3 {
@@ -266,7 +284,19 @@ enum OrderLines {
                 guard let name = text(), let level = quantity() else { return nil }
                 visit.skills.append(AppointmentTerms.Skill(name: name, level: level))
             }
+            guard let age = format >= 8 ? quantity() : 0 else { return nil }
+            visit.age = age == 0 ? nil : age
             return visit
+        }
+
+        mutating func olderParts() -> [OlderPart]? {
+            guard let count = count() else { return nil }
+            var parts: [OlderPart] = []
+            for _ in 0..<count {
+                guard let age = quantity(), let part = quantity() else { return nil }
+                parts.append(OlderPart(age: age, quantity: part))
+            }
+            return parts
         }
 
         mutating func peg(format: UInt8) -> OrderPeg? {
@@ -275,12 +305,15 @@ enum OrderLines {
                 let line = count(), let parent = row(), let item = text(), let location = text(),
                 let other = text(), let row = row(), let quantity = quantity(),
                 let lot = format >= 4 ? self.quantity() : quantity, let start = day(),
-                let end = day(), let keep = format >= 6 ? days() : 0
+                let end = day(), let keep = format >= 6 ? days() : 0,
+                let older = format >= 8 ? olderParts() : [],
+                let arrive = format >= 8 ? count() : 0
             else { return nil }
             return OrderPeg(
                 kind: kind, line: Int(line), parent: parent, item: item, location: location,
                 other: other, row: row, isFromReceipt: kindByte & OrderLines.receiptBit != 0,
-                quantity: quantity, lot: lot, start: start, end: end, keep: keep)
+                quantity: quantity, lot: lot, start: start, end: end, keep: keep,
+                arrive: arrive == 0 ? nil : Self.day(arrive - 1), older: older)
         }
     }
 }

@@ -77,8 +77,10 @@ struct OrderRecord: Sendable, Equatable {
         var arrive: Int32
         /// How it comes about.
         var how: Supply
-        /// What has left of it.
+        /// What has left of it, the oldest first.
         var shipped: Int64 = 0
+        /// What of it the order had booked before it was amended, the oldest first.
+        var older: [OlderPart] = []
     }
 
     /// What a line uses of a period of a quota.
@@ -128,6 +130,16 @@ struct OrderRecord: Sendable, Equatable {
         var isOpen: Bool { shipped < confirmed || backordered > 0 }
         /// Whether all that is confirmed has left.
         var isShipped: Bool { confirmed > 0 && shipped == confirmed }
+        /// Whether what a peg of the line is done for has left.
+        func hasLeft(_ peg: OrderPeg) -> Bool {
+            guard let day = peg.arrive else { return isShipped }
+            var isDelivery = false
+            for source in sources where source.arrive == day {
+                if source.shipped < source.quantity { return false }
+                isDelivery = true
+            }
+            return isDelivery || isShipped
+        }
     }
 
     /// Where the order stands.

@@ -47,6 +47,8 @@ struct SupplyState: Sendable {
     private(set) var stockOfLocation = RowLists()
     /// For each item's row how often lines and pegs of open orders name it.
     private(set) var openOrders: [Int32] = []
+    /// For each location's row how often what open orders are still to get names it.
+    private(set) var openShipments: [Int32] = []
     /// For each stock row its receipts' rows, in the order they were put.
     private(set) var receipts: [[Int32]] = []
     /// For each stock row the sum of its receipts, in thousandths.
@@ -69,6 +71,12 @@ struct SupplyState: Sendable {
     /// Takes notice that an item, to which nothing refers, went.
     mutating func removeItem(row: Int) {
         if network.takesPart(row) { network.setTerms(SupplyNetwork.Terms(), of: row) }
+    }
+
+    /// Makes room for a location that was created.
+    mutating func addLocation(row: Int) {
+        while openShipments.count <= row { openShipments.append(0) }
+        ranksAreCurrent = false
     }
 
     /// Takes notice that a location came or went.
@@ -101,27 +109,40 @@ struct SupplyState: Sendable {
 
     // MARK: Orders
 
-    /// Counts how often an open order names each item: in its lines that have not left whole, where
-    /// another item stands in, and in what is made, bought and moved for them; `by` is 1, or -1 when it
-    /// is open no more.
-    mutating func countOpen(_ order: OrderRecord, by count: Int32, _ items: Table) {
+    /// Counts how often an open order names each item and each location.
+    ///
+    /// Items in its lines that have not left whole, where another item stands in, and in what is
+    /// made, bought and moved for them; locations from which something is still to leave, or where
+    /// something is done for them. `by` is 1, or -1 when the order is open no more.
+    mutating func countOpen(
+        _ order: OrderRecord, by count: Int32, items: Table, locations: Table
+    ) {
         func named(_ id: [UInt8], _ state: inout SupplyState) {
             if id.isEmpty { return }
             if let row = items.row(of: id.span) { state.openOrders[row] += count }
         }
+        func placed(_ id: [UInt8], _ state: inout SupplyState) {
+            if id.isEmpty { return }
+            if let row = locations.row(of: id.span) { state.openShipments[row] += count }
+        }
         for line in order.lines where line.isOpen {
             named(line.item, &self)
-            for source in line.sources { named(source.item, &self) }
+            for source in line.sources {
+                named(source.item, &self)
+                if source.shipped < source.quantity { placed(source.location, &self) }
+            }
         }
         for peg in order.pegs
         where peg.line < order.lines.count && order.lines[peg.line].isOpen {
             named(peg.item, &self)
+            placed(peg.location, &self)
             if peg.kind == .substitute { named(peg.other, &self) }
+            if peg.kind == .move { placed(peg.other, &self) }
         }
     }
 
     /// Books what an order takes and works and what has not left yet; `age` is the number of the
-    /// write that promised it.
+    /// write that promised it last.
     mutating func book(
         order: Int, age: Int64, lines: [OrderRecord.Line], pegs: [OrderPeg], allowsPlanned: Bool
     ) throws(SupplyError) {
@@ -130,29 +151,37 @@ struct SupplyState: Sendable {
             let sources = lines[index].sources
             for position in sources.indices where sources.span[position].stock >= 0 {
                 let (stock, day) = (sources.span[position].stock, sources.span[position].ship)
-                let rest = sources.span[position].quantity - sources.span[position].shipped
-                if rest <= 0 { continue }
+                let (quantity, shipped) = (
+                    sources.span[position].quantity, sources.span[position].shipped
+                )
+                if quantity <= shipped { continue }
                 let keep = lines[index].keep(sources.span[position])
-                try rows.commit(stock, ship: day, quantity: rest, keep: keep)
-                bookings.add(
-                    order: order, line: index, stock: stock, day: day, quantity: rest, age: age,
-                    allowsPlanned: allowsPlanned, keep: keep)
+                try rows.commit(stock, ship: day, quantity: quantity - shipped, keep: keep)
+                sources.span[position].older.forEachPart(of: quantity, left: shipped, age: age) {
+                    bookings.add(
+                        order: order, line: index, stock: stock, day: day, quantity: $0, age: $1,
+                        allowsPlanned: allowsPlanned, keep: keep)
+                }
             }
         }
-        for peg in pegs where !lines[peg.line].isShipped {
+        for peg in pegs where !lines[peg.line].hasLeft(peg) {
             switch peg.kind {
             case .take where peg.row < 0: continue
             case .take:
                 try rows.commit(
                     peg.row, ship: peg.end, quantity: peg.quantity, keep: peg.keep)
-                bookings.add(
-                    order: order, line: peg.line, stock: peg.row, day: peg.end,
-                    quantity: peg.quantity, age: age, allowsPlanned: allowsPlanned, keep: peg.keep)
+                peg.older.forEachPart(of: peg.quantity, left: 0, age: age) {
+                    bookings.add(
+                        order: order, line: peg.line, stock: peg.row, day: peg.end, quantity: $0,
+                        age: $1, allowsPlanned: allowsPlanned, keep: peg.keep)
+                }
             case .load:
                 try capacity.book(peg.row, day: peg.end, quantity: peg.quantity)
-                work.add(
-                    order: order, line: peg.line, stock: peg.row, day: peg.end,
-                    quantity: peg.quantity, age: age, allowsPlanned: allowsPlanned)
+                peg.older.forEachPart(of: peg.quantity, left: 0, age: age) {
+                    work.add(
+                        order: order, line: peg.line, stock: peg.row, day: peg.end, quantity: $0,
+                        age: $1, allowsPlanned: allowsPlanned)
+                }
             case .make, .buy, .move, .substitute, .kit: continue
             }
         }

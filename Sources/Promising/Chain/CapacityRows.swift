@@ -75,11 +75,12 @@ package struct CapacityRows: Sendable {
         return resources.count - 1
     }
 
-    /// The days on which a resource has capacity, whatever its calendar says, ascending.
-    package func days(withCapacityOf resource: Int) -> [Int32] {
+    /// The days on which a resource has capacity, whatever its calendar says, or load, ascending.
+    package func days(of resource: Int) -> [Int32] {
         var days: [Int32] = []
         for block in resources[resource].blocks {
-            for offset in 0..<Self.blockDays where block.days[offset] != 0 {
+            for offset in 0..<Self.blockDays
+            where block.days[offset] != 0 || block.days[Self.blockDays + offset] != 0 {
                 days.append(block.number * Int32(Self.blockDays) + Int32(offset))
             }
         }

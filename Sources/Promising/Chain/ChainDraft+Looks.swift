@@ -30,7 +30,8 @@ extension ChainDraft {
     /// What can still leave a row on a day.
     mutating func available(_ row: Int, day: Int32, planned: Bool, keep: Int32) -> Int64 {
         rowLooks += 1
-        if let outlook = outlook(row, planned: planned) {
+        if let lots = rows.lots(row) {
+            let outlook = outlook(row, lots, planned: planned)
             return rows.available(row, in: outlook, day: day, keep: keep)
         }
         return rows.available(row, day: day, planned: planned)
@@ -39,7 +40,8 @@ extension ChainDraft {
     /// What can leave a row without waiting for any receipt.
     mutating func availableFromStock(_ row: Int, day: Int32, keep: Int32) -> Int64 {
         rowLooks += 1
-        if let outlook = outlook(row, planned: false) {
+        if let lots = rows.lots(row) {
+            let outlook = outlook(row, lots.eve ?? lots, planned: false)
             return rows.availableFromStock(row, in: outlook, day: day, keep: keep)
         }
         return rows.availableFromStock(row)
@@ -50,7 +52,8 @@ extension ChainDraft {
         _ row: Int, quantity: Int64, from: Int32, through: Int32, planned: Bool, keep: Int32
     ) -> Int32? {
         rowLooks += 1
-        if let outlook = outlook(row, planned: planned) {
+        if let lots = rows.lots(row) {
+            let outlook = outlook(row, lots, planned: planned)
             return rows.earliestDay(
                 row, in: outlook, quantity: quantity, keep: keep, from: from, through: through)
         }
@@ -68,9 +71,8 @@ extension ChainDraft {
             row, quantity: now + 1, from: day + 1, through: through, planned: planned, keep: 0)
     }
 
-    /// The outlook on a row with lots as it stands; nil for any other.
-    private mutating func outlook(_ row: Int, planned: Bool) -> LotOutlook? {
-        guard let lots = rows.lots(row) else { return nil }
+    /// The outlook on a row with these lots.
+    private mutating func outlook(_ row: Int, _ lots: LotRow, planned: Bool) -> LotOutlook {
         var looks = lotLooks[row] ?? []
         if let known = looks.firstIndex(where: { $0.planned == planned && $0.lots == lots }) {
             let look = looks[known]

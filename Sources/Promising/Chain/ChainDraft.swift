@@ -31,6 +31,11 @@ struct ChainDraft: Sendable {
         pegs[peg].end = end
     }
 
+    /// Says when what has been done since `mark` reaches the customer.
+    mutating func deliver(from mark: Int, on day: Int32) {
+        for index in mark..<pegs.count { pegs[index].arrive = day }
+    }
+
     /// Reserves what a ``ChainPeg/Kind/take`` or ``ChainPeg/Kind/load`` says; false, and nothing has
     /// changed, when a sum leaves the range that is computed exactly.
     mutating func reserve(_ peg: ChainPeg) -> Bool {

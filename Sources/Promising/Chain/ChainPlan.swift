@@ -50,6 +50,8 @@ package struct ChainPeg: Hashable, Sendable {
     package var end: Int32
     /// Days beyond ``end`` on which what is taken must not have expired yet.
     package var keep: Int32
+    /// The day on which what it is done for reaches the customer; nil until that is known.
+    package internal(set) var arrive: Int32?
     /// Days beyond ``end`` on which what is made or bought may be used at the latest.
     var spare: Int32 = .max
 

@@ -181,12 +181,29 @@ extension ChainPlanner {
                 case .transit, .closed: .lane
                 case .quota: .quota
                 case .effort: .effort
-                case .duePast, .supplyLater, .afterLatest, .minimumShipment:
-                    planned.arrive == start && planned.reason == .duePast ? .none : .receipt
+                case .duePast where planned.arrive == start: .none
+                case .supplyLater where !isRising(line, request, rows, after: start): .lane
+                case .duePast, .supplyLater, .afterLatest, .minimumShipment: .receipt
                 case .supplyShort, .noSource: .stock
                 }
             constraints.append(
                 ChainConstraint(kind, item: kind == .none ? -1 : request.order.lines[line].item))
+        }
+    }
+
+    /// Whether any place has more of a line's item to send later than for a day of arrival; if not,
+    /// what comes later is only longer on its way.
+    private func isRising(
+        _ line: Int, _ request: ChainRequest, _ rows: SupplyRows, after day: Int32
+    ) -> Bool {
+        let order = request.order
+        let last = order.today + order.horizonDays - 1
+        return order.locations.indices.contains { place in
+            let row = Int(order.rows[line * order.locations.count + place])
+            let ship = max(order.today, day - order.locations[place].laneDays)
+            return row >= 0
+                && rows.nextStep(
+                    row, after: ship, through: last, planned: order.allowsPlanned) != nil
         }
     }
 }

@@ -1,7 +1,7 @@
 /// A whole order: its lines one after the other, or all on one day, or day by day.
 extension ChainPlanner {
     /// Shipments of a line beyond which the rest of it is planned whole (DELIVERY partial).
-    static let mostParts = 32
+    package static let mostParts = 32
 
     /// Plans an order; the plan stands in ``answer``, what it takes in ``pegs``.
     ///
@@ -184,6 +184,7 @@ extension ChainPlanner {
         quotas.draw(line: wish.line, day: Int(day), quantity: wish.quantity)
         answer.lines[wish.line].confirmed += wish.quantity
         addSources(wish.line, request, from: mark, arrive: day)
+        draft.deliver(from: mark, on: day)
     }
 
     /// The most of a wish that one day allows.
@@ -210,10 +211,35 @@ extension ChainPlanner {
         return most
     }
 
-    /// The most of a line that can arrive on the due day, beside nothing else of the order.
+    /// The most of a line that can have arrived by the due day, beside nothing else of the order.
+    ///
+    /// Each place sends it for its last open day up to then, on which it must not have expired.
     mutating func mostOnTime(_ request: ChainRequest, line: Int) -> Int64 {
-        if start > end { return 0 }
-        return most(begin(line, request), request, on: start)
+        var rest = begin(line, request)
+        let (mark, places) = (draft.pegs.count, byCost)
+        defer {
+            draft.rollBack(to: mark)
+            byCost = places
+        }
+        var last: [Int: Int32] = [:]
+        for place in places {
+            var day = min(start, lastShip + request.order.locations[place].laneDays)
+            while reaches(request, place, on: day), !isOpen(request, place, on: day) { day -= 1 }
+            if reaches(request, place, on: day) { last[place] = day }
+        }
+        let days = Set(last.values).sorted()
+        for day in days.reversed() where rest.quantity > 0 {
+            byCost = places.filter { last[$0] == day }
+            var part = rest
+            part.quantity = most(rest, request, on: day)
+            if part.quantity == 0 { continue }
+            rest.quantity -= part.quantity
+            if day == days.first { break }
+            if bring(part, request, on: day) {
+                quotas.draw(line: line, day: Int(day), quantity: part.quantity)
+            }
+        }
+        return request.order.lines[line].quantity - rest.quantity
     }
 
     /// DELIVERY partial: the due day takes the most it can, then each day on which more can come.

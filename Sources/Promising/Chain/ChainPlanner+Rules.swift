@@ -46,7 +46,7 @@ extension ChainPlanner {
         }
         if meetsLots {
             why = ChainConstraint(.none)
-            if start <= end { _ = bring(wish, request, on: start) }
+            if start <= end { _ = sparingEffort { $0.bring(wish, request, on: $0.start) } }
             let shortest = request.order.locations.map(\.laneDays).min() ?? 0
             if why.kind == .lane, today + shortest > start, today + shortest <= end {
                 // Nothing comes so soon; on the first day on which it might, more is to be said.
@@ -127,12 +127,14 @@ extension ChainPlanner {
         byCost.contains { reaches(request, $0, on: day) } && !isOpen(request, on: day)
     }
 
-    private func isOpen(_ request: ChainRequest, _ place: Int, on day: Int32) -> Bool {
+    /// Whether a place is not closed for what arrives on a day.
+    func isOpen(_ request: ChainRequest, _ place: Int, on day: Int32) -> Bool {
         let ship = Int(day) - Int(request.order.locations[place].laneDays)
         return request.order.isOpen(place, ship: ship, arrive: Int(day))
     }
 
-    private func reaches(_ request: ChainRequest, _ place: Int, on day: Int32) -> Bool {
+    /// Whether what a place sends within the horizon can arrive on a day.
+    func reaches(_ request: ChainRequest, _ place: Int, on day: Int32) -> Bool {
         let ship = Int(day) - Int(request.order.locations[place].laneDays)
         return ship >= Int(today) && ship <= Int(lastShip)
     }

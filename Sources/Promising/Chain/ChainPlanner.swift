@@ -53,13 +53,13 @@
 /// the caller books the ``pegs`` of the answer that it likes.
 package struct ChainPlanner: Sendable {
     /// Needs that one line may look at.
-    static let effortPerLine = 10_000
+    package static let effortPerLine = 10_000
     /// Needs that one order may look at.
-    static let effortPerOrder = 200_000
+    package static let effortPerOrder = 200_000
     /// Needs that may stand on each other.
     static let deepestNeed = 96
     /// Lots that one need may take.
-    static let mostLots: Int64 = 1_000
+    package static let mostLots: Int64 = 1_000
 
     /// The last plan.
     package internal(set) var answer = OrderPlan()

@@ -18,7 +18,7 @@ import Columns
 /// different expiry days; then O(log d + log e) for a question.
 package struct LotOutlook: Sendable {
     /// The day before which nothing leaves.
-    private let today: Int32
+    let today: Int32
     /// The first day on which nothing is short any more; nil when something always is.
     private var firstServed: Int32?
     /// The days on which anything happens, ascending.

@@ -64,6 +64,8 @@ package struct LotRow: Sendable, Equatable {
     /// The takes by day, then by what they ask; those alike are one.
     package private(set) var takes: [Take] = []
     /// The day before which nothing leaves any more.
+    ///
+    /// It may lie before the day that it is, as long as nothing of the row changed in between.
     package var today: Int32
 
     /// The lots of a row of which nothing is taken.
@@ -85,6 +87,45 @@ package struct LotRow: Sendable, Equatable {
         }
         precondition(take.quantity >= 0, "no more is given back than was taken")
         if take.quantity > 0 { takes.insert(take, at: place) }
+    }
+
+    /// The row on the eve of its day: what is on hand is there, while receipts come, and takes leave,
+    /// from the day itself on.
+    ///
+    /// What can leave then, and lasts, needs no receipt. Nil when no receipt counts on the day: then
+    /// the row says the same itself.
+    var eve: LotRow? {
+        guard lots.contains(where: { $0.from > .min && $0.from <= today }) else { return nil }
+        var row = self
+        row.today = today - 1
+        for index in row.lots.indices where row.lots[index].from > .min {
+            row.lots[index].from = max(today, row.lots[index].from)
+        }
+        row.takes.removeAll()
+        for take in takes {
+            row.take(Take(day: max(today, take.day), keep: take.keep, quantity: take.quantity))
+        }
+        return row
+    }
+
+    /// The first day after ``today`` on which its answers may differ from those of the day before by
+    /// the day alone; nil when there is none.
+    ///
+    /// A receipt counts from its day on and is overdue the day after, a lot expires, and a take is
+    /// overdue the day after its own: from then on each day differs, since it leaves on it at the
+    /// soonest.
+    var nextChange: Int32? {
+        var next: Int32?
+        func note(_ day: Int32) { if day > today { next = min(next ?? day, day) } }
+        for lot in lots {
+            if lot.from > .min {
+                note(lot.from)
+                note(lot.from + 1)
+            }
+            if lot.expires < .max { note(lot.expires) }
+        }
+        for take in takes { note(max(today, take.day) + 1) }
+        return next
     }
 
     // MARK: Questions

@@ -9,16 +9,32 @@ extension SupplyRows {
     /// Says what a row's lots are, with all that is taken of them; nil when nothing expires.
     package mutating func setLots(_ row: Int, _ lots: LotRow?) {
         lotRows[Int32(row)] = lots
+        lotTurns.set(Int32(row), lots?.nextChange)
         hasLots = !lotRows.isEmpty
     }
 
-    /// Tells all lots what day it is.
-    package mutating func turnLots(to day: Int32) {
-        for row in lotRows.keys { lotRows[row]?.today = day }
+    /// Tells the lots that a day changes what day it is, and answers their rows, ascending.
+    ///
+    /// The others stay as they are: they say the same on either day.
+    package mutating func turnLots(to day: Int32) -> [Int] {
+        let turned = lotTurns.rows(through: day)
+        for row in turned {
+            lotRows[row]?.today = day
+            lotTurns.set(row, lotRows[row]?.nextChange)
+        }
+        return turned.map { Int($0) }
     }
 
-    /// The rows that have lots, ascending.
-    package var rowsWithLots: [Int] { lotRows.keys.sorted().map { Int($0) } }
+    /// Whether a row's lots are those of another state on a day, and are looked at again no later
+    /// than they change.
+    package func hasSameLots(_ row: Int, as other: SupplyRows, on day: Int32) -> Bool {
+        var own = lots(row)
+        own?.today = day
+        guard own == other.lots(row) else { return false }
+        guard let change = own?.nextChange else { return true }
+        guard let turn = lotTurns.day(ofRow: Int32(row)) else { return false }
+        return turn > day && turn <= change
+    }
 
     /// Whether any of these rows has lots; -1 is none.
     package func hasLots(anyOf rows: [Int32]) -> Bool {
@@ -27,7 +43,9 @@ extension SupplyRows {
 
     /// Takes a quantity of a row's lots, or gives it back when it is negative.
     mutating func take(_ row: Int, _ take: LotRow.Take) {
-        if hasLots { lotRows[Int32(row)]?.take(take) }
+        guard let today = lotRows[Int32(row)]?.today else { return }
+        lotRows[Int32(row)]?.take(take)
+        lotTurns.bringForward(Int32(row), max(today, take.day) + 1)
     }
 
     /// S of a row with lots, less its safety stock.
@@ -48,12 +66,13 @@ extension SupplyRows {
             of: quantity + safety(row), keep: keep, from: from, through: through)
     }
 
-    /// What a row with lots has today that lasts until a day and for so long beyond it.
+    /// What a row with lots has before any receipt that lasts until a day and for so long beyond it;
+    /// `outlook` is that of ``LotRow/eve``, or of the row itself where it has none.
     func availableFromStock(
         _ row: Int, in outlook: LotOutlook, day: Int32, keep: Int32
     ) -> Int64 {
-        let today = lots(row)?.today ?? day
-        let wait = max(0, Int(day) - Int(today))
-        return available(row, in: outlook, day: today, keep: keep + Int32(wait))
+        let first = outlook.today
+        let wait = max(0, Int(day) - Int(first))
+        return available(row, in: outlook, day: first, keep: keep + Int32(wait))
     }
 }

@@ -31,9 +31,15 @@ extension OrderPlanner {
         var room: [Int64]
         /// Arrival days of its usable shipments, ascending.
         var days: [Int]
+        /// For each of these days the shipments that arrive by it.
+        var through: [UInt32] = []
+        /// For each location the shipments that leave it.
+        var ofLocation: [UInt32] = []
         var lines: [Int] = []
         var ways: [ShipmentWay] = [ShipmentWay(masks: [])]
         var parcels: [Parcel] = []
+        /// For each parcel the shipments that arrive on its day.
+        var onDay: [UInt32] = []
         /// Sums that were looked at for it and for the items before it.
         var looks = 0
     }

@@ -12,17 +12,24 @@ extension OrderPlanner {
             var item = ShippedItem(first: first, room: [], days: [])
             item.looks = looks
             var usable: UInt32 = 0
+            var location = -1
             for index in shipments.indices {
                 let room = supply(
                     request, rows, line: first, location: shipments[index].location,
                     arrive: shipments[index].arrive)
                 item.room.append(min(room, Self.largestOrder))
+                if shipments[index].location != location {
+                    location = shipments[index].location
+                    item.ofLocation.append(0)
+                }
+                item.ofLocation[item.ofLocation.count - 1] |= 1 << UInt32(index)
                 if room >= request.minimumShipment {
                     usable |= 1 << UInt32(index)
                     item.days.append(shipments[index].arrive)
                 }
             }
             item.days = Set(item.days).sorted()
+            item.through = item.days.map { shipped(.max, through: $0, shipments) }
             for line in request.lines.indices where items[line] == first {
                 guard choose(line, of: &item, usable, request, shipments) else { return nil }
             }
@@ -80,6 +87,7 @@ extension OrderPlanner {
                     Parcel(
                         line: line, item: item.first, arrive: item.days[index],
                         quantity: best[index] - before))
+                item.onDay.append(shipped(.max, on: item.days[index], shipments))
             }
             before = best[index]
         }
@@ -97,29 +105,14 @@ extension OrderPlanner {
         let least = minimum * Int64(mask.nonzeroBitCount)
         if least > quantity { return nil }
         guard let spare = spare(way, item, minimum, shipments) else { return nil }
-        // What earlier lines still want once their minima have been taken off.
-        var wanted: [Int64] = []
-        for parcel in item.parcels {
-            let place = item.lines.firstIndex(of: parcel.line) ?? 0
-            let own = shipped(way.masks[place], on: parcel.arrive, shipments)
-            let rest = parcel.quantity - minimum * Int64(own.nonzeroBitCount)
-            if rest < 0 { return nil }
-            wanted.append(rest)
-        }
+        guard let claims = claims(way, item, minimum) else { return nil }
         var byDay: [Int64] = []
+        byDay.reserveCapacity(item.days.count + 1)
         for index in -1..<item.days.count {
-            let last = index < 0 ? Int.min : item.days[index]
+            let own = index < 0 ? 0 : mask & item.through[index]
             var most = Int64.max
-            for subset in 0..<1 << item.parcels.count {
-                var used = shipped(mask, through: last, shipments)
-                var taken: Int64 = 0
-                for parcel in item.parcels.indices where subset >> parcel & 1 == 1 {
-                    let place = item.lines.firstIndex(of: item.parcels[parcel].line) ?? 0
-                    used |= shipped(
-                        way.masks[place], on: item.parcels[parcel].arrive, shipments)
-                    taken += wanted[parcel]
-                }
-                most = min(most, rank(used, spare, shipments) - taken)
+            for claim in claims {
+                most = min(most, rank(own | claim.used, spare, item.ofLocation) - claim.taken)
             }
             if most < 0 { return nil }
             if index >= 0 { byDay.append(most) }
@@ -132,12 +125,27 @@ extension OrderPlanner {
         }
         if total < least { return nil }
         for index in byDay.indices {
-            let minima =
-                minimum
-                * Int64(shipped(mask, through: item.days[index], shipments).nonzeroBitCount)
+            let minima = minimum * Int64((mask & item.through[index]).nonzeroBitCount)
             byDay[index] = minima + min(byDay[index], total - least)
         }
         return byDay + [total]
+    }
+
+    /// For each set of parcels of earlier lines the shipments that it uses, and what it still wants
+    /// once its minima have been taken off; nil when some parcel has less than its minima.
+    private func claims(
+        _ way: ShipmentWay, _ item: ShippedItem, _ minimum: Int64
+    ) -> [(used: UInt32, taken: Int64)]? {
+        var claims: [(used: UInt32, taken: Int64)] = [(0, 0)]
+        claims.reserveCapacity(1 << item.parcels.count)
+        for (index, parcel) in item.parcels.enumerated() {
+            let place = item.lines.firstIndex(of: parcel.line) ?? 0
+            let own = way.masks[place] & item.onDay[index]
+            let rest = parcel.quantity - minimum * Int64(own.nonzeroBitCount)
+            if rest < 0 { return nil }
+            for claim in claims { claims.append((claim.used | own, claim.taken + rest)) }
+        }
+        return claims
     }
 
     /// What may have left by each shipment in use beyond the minima of all; nil when they exceed it.
@@ -170,20 +178,12 @@ extension OrderPlanner {
         return spare
     }
 
-    /// The most that a set of shipments can bring beyond minima: each location's latest one.
-    private func rank(_ used: UInt32, _ spare: [Int64], _ shipments: [PossibleShipment]) -> Int64 {
+    /// The most that a set of shipments can bring beyond minima: each location's latest one, which
+    /// has the highest bit of the location.
+    private func rank(_ used: UInt32, _ spare: [Int64], _ ofLocation: [UInt32]) -> Int64 {
         var sum: Int64 = 0
-        for index in shipments.indices where used >> UInt32(index) & 1 == 1 {
-            var isLatest = true
-            var next = index + 1
-            while next < shipments.count, shipments[next].location == shipments[index].location {
-                if used >> UInt32(next) & 1 == 1 {
-                    isLatest = false
-                    break
-                }
-                next += 1
-            }
-            if isLatest { sum += spare[index] }
+        for mask in ofLocation where used & mask != 0 {
+            sum += spare[UInt32.bitWidth - 1 - (used & mask).leadingZeroBitCount]
         }
         return sum
     }

@@ -63,8 +63,8 @@ struct CommandCommand: CommandOfSubcommands {
 }
 
 extension Conversation {
-    /// A command as `COMMAND INFO` has it since Redis 7: ten fields, of which keys, tips and
-    /// subcommands are empty here.
+    /// A command as `COMMAND INFO` has it since Redis 7: ten fields, of which tips, key specifications
+    /// and subcommands are empty here.
     fileprivate func describe(_ declaration: Declaration) {
         reply.array(10)
         reply.bulk(declaration.name.lowercased())
@@ -75,7 +75,10 @@ extension Conversation {
         case .write: reply.simple("write")
         case .server: reply.simple("admin")
         }
-        for _ in 0..<3 { reply.integer(0) }
+        let keys = declaration.keys
+        reply.integer(keys?.first ?? 0)
+        reply.integer(keys?.last ?? 0)
+        reply.integer(keys?.step ?? 0)
         reply.array(1)
         reply.simple("@" + declaration.group)
         for _ in 0..<3 { reply.array(0) }

@@ -66,7 +66,7 @@ struct Info: ServerCommand {
     private static func memory(_ core: Core) -> Lines {
         let pages = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?
             .split(separator: " ")
-        let resident = (pages.flatMap { $0.count > 1 ? Int($0[1]) : nil } ?? 0) * 4096
+        let resident = (pages.flatMap { $0.count > 1 ? Int($0[1]) : nil } ?? 0) * Int(getpagesize())
         let allocated = Allocator.figure("stats.allocated")
         var lines: Lines = [
             ("used_memory", "\(allocated ?? resident)"), ("used_memory_rss", "\(resident)"),

@@ -57,7 +57,7 @@ struct ClockAdvance: ServerCommand {
         }
         if let refusal = core.sink.refusal { throw refusal }
         core.clock.advance(to: target)
-        core.forceTick(at: target)
+        core.forceTick(JournalKind.clock, at: target)
         try conversation.writeClock(core)
     }
 }

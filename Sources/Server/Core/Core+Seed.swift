@@ -34,7 +34,7 @@ extension Core {
         switch outcome {
         case .applied: admit(words, command, at: time)
         case .appliedAs(let request): admit(request, command, at: time)
-        case .answered, .refused, .deferred, .proposed: break
+        case .answered, .unchanged, .refused, .deferred, .proposed: break
         }
         return (outcome, reply)
     }

@@ -187,7 +187,7 @@ extension Core {
                 into: &conversation.reply)
             conversation.shows = engine.sequence
             switch outcome {
-            case .answered: break
+            case .answered, .unchanged: break
             case .refused: statistics.errors += 1
             case .applied: admit(words, command, at: time)
             case .appliedAs(let request): admit(request, command, at: time)
@@ -209,7 +209,7 @@ extension Core {
     /// A write was applied: this is where it enters the journal.
     func admit(_ words: Words, _ command: Int, at time: Int64) {
         sink.take(words, at: time, sequence: engine.sequence)
-        if !watchers.isEmpty { watchers.touch(words, table.declarations[command].name) }
+        if !watchers.isEmpty { watchers.touch(words, table.declarations[command]) }
         noteWrite()
     }
 

@@ -205,8 +205,8 @@ package final class Core {
 
     /// Ends what is due at a time as a write, even when nothing is: a clock that was set stays set.
     ///
-    /// `kind` is the record that tells of it, a tick or a mark.
-    func forceTick(_ kind: UInt16 = JournalKind.tick, at time: Int64) {
+    /// `kind` is the record that tells of it.
+    func forceTick(_ kind: UInt16, at time: Int64) {
         engine.forceTick(at: time)
         sink.take(kind, at: time, sequence: engine.sequence)
         noteWrite()

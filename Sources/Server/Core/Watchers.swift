@@ -1,3 +1,4 @@
+import Engine
 import Wire
 
 /// Which connections watch which side keys.
@@ -25,19 +26,14 @@ struct Watchers {
     }
 
     /// A write was applied: breaks the watches on the side keys that it names.
-    mutating func touch(_ words: Words, _ command: String) {
-        let keys: [Int]
-        switch command {
-        case "SET", "INCR": keys = [1]
-        case "DEL": keys = Array(1..<words.count)
-        case "MSET": keys = Array(stride(from: 1, to: words.count, by: 2))
-        case "FLUSHALL":
+    mutating func touch(_ words: Words, _ declaration: Declaration) {
+        if declaration.name == "FLUSHALL" {
             for watching in byKey.values { Watchers.breakWatches(watching) }
-            return
-        default: return
         }
-        for key in keys {
-            if let watching = byKey[words.copy(key)] { Watchers.breakWatches(watching) }
+        guard let keys = declaration.keys else { return }
+        let end = keys.last < 0 ? words.count : keys.last + 1
+        for place in stride(from: keys.first, to: end, by: keys.step) {
+            if let watching = byKey[words.copy(place)] { Watchers.breakWatches(watching) }
         }
     }
 

@@ -41,7 +41,7 @@ struct Recovery {
     /// `note` hears of progress after every MiB and answers whether to go on; when not,
     /// `RecoveryStopped` is thrown. A state with a time above `latest` (Unix ms) is refused. Whatever is
     /// thrown, nothing was changed, unless the log's tail had been cut already, which the next start
-    /// repeats.
+    /// repeats. Damaged snapshots that were not needed are put aside under another name.
     static func run<Reading: CommandReplay>(
         _ disk: any Disk, _ limits: Limits, latest: Int64 = .max, logBytes: Int,
         readsAhead: Bool = false, open: (UInt64) throws(JournalError) -> Reading,
@@ -108,6 +108,7 @@ struct Recovery {
         }
         guard engine.now <= latest else { throw ClockBehind(last: engine.now, limit: latest) }
         let (log, end) = try pieces.finish()
+        if passedOver != nil { try store.setAside(newerThan: loaded?.view.sequence) }
         report.commands = replay.commands
         report.isWithoutLog = loaded != nil && log.standing.segments == 0
         report.tornBytes = end.tornBytes
@@ -169,7 +170,7 @@ package struct Replay {
                 return "its time lies before that of the command before it"
             }
             switch kind {
-            case JournalKind.tick: engine.forceTick(at: timestamp)
+            case JournalKind.tick, JournalKind.clock: engine.forceTick(at: timestamp)
             case JournalKind.mark:
                 engine.forceTick(at: timestamp)
                 marked = StateDigest(sequence: sequence, value: engine.freeze().digest.low)
@@ -180,7 +181,10 @@ package struct Replay {
                 }
                 reply.removeAll()
                 let outcome = engine.apply(words, at: timestamp, into: &reply)
-                guard case .applied = outcome else {
+                switch outcome {
+                case .applied: break
+                case .unchanged: engine.countUnchanged()
+                default:
                     return "it is answered otherwise than when it came: "
                         + String(decoding: reply.bytes.prefix(200), as: UTF8.self)
                 }

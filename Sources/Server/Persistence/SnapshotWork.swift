@@ -33,7 +33,7 @@ final class SnapshotWork: Sendable {
     /// Writes a snapshot to its end and keeps the two newest.
     ///
     /// The writer lets go of what it has written, so that the core no longer copies it. The answer is
-    /// the last command of the oldest snapshot kept.
+    /// the last command that the journal need not hold any more.
     func finish(
         _ begun: consuming SnapshotWriter, on disk: any Disk
     ) throws(SnapshotFailure) -> UInt64 {
@@ -42,7 +42,7 @@ final class SnapshotWork: Sendable {
             while true {
                 let started = ContinuousClock.now
                 let progress = try writer.step()
-                if progress.isFinished { return try SnapshotStore(disk).keep(newest: 2) ?? 0 }
+                if progress.isFinished { return try SnapshotStore(disk).keep(newest: 2) }
                 if let reason = note(progress) { throw reason }
                 rest(ContinuousClock.now - started)
             }

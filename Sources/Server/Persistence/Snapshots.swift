@@ -154,7 +154,7 @@ extension Core {
         }
     }
 
-    /// Takes the end of a snapshot: the last command of the oldest one kept, or why it failed.
+    /// Takes the end of a snapshot: the last command that no journal need hold any more, or why it failed.
     private func noteSaved(_ result: Result<UInt64, SnapshotFailure>) {
         guard let running = snapshots?.running else {
             preconditionFailure("a snapshot ends that was not begun")
@@ -174,7 +174,7 @@ extension Core {
             tell(
                 "the snapshot was given up: \(error); the journal has everything, the next try is in "
                     + "\(pause / 1_000) s")
-        case .success(let oldest):
+        case .success(let sequence):
             snapshots?.failures = 0
             snapshots?.pausedUntil = 0
             snapshots?.lastFailure = nil
@@ -184,7 +184,7 @@ extension Core {
             snapshots?.changes -= running.changes
             snapshots?.journaledBytes = running.journaledBytes
             snapshots?.count += 1
-            sink.retire(through: oldest)
+            sink.retire(through: sequence)
         }
     }
 }

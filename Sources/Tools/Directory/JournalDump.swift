@@ -9,18 +9,20 @@ package enum JournalDump {
     ///
     /// A line is what a client could send; with `showingPlaces` the command's number and time stand
     /// before it. The ending of what was due is no line of the protocol: it is shown, as `TICK` (`MARK`
-    /// where the state's digest was taken), only with its place.
+    /// where the state's digest was taken), only with its place. Where the clock is set by command, the
+    /// lines make the same state of an empty server that begins at the same time.
     package static func run(
         _ directory: String, showingPlaces: Bool, console: any Console, errors: any Console
     ) -> Int32 {
         do {
             let disk = try PosixDisk(path: directory, creating: false)
+            try DataDirectory.checkUnused(disk)
             var reader = try JournalReader(disk, after: JournalReader.start(of: disk))
             var isFinished = false
             while !isFinished {
                 isFinished = try reader.step { item, payload in
                     guard case .command(let sequence, let time, let kind) = item else { return nil }
-                    guard let line = line(kind, payload) else {
+                    guard let line = line(kind, time, payload) else {
                         return "a record of kind \(kind) that this program does not know"
                     }
                     let isTick = kind == JournalKind.tick || kind == JournalKind.mark
@@ -39,9 +41,10 @@ package enum JournalDump {
         }
     }
 
-    private static func line(_ kind: UInt16, _ payload: Span<UInt8>) -> String? {
+    private static func line(_ kind: UInt16, _ time: Int64, _ payload: Span<UInt8>) -> String? {
         if kind == JournalKind.tick { return "TICK" }
         if kind == JournalKind.mark { return "MARK" }
+        if kind == JournalKind.clock { return "CLOCK.ADVANCE \(Instant.text(time))" }
         var position = 0
         guard kind == JournalKind.command, let words = Words.decode(payload, at: &position) else {
             return nil

@@ -12,7 +12,7 @@ struct CapacityGet: Command {
         "CAPACITY.GET", .read,
         summary: "Shows what a resource can do on each of n days from START (today unless said); "
             + "without DAYS the days of the horizon on which there is capacity or work. Reserved "
-            + "is what orders hold and have booked; free is the rest, null when the resource is "
+            + "is what orders hold and have booked, and what went into those that have left; free is the rest, null when the resource is "
             + "not finite.",
         cost: "O(n), n = days shown or in the horizon", arguments: [Self.resource],
         options: [Self.start, Self.days],

@@ -11,9 +11,9 @@ struct Atp: Command {
     private static let account = Option("FOR", slot: 2, .words(1), "account", .id)
     private static let allow = Option(
         "ALLOW", slot: 3, .words(1), "planned,substitutes", .text)
-    private static let from = Option("FROM", slot: 4, .rest, "location", .id)
-    private static let explain = Option("EXPLAIN", slot: 5, .flag)
-    private static let slots = Option("SLOTS", slot: 6, .words(1), "n", .integer)
+    private static let from = Option("FROM", slot: 6, .rest, "location", .id)
+    private static let explain = Option("EXPLAIN", slot: 4, .flag)
+    private static let slots = Option("SLOTS", slot: 5, .words(1), "n", .integer)
     /// Slots of an appointment service that are answered when SLOTS does not say otherwise.
     private static let defaultSlots: Int64 = 5
 
@@ -22,7 +22,8 @@ struct Atp: Command {
         summary: "Answers what of an item is available to promise by a date (without BY: today), "
             + "or from which day on all of it is: from stock and receipts, and where those do not "
             + "serve by then, made, bought, moved, put together or (with ALLOW substitutes) "
-            + "replaced. FOR an account it keeps to what its quotas leave. EXPLAIN adds what "
+            + "replaced. on_time is what can have arrived by then and still lasts, each location "
+            + "sending on its last open day for it. FOR an account it keeps to what its quotas leave. EXPLAIN adds what "
             + "decided the day, and alternatives. Of an appointment service a quantity is one "
             + "visit; the first n visits that can be had, \(Self.defaultSlots) unless SLOTS says "
             + "otherwise, are answered too, from the day of the first on.",
@@ -31,7 +32,7 @@ struct Atp: Command {
             + "limit of work",
         arguments: [Self.item, Self.quantity],
         options: [
-            Self.due, Self.zone, Self.account, Self.allow, Self.from, Self.explain, Self.slots,
+            Self.due, Self.zone, Self.account, Self.allow, Self.explain, Self.slots, Self.from,
         ],
         reply: "a map: item, quantity, status (available, later, short), arrive, on_time, sources "
             + "(an array of maps: location, quantity, ship, arrive, how); with EXPLAIN also explain "

@@ -15,7 +15,9 @@ struct OrderAmend: Command {
             + "left: its lines name the same items, no less than has left, and the rest is promised "
             + "anew and confirmed (HOLD, and RESERVEAFTER with a later day, are refused). With a "
             + "later day for RESERVEAFTER the order gives up what it has and waits for that day; "
-            + "without RESERVEAFTER one that waits is promised now.",
+            + "without RESERVEAFTER one that waits is promised now. What it still takes from the same "
+            + "stock, or the same day of a resource, stays as old as it was: STOCK.SET with ASOF "
+            + "nets, and a shortage hits, only what is new in it as the younger promise.",
         cost: "that of ORDER.RELEASE and of PROMISE",
         arguments: [Promise.order], options: Promise.options + [Self.keep],
         reply: "the order's map as it then stands; the refused promise (status rejected) or, with "
@@ -63,9 +65,11 @@ struct OrderAmend: Command {
         let isKept = call.has(Self.keep) && new.isWorse(than: old, due: terms.due)
         if isKept || new.status == .rejected || call.has(Promise.dryRun) {
             engine.resume(order: row, old, kept)
+            engine.changesNothing = true
             if isKept { return reply.order(id, old) }
             return reply.order(id, new, planned, explains: terms.explains, engine.tables)
         }
+        new.keepAges(of: old, age: engine.age(ofOrder: row))
         engine.setAtRisk(order: row, false)
         engine.giveBackQuotas(kept)
         engine.write(order: row, terms, new, call.words)
@@ -91,7 +95,7 @@ extension Engine {
     ) {
         giveBackQuotas(kept)
         useQuotas(record)
-        if record.status.isBooked { book(order: row, record) }
+        book(order: row, record)
     }
 }
 

@@ -21,7 +21,7 @@ struct OrderConfirm: Command {
             record.status = .confirmed
             record.expires = nil
             engine.storeOrder(row, record, touched: engine.now)
-        case .confirmed, .backordered, .shipped: break
+        case .confirmed, .backordered, .shipped: engine.changesNothing = true
         case .released, .expired, .rejected: throw .wrongState(record.status, "confirmed")
         }
         reply.order(call.words.word(Self.order.position), record)

@@ -25,7 +25,7 @@ struct OrderRelease: Command {
             record.status = .released
             record.expires = nil
             engine.storeOrder(row, record, touched: engine.now)
-        case .released, .expired: break
+        case .released, .expired: engine.changesNothing = true
         case .shipped, .rejected: throw .wrongState(record.status, "released")
         }
         reply.order(call.words.word(Self.order.position), record)

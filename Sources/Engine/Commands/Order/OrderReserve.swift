@@ -21,7 +21,7 @@ struct OrderReserve: Command {
         case .held, .confirmed, .backordered, .shipped: break
         case .released, .expired, .rejected: throw .wrongState(record.status, "reserved")
         }
-        if record.waitsForDay { engine.reserve(order: row) }
+        if record.waitsForDay { engine.reserve(order: row) } else { engine.changesNothing = true }
         reply.order(call.words.word(Self.order.position), engine.order(row))
     }
 }

@@ -14,8 +14,11 @@ struct OrderShip: Command {
             + "hand at the promised locations, the earliest ship day first; all of it or nothing. "
             + "Lines count from 1; a line shows what has left of it as shipped. When all that is "
             + "confirmed has left, the order is shipped, or backordered while a rest waits. A line for "
-            + "which something is made, bought or moved leaves as a whole, and what it took for "
-            + "that leaves stock with it.",
+            + "which something is made, bought or moved leaves delivery by delivery (what arrives "
+            + "on one day), each as a whole, and what it took for that leaves stock with it; where "
+            + "it ships as another item it leaves at once. None leaves before all of it is there; what "
+            + "came sooner is put on stock, and the order amended. The work that went into it, and the hours of a visit, stay "
+            + "used.",
         cost: "O(n × e), n = sources, e = events of their items",
         arguments: [Self.order], options: [Self.line],
         reply: "the order's map", errors: [.notFound, .state])
@@ -56,6 +59,61 @@ struct ShippedPart {
     let keep: Int32
 }
 
+/// A line for which something is made, bought or moved, and what is done for it.
+private struct MadeLine {
+    /// The line, from 0.
+    let index: Int
+    let line: OrderRecord.Line
+    let pegs: [OrderPeg]
+
+    /// What is still to leave, in the parts in which it leaves, by day of arrival; all of it, without
+    /// a day, where it ships as another item or nobody wrote down what is done for which day.
+    var deliveries: [(day: Int32?, quantity: Int64)] {
+        var byDay: [Int32: Int64] = [:]
+        for source in line.sources where source.shipped < source.quantity {
+            byDay[source.arrive, default: 0] += source.quantity - source.shipped
+        }
+        let isDivided =
+            line.sources.allSatisfy(\.item.isEmpty) && pegs.allSatisfy { $0.arrive != nil }
+        return isDivided
+            ? byDay.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+            : [(nil, line.confirmed - line.shipped)]
+    }
+
+    /// The day on which the last of what is made, bought or moved for a delivery, or for all of them,
+    /// is there; nil where all of it is taken from stock.
+    func ready(_ day: Int32?) -> Int32? {
+        var ready: Int32?
+        for peg in pegs where (day == nil || peg.arrive == day) && !line.hasLeft(peg) {
+            switch peg.kind {
+            case .make, .buy, .move: ready = max(ready ?? peg.end, peg.end)
+            case .take, .load, .substitute, .kit: continue
+            }
+        }
+        return ready
+    }
+
+    /// What leaves of a delivery, or of all of them.
+    func parts(_ day: Int32?) -> [ShippedPart] {
+        var parts: [ShippedPart] = []
+        for (place, source) in line.sources.enumerated()
+        where source.shipped < source.quantity && (day == nil || source.arrive == day) {
+            parts.append(
+                ShippedPart(
+                    line: index, source: place, stock: source.stock, day: source.ship,
+                    quantity: source.quantity - source.shipped, keep: line.keep(source)))
+        }
+        for peg in pegs
+        where peg.kind == .take && (day == nil || peg.arrive == day) && !line.hasLeft(peg) {
+            parts.append(
+                ShippedPart(
+                    line: index, source: nil, stock: peg.row, day: peg.end, quantity: peg.quantity,
+                    keep: peg.keep))
+        }
+        return parts
+    }
+}
+
 extension Engine {
     /// What leaves where when `wishes` thousandths of each line are shipped; STATE when more is
     /// wished than is confirmed and has not left, or than is on hand.
@@ -64,6 +122,8 @@ extension Engine {
     ) throws(CommandError) -> [ShippedPart] {
         var parts: [ShippedPart] = []
         var shelves: [Int: Shelf] = [:]
+        var pegs = [[OrderPeg]](repeating: [], count: record.lines.count)
+        for peg in record.pegs { pegs[peg.line].append(peg) }
         for (index, line) in record.lines.enumerated() where wishes[index] > 0 {
             let rest = line.confirmed - line.shipped
             guard wishes[index] <= rest else {
@@ -73,12 +133,8 @@ extension Engine {
                         + Self.text(wishes[index]))
             }
             if line.leavesWhole {
-                guard wishes[index] == rest else {
-                    throw CommandError(
-                        .state, "LINE \(index + 1): what is made or bought for it leaves as a whole"
-                    )
-                }
-                try addMade(index, of: record, &parts, &shelves)
+                let made = MadeLine(index: index, line: line, pegs: pegs[index])
+                try add(wishes[index], of: made, &parts, &shelves)
             } else {
                 try add(wishes[index], ofLine: index, line, &parts, &shelves)
             }
@@ -122,39 +178,48 @@ extension Engine {
         }
     }
 
-    /// Adds all of a line for which something is made, bought or moved: what it took leaves stock.
-    private func addMade(
-        _ index: Int, of record: OrderRecord, _ parts: inout [ShippedPart],
+    /// Adds what leaves of a line for which something is made, bought or moved: its next deliveries,
+    /// each as a whole, and what they took leaves stock.
+    private func add(
+        _ wish: Int64, of made: MadeLine, _ parts: inout [ShippedPart],
         _ shelves: inout [Int: Shelf]
     ) throws(CommandError) {
-        let line = record.lines[index]
-        let first = parts.count
-        for (place, source) in line.sources.enumerated() where source.shipped < source.quantity {
-            parts.append(
-                ShippedPart(
-                    line: index, source: place, stock: source.stock, day: source.ship,
-                    quantity: source.quantity - source.shipped, keep: line.keep(source)))
-        }
-        for peg in record.pegs where peg.line == index && peg.kind == .take {
-            parts.append(
-                ShippedPart(
-                    line: index, source: nil, stock: peg.row, day: peg.end, quantity: peg.quantity,
-                    keep: peg.keep))
-        }
-        for part in parts[first...] where part.stock >= 0 {
-            var shelf = shelves[part.stock] ?? shelf(ofStock: part.stock)
-            let there = shelf.lasting(today + part.keep)
-            guard part.quantity <= there else {
+        var open = wish
+        for delivery in made.deliveries where open > 0 {
+            guard delivery.quantity <= open else {
                 throw CommandError(
                     .state,
-                    "LINE \(index + 1): of "
-                        + key(.item, row: item(ofStock: part.stock)).span.text()
-                        + " \(Self.text(max(0, there))) are on hand, found "
-                        + Self.text(part.quantity))
+                    "LINE \(made.index + 1): what is made or bought for it leaves as a whole, the "
+                        + "next \(Self.text(delivery.quantity))")
             }
-            _ = shelf.take(part.quantity, lasting: today + part.keep)
-            shelves[part.stock] = shelf
+            open -= delivery.quantity
+            if let ready = made.ready(delivery.day), ready > today {
+                throw CommandError(
+                    .state,
+                    "LINE \(made.index + 1): \(Self.text(delivery.quantity)) of it are made, bought "
+                        + "or moved until \(Self.text(day: ready))")
+            }
+            let own = made.parts(delivery.day)
+            for part in own where part.stock >= 0 { try take(part, from: &shelves) }
+            parts += own
         }
+    }
+
+    /// Takes a part from its shelf; STATE when less is there that lasts long enough.
+    private func take(
+        _ part: ShippedPart, from shelves: inout [Int: Shelf]
+    ) throws(CommandError) {
+        var shelf = shelves[part.stock] ?? shelf(ofStock: part.stock)
+        let there = shelf.lasting(today + part.keep)
+        guard part.quantity <= there else {
+            throw CommandError(
+                .state,
+                "LINE \(part.line + 1): of "
+                    + key(.item, row: item(ofStock: part.stock)).span.text()
+                    + " \(Self.text(max(0, there))) are on hand, found " + Self.text(part.quantity))
+        }
+        _ = shelf.take(part.quantity, lasting: today + part.keep)
+        shelves[part.stock] = shelf
     }
 
     /// Takes parts of an order from what is on hand, and writes them down.
@@ -170,6 +235,7 @@ extension Engine {
         // What leaves before its day can leave another promise short until its receipt comes.
         let before = stocks.map { shortages(onStock: $0) }
         var taken: [Bookings.Key: Int64] = [:]
+        let loads = record.pegs.filter { $0.kind == .load && !record.lines[$0.line].hasLeft($0) }
         for part in parts {
             if let source = part.source {
                 record.lines[part.line].sources[source].shipped += part.quantity
@@ -183,17 +249,15 @@ extension Engine {
             tables.stock.set(Entity.StockColumn.onHand, supply.rows.onHand(stock), at: stock)
             refreshLots(stock)
         }
-        // The work was done; a line's loads are booked until it has left, and that is now.
-        let left = Set(parts.map(\.line)).filter { record.lines[$0].isShipped }
+        // The work was done: nobody books it any more, but its days stay used.
         var done: [Bookings.Key: Int64] = [:]
-        for peg in record.pegs where peg.kind == .load && left.contains(peg.line) {
+        for peg in loads where record.lines[peg.line].hasLeft(peg) {
             done[Bookings.Key(peg.line, peg.row, peg.end), default: 0] += peg.quantity
-            supply.capacity.release(peg.row, day: peg.end, quantity: peg.quantity)
+            keepWork(resource: peg.row, day: peg.end, peg.quantity)
         }
         supply.work.reduce(order: row, by: done)
-        // A visit is over when its line has left, and so is its booking.
         for visit in record.visits where record.lines[visit.line].isShipped {
-            supply.service.unbook(order: row, line: visit.line)
+            supply.service.close(order: row, line: visit.line, on: today)
         }
         if record.lines.allSatisfy({ $0.shipped == $0.confirmed }) {
             record.status = record.waits ? .backordered : .shipped

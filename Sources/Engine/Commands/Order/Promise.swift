@@ -50,7 +50,9 @@ struct Promise: Command {
             + "day of each line, and alternatives (not to an order that stands already). A line of "
             + "an appointment service is one visit: by BY when it can be, that day if possible, or "
             + "at the wished start (AT, on a quarter of an hour), then or never; it is never "
-            + "divided. With RESERVEAFTER nothing is promised before that day: the order waits, "
+            + "divided. Where goods expire, or are made, bought, moved or replaced, each line takes "
+            + "its places with its day, so that an earlier line may leave a later one a later day. "
+            + "With RESERVEAFTER nothing is promised before that day: the order waits, "
             + "others may have what it asks for, and when the day begins it is promised with "
             + "these terms and booked, as by CONFIRM, after those that were entered before it "
             + "for the same day; what became of it is published (order.reserved). ORDER.RESERVE "
@@ -86,6 +88,7 @@ struct Promise: Command {
                         "order: '\(CommandError.excerpt(call.words.text(key)))' was promised with "
                             + "other arguments")
                 }
+                engine.changesNothing = true
                 return reply.order(call.words.word(key), engine.order(known))
             }
         }
@@ -94,7 +97,8 @@ struct Promise: Command {
         let (record, planned) = try engine.plan(terms)
         reply.order(
             call.words.word(key), record, planned, explains: terms.explains, engine.tables)
-        guard !call.has(Self.dryRun), record.status != .rejected else { return }
+        engine.changesNothing = call.has(Self.dryRun) || record.status == .rejected
+        guard !engine.changesNothing else { return }
         engine.enter(call.words.word(key), terms, record, call.words)
     }
 }
@@ -207,7 +211,7 @@ extension Engine {
         tables.order.set(Columns.sequence, Int64(sequence) + 1, at: row)
         tables.order.set(Columns.tier, tier, at: row)
         useQuotas(record)
-        if record.status.isBooked { book(order: row, record) }
+        book(order: row, record)
         if record.expires != nil || record.waitsForDay { schedule(order: row) }
     }
 }

@@ -21,7 +21,7 @@ struct QuotaSet: Command {
             + "accounts (a value of their field group, territory, country or industry), a tier "
             + "(1, 2, 3 or tier1, tier2, tier3) or * for everyone; the item an item, a group of items or *. A promise must fit in every "
             + "quota that names its customer and item; on days without a period a quota bounds "
-            + "nothing. BACKWARD lets a period also use what is left of so many periods before it, "
+            + "nothing. What counts is the item that is ordered, also where another one stands in. BACKWARD lets a period also use what is left of so many periods before it, "
             + "FORWARD of so many after it. The same group, item and first day replace a period; "
             + "promises that were made stay.",
         cost: "O(p), p = periods of the group and item",
@@ -51,8 +51,8 @@ struct QuotaSet: Command {
             guard other.from == from || other.to < from || to < other.from else {
                 throw CommandError(
                     .exists,
-                    "from: the period overlaps that from \(QuotaTerms.text(other.from)) to "
-                        + "\(QuotaTerms.text(other.to))")
+                    "from: the period overlaps that from \(Engine.text(day: other.from)) to "
+                        + "\(Engine.text(day: other.to))")
             }
         }
         try engine.checkRoom(for: terms)
@@ -155,15 +155,6 @@ extension Engine {
                     + "'\(CommandError.excerpt(call.words.text(place)))'")
         }
         return call.words.copy(place)
-    }
-}
-
-extension QuotaTerms {
-    /// A day as it is written.
-    fileprivate static func text(_ day: Int32) -> String {
-        var text: [UInt8] = []
-        CalendarDay.append(day, to: &text)
-        return text.span.text()
     }
 }
 

@@ -11,7 +11,11 @@ struct RecordDelete: Command {
         table = entity.table
         declaration = Declaration(
             "\(entity.noun).DEL", .write,
-            summary: "Removes records; ids that are not there are passed over.",
+            summary: "Removes records; ids that are not there are passed over."
+                + (entity.isSupplied
+                    ? " One that stock, promises, open orders, lanes, bills or other ways of supply "
+                        + "still refer to is refused (STATE says which), and then none is removed."
+                    : ""),
             cost: "O(n × f), n = ids, f = fields of the table",
             arguments: [Self.keys],
             reply: "the number of records removed",
@@ -35,6 +39,7 @@ struct RecordDelete: Command {
             engine.recordWasRemoved(table, row: row)
             removed += 1
         }
+        engine.changesNothing = removed == 0
         reply.integer(removed)
     }
 }

@@ -99,7 +99,7 @@ extension Engine {
     fileprivate mutating func recordWasCreated(_ table: TableNumber, row: Int) {
         switch table {
         case .item: supply.addItem(row: row)
-        case .location: supply.locationsChanged()
+        case .location: supply.addLocation(row: row)
         case .resource: supply.addResource(row: row)
         default: break
         }

@@ -116,6 +116,7 @@ struct SideDelete: Command {
             engine.tables.sideKey.remove(row)
             removed += 1
         }
+        engine.changesNothing = removed == 0
         reply.integer(removed)
     }
 }

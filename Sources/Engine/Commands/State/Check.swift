@@ -98,7 +98,7 @@ struct CheckScan: Scan {
                     "\(name): \(supply.bookings.reserved[row]) thousandths are reserved, orders say "
                         + "\(anew.bookings.reserved[row])")
             }
-            if supply.rows.lots(row) != anew.rows.lots(row) {
+            if !supply.rows.hasSameLots(row, as: anew.rows, on: supply.day) {
                 problems.append("\(name): its lots differ from stock, receipts and orders")
             }
             checkRisk(supply.shortages(onStock: row, from: today), at: name, &problems)
@@ -120,9 +120,17 @@ struct CheckScan: Scan {
                         + "\(supply.openOrders[row]) times, they do \(anew.openOrders[row]) times")
             }
         }
-        for row in 0..<tables.location.rowEnd
-        where Set(supply.stockOfLocation[row]) != Set(anew.stockOfLocation[row]) {
-            problems.append("location row \(row): its list of stock rows differs")
+        for row in 0..<tables.location.rowEnd {
+            if Set(supply.stockOfLocation[row]) != Set(anew.stockOfLocation[row]) {
+                problems.append("location row \(row): its list of stock rows differs")
+            }
+            guard tables.location.isLive(row) else { continue }
+            if supply.openShipments[row] != anew.openShipments[row] {
+                problems.append(
+                    "\(key(row, of: tables.location)): open orders are said to name it "
+                        + "\(supply.openShipments[row]) times, they do "
+                        + "\(anew.openShipments[row]) times")
+            }
         }
         if supply.lanes != anew.lanes { problems.append("lanes: the index by zone differs") }
         if supply.calendars != anew.calendars { problems.append("calendars: the index differs") }

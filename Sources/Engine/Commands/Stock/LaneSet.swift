@@ -39,6 +39,64 @@ struct LaneSet: Command {
     }
 }
 
+/// `LANE.DEL`: takes a lane away.
+struct LaneDelete: Command {
+    private static let location = Argument(1, "location", .id)
+    private static let zone = Argument(2, "zone", .id)
+
+    let declaration = Declaration(
+        "LANE.DEL", .write,
+        summary: "Takes the lane from a location into a zone away. Promises made stay as they are.",
+        cost: "O(l), l = lanes into the zone", arguments: [Self.location, Self.zone],
+        reply: "1, or 0 when there was none", errors: [.notFound])
+
+    func run(
+        _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
+    ) throws(CommandError) {
+        let location = try engine.location(call, at: Self.location.position)
+        _ = try call.id(Self.zone)
+        let isGone = engine.removeLane(
+            location: location, zone: call.words.word(Self.zone.position))
+        reply.integer(isGone ? 1 : 0)
+    }
+}
+
+/// `LANE.GET`: which zones a location reaches.
+struct LaneGet: Command {
+    private static let location = Argument(1, "location", .id)
+
+    let declaration = Declaration(
+        "LANE.GET", .read,
+        summary: "Shows the lanes from a location, in the order in which they were set first.",
+        cost: "O(l), l = all lanes", arguments: [Self.location],
+        reply: "an array of maps: location, zone, days, cost", errors: [.notFound])
+
+    func run(
+        _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
+    ) throws(CommandError) {
+        typealias Columns = Entity.LaneColumn
+        let location = try engine.location(call, at: Self.location.position)
+        let lanes = engine.tables.lane
+        let rows = lanes.rowsByInsertion.filter {
+            lanes.rowNumber(Columns.location, at: $0) == location
+        }
+        reply.array(rows.count)
+        for row in rows {
+            reply.map(4)
+            reply.key("location")
+            reply.text(engine.tables.location.keys, row: location)
+            reply.key("zone")
+            var zone: [UInt8] = []
+            lanes.columns[Columns.zone.place].appendText(of: row, to: &zone)
+            reply.bulk(zone.span)
+            reply.key("days")
+            reply.integer(Int(lanes.number(Columns.days, at: row)))
+            reply.key("cost")
+            reply.money(lanes.number(Columns.cost, at: row))
+        }
+    }
+}
+
 extension Engine {
     /// Sets a lane, in the table and in the shape that promises read.
     mutating func setLane(location: Int, zone: Span<UInt8>, days: Int64, cost: Int64) {
@@ -52,6 +110,17 @@ extension Engine {
         supply.lanes.set(
             Lanes.Lane(location: Int32(location), days: Int32(days), cost: cost),
             into: tables.lane.columns[Columns.zone.place].load(row, as: UInt32.self))
+    }
+
+    /// Takes a lane away, from the table and from what promises read; false when there was none.
+    mutating func removeLane(location: Int, zone: Span<UInt8>) -> Bool {
+        let key = Self.laneKey(location: location, zone: zone)
+        guard let row = tables.lane.row(of: key.span) else { return false }
+        supply.lanes.remove(
+            from: location,
+            into: tables.lane.columns[Entity.LaneColumn.zone.place].load(row, as: UInt32.self))
+        tables.lane.remove(row)
+        return true
     }
 
     /// The key of a lane: the location's row and the zone.

@@ -15,7 +15,7 @@ struct StockSet: Command {
             + "ASOF the quantity comes from a system that owns the stock and has taken off what "
             + "orders up to that write hold (an order's field sequence, INFO's applied_writes): "
             + "only younger promises are netted from it, and on hand is the quantity and what the "
-            + "older ones still hold. A count older than the last one is refused.",
+            + "older ones still hold; what younger ones shipped since is not known to it. A count older than the last one is refused.",
         cost: "O(e), e = days with events of the item at the location; with ASOF and the promises "
             + "made since",
         arguments: [Self.item, Self.location, Self.quantity], options: [Self.asOf],

@@ -93,16 +93,12 @@ extension Engine {
     private mutating func chainRequest(
         _ order: OrderRequest, for question: SupplyQuestion
     ) -> ChainRequest {
-        var locations: Set<Int> = []
-        var seen: Set<Int> = []
-        for line in question.lines {
-            supply.addPlaces(
-                ofItem: line.item, tables, allowsSubstitutes: question.allowsSubstitutes,
-                &locations, &seen)
-        }
+        var reached = ReachedPlaces(allowsSubstitutes: question.allowsSubstitutes)
+        for line in question.lines { supply.addPlaces(ofItem: line.item, tables, &reached) }
         rankLocations()
+        if reached.isAnywhere { addBarePlaces(&reached, for: question) }
         var places: [Place] = []
-        for location in locations where question.from?.contains(location) ?? true {
+        for location in reached.locations where question.from?.contains(location) ?? true {
             places.append((supply.rank(ofLocation: location), location))
         }
         var request = ChainRequest(
@@ -113,6 +109,32 @@ extension Engine {
         request.order.quotas = QuotaLedger()
         request.locations = fill(&request.order, for: question, with: places)
         return request
+    }
+
+    /// Adds the locations that have nothing of their own for an order of which something can be
+    /// replenished anywhere: of those that are equally far from the customer only the first by
+    /// lane cost and id, since the others can do nothing that it cannot.
+    private func addBarePlaces(_ reached: inout ReachedPlaces, for question: SupplyQuestion) {
+        var best: [Int32: (cost: Int64, rank: Int32, location: Int)] = [:]
+        for row in 0..<tables.location.rowEnd where tables.location.isLive(row) {
+            if reached.locations.contains(row) { continue }
+            if let from = question.from, !from.contains(row) { continue }
+            if supply.calendars.shipping[Int32(row)] != nil {
+                reached.locations.insert(row)
+                continue
+            }
+            var lane = Lanes.Lane(location: Int32(row), days: 0, cost: 0)
+            if case .known(let zone) = question.zone {
+                guard let own = supply.lanes.lane(from: row, into: zone) else { continue }
+                lane = own
+            }
+            let rank = supply.rank(ofLocation: row)
+            if let known = best[lane.days], (known.cost, known.rank) < (lane.cost, rank) {
+                continue
+            }
+            best[lane.days] = (lane.cost, rank, row)
+        }
+        for place in best.values { reached.locations.insert(place.location) }
     }
 
     /// Pegs with ids; none when everything is taken where it ships.
@@ -134,7 +156,7 @@ extension Engine {
                     location: peg.location < 0 ? [] : key(.location, row: peg.location),
                     other: other(peg), row: row, isFromReceipt: peg.isFromReceipt,
                     quantity: peg.quantity, lot: peg.lot, start: peg.start, end: peg.end,
-                    keep: peg.keep))
+                    keep: peg.keep, arrive: peg.arrive))
         }
         return pegs
     }
@@ -163,44 +185,50 @@ extension ChainPeg {
     }
 }
 
+/// The locations from which an order may come.
+struct ReachedPlaces {
+    /// Whether the customer takes substitutes.
+    let allowsSubstitutes: Bool
+    /// Those that have something of their own for it: stock, a way to make or buy, a transfer.
+    var locations: Set<Int> = []
+    /// Whether some of it can be had at every location.
+    var isAnywhere = false
+    /// The items that were looked at.
+    var items: Set<Int> = []
+
+    init(allowsSubstitutes: Bool) { self.allowsSubstitutes = allowsSubstitutes }
+}
+
 extension SupplyState {
     /// Adds the locations that keep, make or buy an item, or that transfers reach; and those of what
     /// stands in for it and of the parts of a kit.
-    func addPlaces(
-        ofItem item: Int, _ tables: Tables, allowsSubstitutes: Bool,
-        _ places: inout Set<Int>, _ seen: inout Set<Int>
-    ) {
-        guard seen.insert(item).inserted else { return }
+    func addPlaces(ofItem item: Int, _ tables: Tables, _ places: inout ReachedPlaces) {
+        guard places.items.insert(item).inserted else { return }
         let ofStock = tables.stock.columns[Entity.StockColumn.location.place]
         for stock in stockOfItem[item] {
-            places.insert(Int(ofStock.load(Int(stock), as: Int64.self)))
+            places.locations.insert(Int(ofStock.load(Int(stock), as: Int64.self)))
         }
-        for routing in network.routings(of: item) { places.insert(routing.location) }
+        for routing in network.routings(of: item) { places.locations.insert(routing.location) }
         let suppliers = network.suppliers(of: item)
-        for supplier in suppliers { if let place = supplier.location { places.insert(place) } }
-        let terms = network.terms(of: item)
-        if terms.replenishDays != nil {
-            let locations = tables.location
-            for row in 0..<locations.rowEnd where locations.isLive(row) { places.insert(row) }
+        for supplier in suppliers {
+            if let place = supplier.location { places.locations.insert(place) }
         }
+        let terms = network.terms(of: item)
+        if terms.replenishDays != nil { places.isAnywhere = true }
         if hasTransfers {
             for row in 0..<tables.location.rowEnd where !network.transfers(into: row).isEmpty {
-                places.insert(row)
+                places.locations.insert(row)
             }
         }
         // A bill without a routing is put together where its parts are.
         if terms.kit != .none || network.routings(of: item).isEmpty {
             for component in network.components(of: item) {
-                addPlaces(
-                    ofItem: component.item, tables, allowsSubstitutes: allowsSubstitutes, &places,
-                    &seen)
+                addPlaces(ofItem: component.item, tables, &places)
             }
         }
         for substitute in network.substitutes(of: item)
-        where substitute.supersedes || allowsSubstitutes {
-            addPlaces(
-                ofItem: substitute.item, tables, allowsSubstitutes: allowsSubstitutes, &places,
-                &seen)
+        where substitute.supersedes || places.allowsSubstitutes {
+            addPlaces(ofItem: substitute.item, tables, &places)
         }
     }
 }

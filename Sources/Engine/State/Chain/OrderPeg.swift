@@ -36,6 +36,11 @@ struct OrderPeg: Sendable, Equatable {
     var end: Int32
     /// Days beyond the day of a take on which it must not have expired yet.
     var keep: Int32 = 0
+    /// The day on which what it is done for reaches the customer; nil of orders that older versions
+    /// promised, which leave by whole lines.
+    var arrive: Int32?
+    /// What of a take or a load the order had booked before it was amended, the oldest first.
+    var older: [OlderPart] = []
 }
 
 extension ChainPeg.Kind {

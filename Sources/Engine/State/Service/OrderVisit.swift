@@ -23,6 +23,8 @@ struct OrderVisit: Sendable, Equatable {
     var count: Int
     /// The skills that the seat asked for when it was promised; the appointment may change later.
     var skills: [AppointmentTerms.Skill] = []
+    /// The number of the write that booked it, where the order was amended since; else nil.
+    var age: Int64?
 
     /// The slots of the day that it takes.
     var slots: SlotMask { SlotMask(from: start, to: start + count) }

@@ -16,6 +16,8 @@ struct ServiceState: Sendable {
         var age: Int64
         /// The skills that the seat asks for.
         var skills: [AppointmentTerms.Skill] = []
+        /// Whether it took place: its line has left, and nothing can fail it any more.
+        var isOver = false
 
         /// The slots of the day that it takes.
         var slots: SlotMask { SlotMask(from: Int(start), to: Int(start) + Int(count)) }
@@ -26,6 +28,9 @@ struct ServiceState: Sendable {
             let next = slots.onNextDay
             return [(day, slots.onItsDay)] + (next.isEmpty ? [] : [(day + 1, next)])
         }
+
+        /// Whether the last of its slots lies before a day.
+        func isPast(on day: Int32) -> Bool { (days.last?.day ?? self.day) < day }
 
         /// Whether it is older, or as old and of an order with a lower row.
         func isBefore(_ other: Booking) -> Bool { (age, order) < (other.age, other.order) }
@@ -47,6 +52,8 @@ struct ServiceState: Sendable {
     private(set) var bookings: [[Booking]] = []
     /// For each order that books visits the resources that serve them, ascending, each once.
     private var resourcesOfOrder: [Int32: [Int32]] = [:]
+    /// The resources of which visits that took place still count: those of today and later.
+    private(set) var resourcesWithOver: Set<Int32> = []
 
     /// Makes room for a resource that was created.
     mutating func addResource(row: Int) {
@@ -101,16 +108,21 @@ struct ServiceState: Sendable {
 
     // MARK: Bookings
 
-    /// Books the visits of an order, as old as `age` says; those of lines that have left are over.
+    /// Books the visits of an order, as old as `age` says; those of lines that have left are over, and
+    /// of these only what lies on `today` or later counts.
     mutating func book(
-        order: Int, age: Int64, lines: [OrderRecord.Line], visits: [OrderVisit]
+        order: Int, age: Int64, lines: [OrderRecord.Line], visits: [OrderVisit], on today: Int32
     ) {
-        for visit in visits where !lines[visit.line].isShipped {
-            roster.book(visit.row, day: visit.day, visit.slots)
+        for visit in visits {
             let booking = Booking(
                 order: Int32(order), line: Int32(visit.line), day: visit.day,
-                start: Int16(visit.start), count: Int16(visit.count), age: age,
-                skills: visit.skills)
+                start: Int16(visit.start), count: Int16(visit.count), age: visit.age ?? age,
+                skills: visit.skills, isOver: lines[visit.line].isShipped)
+            if booking.isOver {
+                if booking.isPast(on: today) || visit.row >= roster.count { continue }
+                resourcesWithOver.insert(Int32(visit.row))
+            }
+            roster.book(visit.row, day: visit.day, visit.slots)
             var place = bookings[visit.row].count
             while place > 0, booking.isBefore(bookings[visit.row][place - 1]) { place -= 1 }
             bookings[visit.row].insert(booking, at: place)
@@ -122,27 +134,57 @@ struct ServiceState: Sendable {
         }
     }
 
-    /// Takes out what an order books, of all its lines or of one.
-    mutating func unbook(order: Int, line: Int? = nil) {
-        guard let resources = resourcesOfOrder[Int32(order)] else { return }
-        var left: [Int32] = []
-        for resource in resources {
-            var isLeft = false
-            var kept: [Booking] = []
-            for booking in bookings[Int(resource)] {
-                if booking.order != Int32(order) {
-                    kept.append(booking)
-                } else if line == nil || booking.line == Int32(line ?? 0) {
-                    roster.release(Int(resource), day: booking.day, booking.slots)
-                } else {
-                    isLeft = true
-                    kept.append(booking)
-                }
-            }
-            bookings[Int(resource)] = kept
-            if isLeft { left.append(resource) }
+    /// Takes out what an order books.
+    mutating func unbook(order: Int) {
+        for resource in resources(ofOrder: order) {
+            remove(ofResource: resource) { $0.order == Int32(order) }
         }
-        resourcesOfOrder[Int32(order)] = left.isEmpty ? nil : left
+    }
+
+    /// Says that the visits of a line took place.
+    mutating func close(order: Int, line: Int, on today: Int32) {
+        for resource in resources(ofOrder: order) {
+            for place in bookings[resource].indices
+            where bookings[resource][place].order == Int32(order)
+                && bookings[resource][place].line == Int32(line)
+            {
+                bookings[resource][place].isOver = true
+                resourcesWithOver.insert(Int32(resource))
+            }
+            removePast(ofResource: resource, on: today)
+        }
+    }
+
+    /// Forgets the visits that took place before a day.
+    mutating func turn(to day: Int32) {
+        for resource in resourcesWithOver.sorted() {
+            removePast(ofResource: Int(resource), on: day)
+        }
+    }
+
+    private mutating func removePast(ofResource resource: Int, on day: Int32) {
+        remove(ofResource: resource) { $0.isOver && $0.isPast(on: day) }
+    }
+
+    /// Takes out the bookings of a resource that a test names.
+    private mutating func remove(ofResource resource: Int, _ isGone: (Booking) -> Bool) {
+        var kept: [Booking] = []
+        var gone: Set<Int32> = []
+        for booking in bookings[resource] {
+            if isGone(booking) {
+                roster.release(resource, day: booking.day, booking.slots)
+                gone.insert(booking.order)
+            } else {
+                kept.append(booking)
+            }
+        }
+        bookings[resource] = kept
+        for booking in kept { gone.remove(booking.order) }
+        for order in gone {
+            resourcesOfOrder[order]?.removeAll { $0 == Int32(resource) }
+            if resourcesOfOrder[order]?.isEmpty ?? false { resourcesOfOrder[order] = nil }
+        }
+        if !kept.contains(where: \.isOver) { resourcesWithOver.remove(Int32(resource)) }
     }
 
     /// The resources that serve visits of an order, ascending.
@@ -160,7 +202,10 @@ struct ServiceState: Sendable {
         var kept: [Int32: SlotLayers] = [:]
         var broken: [Booking] = []
         let parallel = roster.parallel(resource)
-        for booking in bookings[resource] where booking.day >= day {
+        for booking in bookings[resource] where booking.isOver {
+            for part in booking.days { kept[part.day, default: SlotLayers()].add(part.slots) }
+        }
+        for booking in bookings[resource] where booking.day >= day && !booking.isOver {
             guard isAble(resource, booking.skills, on: booking.day) else {
                 broken.append(booking)
                 continue
