@@ -65,6 +65,10 @@ package struct Table: Sendable {
         directory.value.names.code(of: name).map { Int($0) }
     }
 
+    /// Who may see and write the field at a position.
+    @_effects(readonly) @inline(never)
+    package func access(ofField position: Int) -> Field.Access { fields.span[position].access }
+
     /// The number that the next field of a user gets.
     package var nextUserFieldNumber: Int {
         (fields.last { !$0.isBuiltin }?.number ?? Field.firstUserNumber - 1) + 1

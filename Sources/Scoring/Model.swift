@@ -189,12 +189,6 @@ package struct Model: Sendable {
         }
     }
 
-    /// The score, without reasons, whose one number was kept; nil for a scorecard, whose grade needs
-    /// its axes.
-    package func score(ofKept number: Double) -> Score? {
-        if case .scorecard = body { nil } else { score(ofMargins: [number]) }
-    }
-
     /// The score that margins give, without reasons; not for scorecards.
     func score(ofMargins margins: [Double]) -> Score {
         var score = Score()

@@ -9,6 +9,8 @@ package enum ModelLimits {
     package static let nodeCount = 32 << 20
     /// Containers within containers.
     package static let depth = 64
+    /// Attributes of an XML element.
+    static let attributeCount = 256
     /// Model inputs (columns of the training matrix).
     package static let featureCount = 65_536
     /// Trees of one model.

@@ -401,6 +401,17 @@ import Testing
         #expect(error?.message == message)
     }
 
+    @Test func `an element of very many attributes is refused`() throws {
+        func text(_ count: Int) -> [UInt8] {
+            Array("<a \((0..<count).map { "a\($0)='1'" }.joined(separator: " "))/>".utf8)
+        }
+        _ = try XMLDocument(text(256))
+        for count in [257, 100_000] {
+            let error = #expect(throws: ModelError.self) { _ = try XMLDocument(text(count)) }
+            #expect(error?.reason == "expected at most 256 attributes")
+        }
+    }
+
     @Test func `hostile XML is refused`() {
         let bomb = "<!DOCTYPE x [<!ENTITY a \"aa\">]><PMML>&a;</PMML>"
         #expect(throws: ModelError.self) { _ = try load(bomb) }

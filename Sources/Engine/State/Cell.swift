@@ -24,7 +24,7 @@ extension Engine {
         _ table: TableNumber, _ words: Words, at position: Int, toWrite: Bool
     ) throws(CommandError) -> Int {
         let found = self[table].position(ofField: words.word(position))
-        guard let found, self[table].fields[found].access != .hidden else {
+        guard let found, self[table].access(ofField: found) != .hidden else {
             // Every record is answered with its id, so that it is taken for a field at first.
             let hint =
                 words.equals(position, Identifier.reserved)
@@ -34,7 +34,7 @@ extension Engine {
                 "\(self[table].name) has no field "
                     + "'\(CommandError.excerpt(words.text(position)))'\(hint)")
         }
-        guard !toWrite || self[table].fields[found].access == .open else {
+        guard !toWrite || self[table].access(ofField: found) == .open else {
             throw CommandError(
                 .badArgument,
                 "field: expected one that clients write, found "

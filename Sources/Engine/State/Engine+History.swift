@@ -37,7 +37,7 @@ extension Engine {
     /// none, and where a text may stand in place of a number, which is to be refused.
     private func keptScore(ofLead row: Int, model position: Int) -> Score? {
         guard let kept = keptNumber(ofLead: row, model: position) else { return nil }
-        return models[position].model.score(ofKept: kept)
+        return models[position].binding.score(ofKept: kept)
     }
 
     /// The number of that score: what LEAD.TOP ranks the lead by.
@@ -226,6 +226,7 @@ extension Table {
     }
 
     /// Whether a row has points of a model, which stand first.
+    @_effects(readonly) @inline(never)
     fileprivate func beginsWithPoints(_ row: Int, ofModel code: Int?) -> Bool {
         guard let code, let chunk = historyChunk(row) else { return false }
         var at = 0
@@ -233,6 +234,7 @@ extension Table {
     }
 
     /// The chunk in which a row's recorded scores lie; nil where it has none.
+    @_effects(releasenone) @inline(never)
     func historyChunk(_ row: Int) -> Chunk? {
         let columns = columns.span
         let place = Entity.LeadColumn.history.place

@@ -59,14 +59,14 @@ struct TouchReader: Sendable {
 
     /// Reads the events of a lead.
     mutating func read(
-        lead row: Int, by model: Model, events: Table,
+        lead row: Int, by binding: BoundModel, events: Table,
         _ engagement: Engagement
     ) {
         typealias Columns = Entity.EventColumn
         touches.removeAll(keepingCapacity: true)
         let kinds = events.categoryCount(ofColumn: Columns.kind.place)
         if kinds != kindCount {
-            map = events.eventMap(of: model)
+            map = events.eventMap(of: binding.model)
             kindCount = kinds
         }
         if map.isEmpty { return }

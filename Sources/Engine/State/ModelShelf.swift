@@ -72,7 +72,7 @@ struct ShelvedModel: Sendable {
         ofLead row: Int, events: Table, _ engagement: Engagement
     ) -> [Touch] {
         if !counts { return [] }
-        reader.read(lead: row, by: binding.model, events: events, engagement)
+        reader.read(lead: row, by: binding, events: events, engagement)
         return reader.touches
     }
 

@@ -74,7 +74,7 @@ struct ScoreBoard: Sendable {
                 return
             }
             if fades {
-                reader.read(lead: row, by: binding.model, events: events, engagement)
+                reader.read(lead: row, by: binding, events: events, engagement)
                 bounds?.put(row, of: leads, by: binding, touches: reader.touches, at: now)
                 return
             }

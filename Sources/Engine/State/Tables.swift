@@ -33,6 +33,7 @@ struct Tables: Sendable {
     /// The row of a key in a table, or nil.
     func row(_ number: TableNumber, of key: Span<UInt8>) -> Int? {
         switch number {
+        case .lead: lead.row(of: key)
         case .item: item.row(of: key)
         case .location: location.row(of: key)
         case .order: order.row(of: key)

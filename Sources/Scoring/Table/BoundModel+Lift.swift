@@ -3,15 +3,8 @@ package import Conditions
 
 /// What a search for a better grade asks of a scorecard. Other kinds of model have none of it.
 extension BoundModel {
-    private var scorecard: Scorecard? {
-        if case .scorecard(let scorecard) = model.body { scorecard } else { nil }
-    }
-
     /// The names of the grades, best first; empty without grades.
     package var grades: [String] { scorecard?.grades.map(\.name) ?? [] }
-
-    /// Whether leads get grades.
-    package var hasGrades: Bool { scorecard.map { !$0.grades.isEmpty } ?? false }
 
     /// The name of a grade by its place.
     package func grade(_ place: Int) -> String { scorecard?.grades[place].name ?? "" }

@@ -22,6 +22,8 @@ package struct BoundModel: Sendable {
 
     private struct Parts: Sendable {
         var model: Model
+        /// The model's body where it is a scorecard.
+        let scorecard: Scorecard?
         var sources: [ColumnSource] = []
         var card: BoundScorecard?
         let inputs: [Need]
@@ -33,6 +35,10 @@ package struct BoundModel: Sendable {
 
     /// The model.
     package var model: Model { _read { yield parts.value.model } }
+    /// What the model is where it is a scorecard, without a copy of the model around it.
+    var scorecard: Scorecard? { parts.value.scorecard }
+    /// Whether leads get grades.
+    package let hasGrades: Bool
     /// For each input of the model, where its values come from.
     var sources: [ColumnSource] { _read { yield parts.value.sources } }
     /// The conditions of a scorecard over the table; nil for other kinds.
@@ -84,7 +90,10 @@ package struct BoundModel: Sendable {
                 needsNumber: $0.needsNumber, needsCode: $0.needsCode,
                 isFloat32: model.schema.isFloat32)
         }
-        parts = Boxed(Parts(model: model, inputs: inputs))
+        var scorecard: Scorecard?
+        if case .scorecard(let card) = model.body { scorecard = card }
+        hasGrades = scorecard.map { !$0.grades.isEmpty } ?? false
+        parts = Boxed(Parts(model: model, scorecard: scorecard, inputs: inputs))
         fieldCount = -1
     }
 
@@ -117,7 +126,7 @@ package struct BoundModel: Sendable {
 
     private mutating func bind(_ table: Table) throws(InputError) {
         let (model, inputs) = (model, inputs)
-        if case .scorecard(let scorecard) = model.body {
+        if let scorecard {
             parts.value.card = try BoundScorecard(scorecard, model.schema, to: table)
         }
         fieldCount = table.fields.count
@@ -153,7 +162,7 @@ package struct BoundModel: Sendable {
         _ row: Int, of table: Table, touches: [Touch] = [], at time: Int64 = 0,
         reasons: ReasonMethod? = nil, most: Int = .max
     ) throws(InputError) -> Score {
-        if reasons == nil, case .scorecard(let scorecard) = model.body, let card {
+        if reasons == nil, let scorecard, let card {
             // Its conditions look at the table itself.
             return scorecard.score(
                 card.sums(scorecard, row, of: table, touches: touches.span, at: time))
@@ -167,7 +176,7 @@ package struct BoundModel: Sendable {
                 return Self.words(table.columns[position], row)
             }
         }
-        guard case .scorecard(let scorecard) = model.body, let card else {
+        guard let scorecard, let card else {
             return model.score(values, reasons: reasons, most: most)
         }
         return scorecard.score(
@@ -177,12 +186,18 @@ package struct BoundModel: Sendable {
         }
     }
 
+    /// The score, without reasons, whose one number was kept; nil for a scorecard, whose grade needs
+    /// its axes.
+    package func score(ofKept number: Double) -> Score? {
+        scorecard == nil ? model.score(ofMargins: [number]) : nil
+    }
+
     /// What a history keeps of a row's score; parameters are those of `score`.
     /// - Throws: `InputError` when a text stands where the model needs a number.
     package func standing(
         _ row: Int, of table: Table, touches: [Touch], at time: Int64
     ) throws(InputError) -> Standing {
-        guard case .scorecard(let scorecard) = model.body, let card else {
+        guard let scorecard, let card else {
             let score = try score(row, of: table)
             return Standing(score: score.points ?? score.margins[0], grade: nil)
         }
@@ -195,7 +210,7 @@ package struct BoundModel: Sendable {
     package func points(
         _ row: Int, of table: Table, touches: [Touch], at time: Int64
     ) -> Double? {
-        guard case .scorecard(let scorecard) = model.body, let card else { return nil }
+        guard let scorecard, let card else { return nil }
         return scorecard.points(
             card.sums(scorecard, row, of: table, touches: touches.span, at: time))
     }

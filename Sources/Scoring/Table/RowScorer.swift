@@ -101,7 +101,7 @@ package struct RowScorer: Sendable {
 
     /// What `LEAD.TOP` ranks the row that was read last by; for models with `hasSteadyScore`.
     package mutating func score(_ row: Int, of table: Table, by bound: BoundModel) -> Double {
-        guard case .scorecard(let scorecard) = bound.model.body, let card = bound.card else {
+        guard let scorecard = bound.scorecard, let card = bound.card else {
             return margin(by: bound)
         }
         let touches: [Touch] = []

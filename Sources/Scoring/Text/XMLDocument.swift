@@ -142,6 +142,10 @@ struct XMLDocument: Sendable {
         guard elements[element].attribute(name) == nil else {
             throw refusal("expected the attribute '\(name)' once")
         }
+        // Each is compared with those before it.
+        guard elements[element].attributes.count < ModelLimits.attributeCount else {
+            throw refusal("expected at most \(ModelLimits.attributeCount) attributes")
+        }
         elements[element].attributes.append((name, try text(bytes[start..<at])))
         at += 1
     }

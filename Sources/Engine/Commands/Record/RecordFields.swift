@@ -51,7 +51,13 @@ struct RecordField: Command {
         table = entity.table
         declaration = Declaration(
             "\(entity.noun).FIELD", .write,
-            summary: "Adds a field to the table, absent in every record.",
+            summary: """
+                Adds a field to the table, absent in every record. A number is kept in 32 bits, a \
+                number64 in 64: what models see of a stored number is rounded to about 7 digits, \
+                which moves a row across a threshold of trees only within that step, but takes \
+                digits from logistic models and linear leaves; of a number64 scores are the \
+                library's to the last bit.
+                """,
             cost: "O(1)",
             arguments: [Self.verb, Self.name, Self.type], options: [Self.doc],
             reply: "OK", errors: [.exists, .limit])

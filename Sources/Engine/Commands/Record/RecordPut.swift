@@ -37,7 +37,7 @@ struct RecordPut: Command {
             cells.append(try engine.cell(table, field: field, call.words, at: position + 1))
             position += 2
         }
-        let row = engine[table].row(of: call.words.word(key))
+        let row = engine.tables.row(table, of: call.words.word(key))
         if row == nil {
             guard table != .order else {
                 throw CommandError(
