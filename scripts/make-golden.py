@@ -276,6 +276,8 @@ def xgboost_cases(leads, closed):
         if lead["size"] in ("1-9", "10-49", "50-249") else 3,
         {"objective": "multi:softprob", "num_class": 4, "num_parallel_tree": 2, "subsample": 0.7}, 2)
     xgboost_case("xgb-regression", closed, mixed(), value, {"objective": "reg:squarederror"})
+    xgboost_case(
+        "xgb-raw", closed, numbers()[:3], won, {"objective": "binary:logitraw", "base_score": 0.3}, 3)
     xgboost_case("xgb-poisson", closed, numbers()[2:], visits, {"objective": "count:poisson"})
     xgboost_case("xgb-gamma", closed, numbers()[:4], value, {"objective": "reg:gamma"}, 4)
     xgboost_case("xgb-tweedie", closed, numbers()[2:], visits, {"objective": "reg:tweedie"}, 4)

@@ -7,9 +7,15 @@ package struct Categories: Sendable {
     private static let pageShift: UInt32 = 8
     private static let pageMask: UInt32 = 1 << pageShift - 1
 
-    /// Page i holds the codes i × 256 and up.
-    private var pages: [CategoryPage] = []
-    private var index = KeyIndex()
+    /// What is reached by code or by string, apart: a lent dictionary then is one counted reference.
+    private var strings = Boxed(Strings())
+
+    private struct Strings: Sendable {
+        /// Page i holds the codes i × 256 and up.
+        var pages: [CategoryPage] = []
+        var index = KeyIndex()
+    }
+
     /// How many strings there are; codes are below it.
     package private(set) var count = 0
     /// Bytes taken so far because a page was shared when it was written.
@@ -21,7 +27,7 @@ package struct Categories: Sendable {
     /// The string of a code.
     package subscript(code: UInt32) -> Span<UInt8> {
         @_lifetime(borrow self) get {
-            let page = pages[Int(code >> Self.pageShift)]
+            let page = strings.value.pages[Int(code >> Self.pageShift)]
             // Safe: the page lives as long as this dictionary, which holds it and is borrowed; nobody
             // writes to it meanwhile, since a writer holds its dictionary alone.
             let span = unsafe Span(_unsafeElements: page.text(Int(code & Self.pageMask)))
@@ -32,21 +38,23 @@ package struct Categories: Sendable {
     /// The code of a string, or nil when it has none.
     /// - Complexity: O(n) on average, n = bytes of the string.
     package func code(of text: Span<UInt8>) -> UInt32? {
-        index.find(Hashing.hash(text)) { self[UInt32($0)].isEqual(to: text) }.map { UInt32($0) }
+        strings.value.index.find(Hashing.hash(text)) { self[UInt32($0)].isEqual(to: text) }.map {
+            UInt32($0)
+        }
     }
 
     /// The code of a string, which gets one when it has none.
     package mutating func insert(_ text: Span<UInt8>) -> UInt32 {
         if let code = code(of: text) { return code }
         let last = count >> Int(Self.pageShift)
-        if last == pages.count {
-            pages.append(CategoryPage(byteCount: 0))
-        } else if !isKnownUniquelyReferenced(&pages[last]) {
-            copiedBytes += pages[last].allocatedBytes
-            pages[last] = pages[last].copy()
+        if last == strings.value.pages.count {
+            strings.value.pages.append(CategoryPage(byteCount: 0))
+        } else if !isKnownUniquelyReferenced(&strings.value.pages[last]) {
+            copiedBytes += strings.value.pages[last].allocatedBytes
+            strings.value.pages[last] = strings.value.pages[last].copy()
         }
-        pages[last].append(text)
-        index.insert(count, hash: Hashing.hash(text))
+        strings.value.pages[last].append(text)
+        strings.value.index.insert(count, hash: Hashing.hash(text))
         count += 1
         return UInt32(count - 1)
     }

@@ -7,14 +7,8 @@
 package struct Table: Sendable {
     /// The table's number in files; never changed.
     package let number: Int
-    /// The name, as in `LEAD.PUT`.
-    package let name: String
     /// The declaration of each column, in the order of `columns`.
     package private(set) var fields: [Field]
-    /// The keys; a row lives exactly when its key is present.
-    package private(set) var keys = Column(type: .text)
-    /// When each row was inserted, counted from 0: the default order of answers.
-    package private(set) var sequence = Column(type: .integer)
     /// The values, by position in `fields`.
     package var columns: [Column]
     /// One more than the highest row ever used.
@@ -26,15 +20,30 @@ package struct Table: Sendable {
     /// Whether rows by number are also rows by insertion (no row was reused yet).
     package private(set) var isInInsertionOrder = true
 
-    private var index = KeyIndex()
-    private var names = Categories()
     /// No free row lies below it.
     private var freeHint = 0
+    /// What is asked by key or by name, apart: a lent table then is three counted references.
+    @usableFromInline var directory: Boxed<Directory>
+
+    @usableFromInline struct Directory: Sendable {
+        let name: String
+        @usableFromInline var keys = Column(type: .text)
+        @usableFromInline var sequence = Column(type: .integer)
+        var index = KeyIndex()
+        var names = Categories()
+    }
+
+    /// The name, as in `LEAD.PUT`.
+    package var name: String { directory.value.name }
+    /// The keys; a row lives exactly when its key is present.
+    @inlinable package var keys: Column { _read { yield directory.value.keys } }
+    /// When each row was inserted, counted from 0: the default order of answers.
+    @inlinable package var sequence: Column { _read { yield directory.value.sequence } }
 
     /// An empty table with the declared fields.
     package init(number: Int, name: String, fields: [Field]) {
         self.number = number
-        self.name = name
+        directory = Boxed(Directory(name: name))
         self.fields = []
         columns = []
         for field in fields { addField(field) }
@@ -45,7 +54,7 @@ package struct Table: Sendable {
     /// Adds a column, absent everywhere.
     package mutating func addField(_ field: Field) {
         precondition(position(ofField: field.name.utf8Span.span) == nil, "a field of that name")
-        _ = names.insert(field.name.utf8Span.span)
+        _ = directory.value.names.insert(field.name.utf8Span.span)
         fields.append(field)
         columns.append(Column(type: field.type))
     }
@@ -53,7 +62,7 @@ package struct Table: Sendable {
     /// The position of a field in `fields` and `columns`, or nil.
     @_effects(readonly) @inline(never)
     package func position(ofField name: Span<UInt8>) -> Int? {
-        names.code(of: name).map { Int($0) }
+        directory.value.names.code(of: name).map { Int($0) }
     }
 
     /// The number that the next field of a user gets.
@@ -71,7 +80,7 @@ package struct Table: Sendable {
     /// - Complexity: O(1) on average.
     @_effects(readonly) @inline(never)
     package func row(of key: Span<UInt8>) -> Int? {
-        index.find(Hashing.hash(key)) { keyEquals($0, key) }
+        directory.value.index.find(Hashing.hash(key)) { keyEquals($0, key) }
     }
 
     /// The value of a column of 8 bytes at a row, where it is known to be present.
@@ -123,7 +132,9 @@ package struct Table: Sendable {
     /// The row of a key, which is inserted where it is not there yet; it is not empty.
     package mutating func rowInserting(_ key: Span<UInt8>) -> Int {
         let hash = Hashing.hash(key)
-        if let known = index.find(hash, where: { keyEquals($0, key) }) { return known }
+        if let known = directory.value.index.find(hash, where: { keyEquals($0, key) }) {
+            return known
+        }
         return insert(key, hash: hash)
     }
 
@@ -135,12 +146,12 @@ package struct Table: Sendable {
     private mutating func insert(_ key: Span<UInt8>, hash: UInt64) -> Int {
         let row = count < rowEnd ? lowestFreeRow() : rowEnd
         if row < rowEnd { isInInsertionOrder = false }
-        keys.setText(key, at: row)
-        sequence.set(nextSequence, at: row)
+        directory.value.keys.setText(key, at: row)
+        directory.value.sequence.set(nextSequence, at: row)
         nextSequence += 1
         rowEnd = max(rowEnd, row + 1)
         count += 1
-        index.insert(row, hash: hash)
+        directory.value.index.insert(row, hash: hash)
         return row
     }
 
@@ -148,7 +159,7 @@ package struct Table: Sendable {
     package mutating func remove(_ row: Int) {
         precondition(isLive(row), "only a live row can be removed")
         let chunk = keys.chunks[row >> Chunk.rowShift]
-        index.remove(row, hash: Hashing.hash(chunk.text(at: row & Chunk.rowMask)))
+        directory.value.index.remove(row, hash: Hashing.hash(chunk.text(at: row & Chunk.rowMask)))
         clearKey(row)
         for position in columns.indices { columns[position].clear(row) }
         count -= 1
@@ -165,16 +176,18 @@ package struct Table: Sendable {
                 type: columns[position].type, chunks: [], categories: columns[position].categories,
                 copiedBytes: columns[position].copiedBytes)
         }
-        emptied.keys = Column(
+        emptied.directory.value.keys = Column(
             type: .text, chunks: [], categories: nil, copiedBytes: keys.copiedBytes)
-        emptied.sequence = Column(
+        emptied.directory.value.sequence = Column(
             type: .integer, chunks: [], categories: nil, copiedBytes: sequence.copiedBytes)
         self = emptied
     }
 
     /// The bytes that the table keeps allocated, its index included.
     package var allocatedBytes: Int {
-        columns.reduce(keys.allocatedBytes + sequence.allocatedBytes + index.allocatedBytes) {
+        columns.reduce(
+            keys.allocatedBytes + sequence.allocatedBytes + directory.value.index.allocatedBytes
+        ) {
             $0 + $1.allocatedBytes
         }
     }
@@ -200,8 +213,8 @@ package struct Table: Sendable {
             Self.fit(fields, columns)
         else { return nil }
         self.init(number: number, name: name, fields: fields)
-        self.keys = keys
-        self.sequence = sequence
+        directory.value.keys = keys
+        directory.value.sequence = sequence
         self.columns = columns
         self.nextSequence = nextSequence
         var slots: [UInt64] = []
@@ -216,7 +229,7 @@ package struct Table: Sendable {
             return keyEquals(first, chunk.text(at: second & Chunk.rowMask))
         }
         guard let index else { return nil }
-        self.index = index
+        directory.value.index = index
     }
 
     /// Collects the index entries of a chunk's rows; false when a row has no order of its own.
@@ -256,14 +269,14 @@ package struct Table: Sendable {
         guard Self.fit(fields, columns)
         else { return nil }
         var table = Table(number: number, name: name, fields: fields)
-        table.keys = keys
-        table.sequence = sequence
+        table.directory.value.keys = keys
+        table.directory.value.sequence = sequence
         table.columns = columns
         table.rowEnd = rowEnd
         table.count = count
         table.nextSequence = nextSequence
         table.isInInsertionOrder = isInInsertionOrder
-        table.index = index
+        table.directory.value.index = directory.value.index
         table.freeHint = freeHint
         return table
     }
@@ -285,8 +298,8 @@ package struct Table: Sendable {
     }
 
     private mutating func clearKey(_ row: Int) {
-        keys.clear(row)
-        sequence.clear(row)
+        directory.value.keys.clear(row)
+        directory.value.sequence.clear(row)
     }
 
     /// An empty table starts again at row 0, in insertion order.

@@ -77,17 +77,22 @@ private struct AnswerStack {
 
 extension BoundTest {
     /// Whether the test holds for a row; false where the value is absent.
+    ///
+    /// Parts of the column are fetched one by one: the column itself would be copied, parts and all.
     fileprivate func holds(_ row: Int, over columns: Span<Column>) -> Bool {
-        guard column < columns.count, columns[column].isPresent(row) else { return false }
-        return holds(row & Chunk.rowMask, in: columns[column], row >> Chunk.rowShift) != isInverted
+        guard column < columns.count else { return false }
+        let chunks = columns[column].chunks
+        let index = row >> Chunk.rowShift
+        let row = row & Chunk.rowMask
+        guard index < chunks.count, case let chunk = chunks[index], chunk.isPresent(row) else {
+            return false
+        }
+        return passes(row, chunk, columns) != isInverted
     }
 
     /// Whether a present value passes.
-    ///
-    /// Always inlined: the column would be copied to be handed over.
     @inline(__always)
-    private func holds(_ row: Int, in column: borrowing Column, _ index: Int) -> Bool {
-        let chunk = column.chunks[index]
+    private func passes(_ row: Int, _ chunk: Chunk, _ columns: Span<Column>) -> Bool {
         switch test {
         case .always: return true
         case .never: return false
@@ -97,7 +102,7 @@ extension BoundTest {
         case .int64(let set): return set.contains(chunk.load(row, as: Int64.self))
         case .flag(let flag): return chunk.load(row, as: UInt8.self) == (flag ? 1 : 0)
         case .category(let text):
-            guard let categories = column.categories else {
+            guard let categories = columns[column].categories else {
                 preconditionFailure("a category column has a dictionary")
             }
             return text.matches(categories[chunk.load(row, as: UInt32.self)])

@@ -128,6 +128,7 @@ extension Engine {
         // Scores that are kept first: histories then read them. None of them depends on counts.
         settleScores()
         settleLeads()
+        writtenColumns.removeAll()
         sequence += 1
         return .applied
     }

@@ -125,10 +125,11 @@ package struct Model: Sendable {
         return model
     }
 
-    /// Whether reasons by a method can be had; Shapley values cannot for linear leaves and PMML trees.
+    /// Whether reasons by a method can be had; Shapley values cannot for linear leaves, PMML trees and
+    /// trees that are too deep (`ModelLimits.shapleyDepth`).
     package func explains(by method: ReasonMethod) -> Bool {
         switch body {
-        case .trees(let trees): method == .path || !trees.hasLinearLeaves
+        case .trees(let trees): method == .path || trees.hasShapleyValues
         case .pmml(let pmml): method == .path || pmml.treeCount == 0
         default: true
         }

@@ -15,6 +15,11 @@ package enum ModelLimits {
     package static let treeCount = 100_000
     /// Nodes of one model, all trees together.
     package static let treeNodeCount = 16 << 20
+    /// Nodes from root to leaf up to which there are Shapley values: some 32 MiB while they are
+    /// worked out.
+    static let shapleyDepth = 1_000
+    /// The squares of all leaves' depths up to which there are.
+    static let shapleyWork = 0x1p28
     /// Words of 32 bits in all category sets of one model.
     package static let categoryWordCount = 16 << 20
     /// Classes of a multiclass model.
@@ -23,6 +28,8 @@ package enum ModelLimits {
     package static let featureClassCount = 4 << 20
     /// Rules of a scorecard.
     package static let ruleCount = 4_096
+    /// Points of a rule, a base or a bound, of either sign.
+    static let points = 1e15
     /// Axes of a scorecard.
     package static let axisCount = 64
     /// Distinct fields that a scorecard's conditions name.

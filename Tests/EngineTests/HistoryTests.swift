@@ -43,6 +43,61 @@ import Wire
         #expect(desk.ask("LEAD.HISTORY nobody").contains("NOTFOUND"))
     }
 
+    @Test func `a write of what is there already changes no score, whatever its kind`() {
+        let line = #"""
+            {"type":"logistic_regression","intercept":1,"features":[
+            {"name":"value","type":"float","mean":0,"scale":1,"coef":1,"impute":0},
+            {"name":"de","source":"country","type":"onehot","value":"DE","coef":2}]}
+            """#
+        var desk = Self.desk()
+        desk.ask(Words(["MODEL.LOAD", "line", "LOGISTIC", line]))
+        desk.ask("MODEL.ROLE line CHALLENGER")
+        desk.ask("LEAD.PUT a country DE value 5 name Ada")
+        for values in ["country DE", "value 5", "name Ada", "country DE value 5.0 name Ada"] {
+            desk.wait(1)
+            desk.ask("LEAD.PUT a \(values)")
+            #expect(points(&desk, "LEAD.HISTORY a MODEL line").count == 1, "\(values)")
+            #expect(points(&desk, "LEAD.HISTORY a").count == 1, "\(values)")
+        }
+        for (values, score) in [("value 6", 9.0), ("country FR", 7), ("value ''", 1)] {
+            desk.wait(1)
+            desk.ask("LEAD.PUT a \(values)")
+            let newest = points(&desk, "LEAD.HISTORY a MODEL line")[0]["score"] as? Double
+            #expect(newest == score, "\(values)")
+        }
+        #expect(desk.ask("CHECK").hasPrefix(#"{"ok":true"#))
+    }
+
+    @Test func `a weight is bounded, so that points stay numbers`() {
+        var desk = Self.desk()
+        desk.ask("LEAD.PUT a country DE")
+        #expect(desk.ask("LEAD.TOUCH a visit WEIGHT 1e12").contains("OK"))
+        #expect(desk.ask("LEAD.TOUCH a visit WEIGHT -1e12").contains("OK"))
+        for weight in ["1.001e12", "-1e13", "1e308", "inf", "nan"] {
+            let reply = desk.ask("LEAD.TOUCH a visit WEIGHT \(weight)")
+            #expect(
+                reply.contains(#""BADARG","message":"WEIGHT: expected a number from -1000"#),
+                "\(reply)")
+        }
+        #expect(desk.ask("LEAD.SCORE a").contains(#""points":40"#))
+    }
+
+    @Test func `a rule that cannot compare a field of the table is refused with the model`() {
+        var desk = Desk()
+        let card = #"""
+            {"type":"scorecard","axes":{"fit":{}},"rules":[
+            {"axis":"fit","when":"country = 'DE'","points":1},
+            {"axis":"fit","when":"country = 'DE' AND score_note = 'x' AND value = 'rich'","points":1}]}
+            """#
+        let reply = desk.ask(Words(["MODEL.LOAD", "card", "SCORECARD", card]))
+        #expect(
+            reply.contains(
+                #""BADMODEL","message":"field 'value': expected a type that rules[1].when can compare"#
+            ),
+            "\(reply)")
+        #expect(desk.ask("MODEL.LIST") == "[]")
+    }
+
     @Test func `a lead that was there before the role begins with the score before the write`() {
         var desk = Desk()
         desk.ask("LEAD.PUT a country DE")

@@ -138,6 +138,28 @@ import Testing
             "learner.learner_model_param.base_score: expected a number or a list of numbers"
         ),
         (
+            "\"num_trees\":\"1\"", "\"num_trees\":\"5\"",
+            "learner.gradient_booster.model.gbtree_model_param.num_trees: expected 1, as many as "
+                + "there are trees"
+        ),
+        (
+            "\"num_nodes\":\"3\"", "\"num_nodes\":\"5\"",
+            "learner.gradient_booster.model.trees[0].tree_param.num_nodes: expected 3, as many as "
+                + "there are nodes"
+        ),
+        (
+            "\"split_type\":[0", "\"split_type\":[7",
+            "learner.gradient_booster.model.trees[0]: expected a split_type of 0 or 1, found 7"
+        ),
+        (
+            "\"categories\":[],\"categories_nodes\":[],\"categories_segments\":[],"
+                + "\"categories_sizes\":[]",
+            "\"categories\":[3],\"categories_nodes\":[0],\"categories_segments\":[0],"
+                + "\"categories_sizes\":[1]",
+            "learner.gradient_booster.model.trees[0].categories_nodes: expected nodes whose "
+                + "split_type is 1, found 0"
+        ),
+        (
             "[\"a\",\"b\"]", "[\"a\"]",
             "learner.feature_names: expected 2 names, as num_feature says"
         ),
@@ -148,6 +170,37 @@ import Testing
         let wrong = Self.xgboost.replacing(part, with: replacement, maxReplacements: 1)
         let error = #expect(throws: ModelError.self) { _ = try load(.xgboost, wrong) }
         #expect(error?.message == message)
+    }
+
+    @Test(arguments: ["-2", "0", "0.25", "0.75", "2.5"])
+    func `the base score of raw logits is a margin`(score: String) throws {
+        let model = try load(
+            .xgboost,
+            Self.xgboost.replacing("reg:squarederror", with: "binary:logitraw")
+                .replacing("[2.5E-1]", with: score))
+        let base = try #require(Double(score))
+        #expect(try margin(model, ["", "0.75"]) == base + 2.5)
+    }
+
+    @Test func `Shapley values of a tree that is too deep are refused, its paths are not`() throws {
+        for (depth, isExplained) in [(600, true), (1_000, false), (5_000, false)] {
+            var nodes: [ImportedNode] = []
+            for level in 0..<depth {
+                var question = ImportedNode()
+                question.flags = []
+                (question.value, question.cover) = (Double(level), Double(depth - level + 1))
+                (question.left, question.right) = (2 * level + 1, 2 * level + 2)
+                var leaf = ImportedNode()
+                (leaf.value, leaf.cover) = (Double(level), 1)
+                nodes += [question, leaf]
+            }
+            nodes.append(ImportedNode())
+            var ensemble = TreeEnsemble(arithmetic: .float64, base: [0])
+            try ensemble.append(nodes, class: 0, featureCount: 1, path: "")
+            var trees = TreeModel(ensemble: ensemble, link: .identity)
+            trees.compile(InputSchema([FeatureDeclaration(number: "a")]))
+            #expect(trees.hasShapleyValues == isExplained, "\(depth)")
+        }
     }
 
     @Test(arguments: ["0", "1", "2", "-1"])
@@ -185,6 +238,14 @@ import Testing
         ("leaf_value=1 2 4", "leaf_value=1 x 4", "Tree=0 leaf_value: expected numbers"),
         ("objective=binary", "objective=mine", "header objective: 'mine' is not supported"),
         ("num_cat=1\n", "num_cat=1\nnum_cat=1\n", "Tree=0 num_cat: expected once"),
+        ("num_cat=1\n", "num_cat=1\nfoo=1\n", "Tree=0 foo: this key is not supported"),
+        ("version=v4", "version=v9", "header version: expected v2, v3 or v4, found 'v9'"),
+        (
+            "num_class=1", "num_class=3",
+            "header num_class: expected 1, as num_tree_per_iteration says"
+        ),
+        ("feature_names=a b", "feature_names=a a", "feature_names: expected 'a' once"),
+        ("Tree=0", "Tree=5", "Tree=5: expected Tree=0, trees stand in their order"),
     ])
     func `a damaged LightGBM file is refused by its place`(
         part: String, replacement: String, message: String

@@ -85,6 +85,8 @@ import Testing
         var ensemble: TreeEnsemble
         let schema: InputSchema
         var model: TreeModel
+        /// The same without sums of paths by leaf.
+        var walking: TreeModel
         let isFloat: Bool
     }
 
@@ -105,9 +107,12 @@ import Testing
         let schema = InputSchema(
             (0..<features).map { FeatureDeclaration(number: "f\($0)") }, isFloat32: isFloat)
         var model = TreeModel(ensemble: ensemble, link: .identity)
+        var walking = model
         model.compile(schema)
+        walking.compile(schema, creditLimit: 0)
         return Forest(
-            trees: trees, ensemble: ensemble, schema: schema, model: model, isFloat: isFloat)
+            trees: trees, ensemble: ensemble, schema: schema, model: model, walking: walking,
+            isFloat: isFloat)
     }
 
     /// The sum of a row's leaves, tree after tree.
@@ -151,42 +156,63 @@ import Testing
                     input.set(position, number: value, code: InputRow.unknown, text: [])
                 }
                 #expect(model.margins(input, schema) == [expected], "seed \(seed) row \(row)")
-                let explained = model.explained(input, schema, .path)
-                #expect(explained.margins == [expected], "seed \(seed) row \(row)")
                 let plain = forest.ensemble.pathContributions(values.span)[0]
-                let worst = zip(explained.contributions[0], plain).map { ($0 - $1).magnitude }
-                #expect(worst.allSatisfy { $0 < 1e-10 }, "seed \(seed) row \(row)")
+                for way in [model, forest.walking] {
+                    let explained = way.explained(input, schema, .path)
+                    #expect(explained.margins == [expected], "seed \(seed) row \(row)")
+                    let worst = zip(explained.contributions[0], plain).map { ($0 - $1).magnitude }
+                    #expect(worst.allSatisfy { $0 < 1e-10 }, "seed \(seed) row \(row)")
+                }
             }
         }
     }
 
+    /// Leaves of the trees of an ensemble, cuts of a feature, and rows.
+    private struct Size {
+        let leaves: [Int]
+        let cutCount: Int
+        let rowCount: Int
+
+        init(_ leaves: [Int], _ cutCount: Int, rows: Int) {
+            (self.leaves, self.cutCount, rowCount) = (leaves, cutCount, rows)
+        }
+
+        /// Each near a bound of the programs.
+        static var all: [Size] {
+            var all: [Size] = []
+            for leaves in [1, 2, 64, 127, 128, 129, 255, 256, 257, 300, 900, 2_000] {
+                all.append(Size([leaves, 5], 40, rows: 13))
+                all.append(Size([leaves, 5], 900, rows: 13))
+            }
+            for rows in [511, 512, 513, 1_100] {
+                all.append(Size([2, 9, 5], 40, rows: rows))
+                all.append(Size([2, 300, 5], 40, rows: rows))
+                all.append(Size([9, 140, 5], 900, rows: rows))
+            }
+            return all
+        }
+    }
+
     @Test func `trees of any size give the plain walk's bits over several groups of rows`() throws {
-        for (seed, cutCount) in zip(seeds(6), [40, 40, 40, 900, 900, 900]) {
+        for (seed, size) in zip(seeds(Size.all.count), Size.all) {
             var random = SeededGenerator(seed: seed)
-            let cuts = (0..<cutCount).map { _ in Double.random(in: -50...50, using: &random) }
-            var ensemble = TreeEnsemble(arithmetic: .float64, base: [0])
-            for _ in 0..<3 {
-                let leaves = random.pick([
-                    1, 2, 5, 64, 127, 128, 129, 255, 256, 257, 300, 900, 2_000,
-                ])
-                let tree = tree(
-                    &random, leafCount: leaves, features: 5, cuts: cuts, isFloat: false)
-                try ensemble.append(tree, class: 0, featureCount: 5, path: "")
+            let cuts = (0..<size.cutCount).map { _ in Double.random(in: -50...50, using: &random) }
+            var leaves = size.leaves
+            let forest = try forest(
+                &random, size.leaves.count, features: 5, cuts: cuts, isFloat: false
+            ) { _ in leaves.removeFirst() }
+            let numbers = (0..<5).map { _ in (0..<size.rowCount).map { _ in number(&random, cuts) }
             }
-            let schema = InputSchema((0..<5).map { FeatureDeclaration(number: "f\($0)") })
-            var model = TreeModel(ensemble: ensemble, link: .identity)
-            model.compile(schema)
-            let rows = random.pick([511, 512, 513, 1_100])
-            let numbers = (0..<5).map { _ in (0..<rows).map { _ in number(&random, cuts) } }
             let block = try #require(
-                model.margins(
-                    rowCount: rows, numbers: numbers, texts: Array(repeating: [], count: 5)))
+                forest.model.margins(
+                    rowCount: size.rowCount, numbers: numbers,
+                    texts: Array(repeating: [], count: 5)))
             var plain: [Double] = []
-            for row in 0..<rows {
+            for row in 0..<size.rowCount {
                 let values = numbers.map { $0[row] }
-                plain.append(ensemble.margins(values.span)[0])
+                plain.append(forest.ensemble.margins(values.span)[0])
             }
-            #expect(block == plain, "seed \(seed)")
+            #expect(block == plain, "seed \(seed), \(size)")
         }
     }
 

@@ -84,10 +84,17 @@ extension Call {
         return try quantity(at: place, option.keyword)
     }
 
-    /// The number at a position.
-    package func number(at position: Int, _ name: String) throws(CommandError) -> Double {
-        guard let value = NumberText.parseDouble(words.word(position)) else {
-            throw bad(name, .number, position)
+    /// The number at a position, of at most a magnitude.
+    package func number(
+        at position: Int, _ name: String, upTo most: Double
+    ) throws(CommandError) -> Double {
+        guard let value = NumberText.parseDouble(words.word(position)), value.magnitude <= most
+        else {
+            var bound: [UInt8] = []
+            NumberText.append(most, to: &bound)
+            throw .badArgument(
+                name, expected: "a number from -\(bound.span.text()) to \(bound.span.text())",
+                found: words.text(position))
         }
         return value
     }

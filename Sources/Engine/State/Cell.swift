@@ -116,6 +116,27 @@ extension Engine {
     }
 }
 
+extension Table {
+    /// Whether a row has the value that is to be put there.
+    func holds(_ cell: Cell, _ words: Words, row: Int) -> Bool {
+        switch cell.change {
+        case .clear: return bits(row, of: cell.position) == nil
+        case .bits(let bits): return self.bits(row, of: cell.position) == bits
+        case .word(let word): return holdsWord(words.word(word), row, column: cell.position)
+        }
+    }
+
+    private func holdsWord(_ word: Span<UInt8>, _ row: Int, column: Int) -> Bool {
+        guard let bits = bits(row, of: column) else { return false }
+        let columns = columns.span
+        if let categories = columns[column].categories {
+            return categories[UInt32(truncatingIfNeeded: bits)].isEqual(to: word)
+        }
+        let chunk = columns[column].chunks[row >> Chunk.rowShift]
+        return chunk.text(at: row & Chunk.rowMask).isEqual(to: word)
+    }
+}
+
 extension Field {
     /// The position of a built-in column in its table: built-in columns stand in the order of
     /// their numbers, before those that users added.

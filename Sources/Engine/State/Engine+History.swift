@@ -10,12 +10,6 @@ import Wire
 /// Nothing is added by time alone: a grade that decay has crossed is noticed, and published, with the
 /// lead's next write.
 extension Engine {
-    /// A model that follows leads, by its place on the shelf and its name's code.
-    private struct Follower {
-        let position: Int
-        let name: Int
-    }
-
     /// The recorded scores of a lead.
     func history(ofLead row: Int) -> ScoreHistory { tables.lead.history(row) ?? ScoreHistory() }
 
@@ -55,16 +49,22 @@ extension Engine {
 
     /// Begins the history of a lead that is about to change with the scores that it has now.
     mutating func beginHistory(ofLead row: Int) {
-        if !models.hasFollower || tables.lead.beginsWithPoints(row, ofModel: models.onlyFollower) {
+        if models.followers.isEmpty
+            || tables.lead.beginsWithPoints(row, ofModel: models.onlyFollower)
+        {
             return
         }
         var history = PackedHistory()
         swap(&history, &packedHistory)
         history.take(tables.lead, row)
         var isNew = false
-        for follower in followers() where history.last(ofModel: follower.name) == nil {
-            guard let point = point(ofLead: row, follower) else { continue }
-            history.add(point, ofModel: follower.name)
+        for place in models.followers.indices {
+            let follower = models.followers[place]
+            guard isTied(follower) else { continue }
+            let name = models.code(ofModel: follower.position)
+            guard history.last(ofModel: name) == nil, let point = point(ofLead: row, follower)
+            else { continue }
+            history.add(point, ofModel: name)
             isNew = true
         }
         if isNew { tables.lead.setHistory(history, row) }
@@ -74,19 +74,21 @@ extension Engine {
     /// Records the scores of leads that have changed, and publishes `lead.grade` for each grade that
     /// is another than the last one recorded.
     mutating func recordScores(ofLeads rows: [Int]) {
-        if !models.hasFollower { return }
-        let followers = followers()
-        if followers.isEmpty { return }
+        if models.followers.isEmpty { return }
         var history = PackedHistory()
         swap(&history, &packedHistory)
         for row in rows {
             history.take(tables.lead, row)
             var isNew = history.forget(modelsNotOn: models)
-            for follower in followers {
+            for place in models.followers.indices {
+                let follower = models.followers[place]
+                guard isTied(follower) else { continue }
+                let name = models.code(ofModel: follower.position)
+                let last = history.last(ofModel: name)
+                if let last, stands(last, ofLead: row, follower) { continue }
                 guard let point = point(ofLead: row, follower) else { continue }
-                let last = history.last(ofModel: follower.name)
                 if let last, last.isAlike(point) { continue }
-                history.add(point, ofModel: follower.name)
+                history.add(point, ofModel: name)
                 isNew = true
                 if let last, last.grade != point.grade {
                     publishGrade(ofLead: row, follower.position, from: last.grade, point)
@@ -97,21 +99,29 @@ extension Engine {
         swap(&history, &packedHistory)
     }
 
-    /// The models that are scored whenever a lead changes, in the order of their names; one that
-    /// cannot be tied to the lead table is passed over.
-    private mutating func followers() -> [Follower] {
-        var followers: [Follower] = []
-        for position in models.models.indices where models.isFollower(position) {
-            guard (try? models[position].binding.update(tables.lead)) != nil else { continue }
-            followers.append(
-                Follower(position: position, name: models.code(ofModel: position)))
+    /// Ties a model to the lead table as it is now; one for which that cannot be done is passed over.
+    private mutating func isTied(_ follower: ModelShelf.Follower) -> Bool {
+        do throws(InputError) {
+            try models[follower.position].binding.update(tables.lead)
+            return true
+        } catch {
+            return false
         }
-        return followers
+    }
+
+    /// Whether a lead's last point says what a new one would: nothing that the model reads was
+    /// written.
+    private func stands(
+        _ last: ScoreHistory.Point, ofLead row: Int, _ follower: ModelShelf.Follower
+    ) -> Bool {
+        follower.isSteady && last.version == follower.version
+            && last.isDecided == (tables.lead.outcome(row) != nil)
+            && models[follower.position].binding.columns.isDisjoint(with: writtenColumns)
     }
 
     /// A lead's score as it stands, as a point; nil when the lead cannot be scored.
     private mutating func point(
-        ofLead row: Int, _ follower: Follower
+        ofLead row: Int, _ follower: ModelShelf.Follower
     ) -> ScoreHistory.Point? {
         guard let standing = standing(ofLead: row, model: follower.position) else { return nil }
         var grade: Int?
@@ -119,7 +129,7 @@ extension Engine {
             grade = models.code(ofGrade: place, ofModel: follower.position)
         }
         return ScoreHistory.Point(
-            time: now, score: standing.score, version: models[follower.position].version,
+            time: now, score: standing.score, version: follower.version,
             grade: grade, isDecided: tables.lead.outcome(row) != nil)
     }
 
@@ -162,28 +172,10 @@ extension Engine {
 }
 
 extension ModelShelf {
-    /// Whether a model is scored whenever a lead changes.
-    fileprivate func isFollower(_ position: Int) -> Bool {
-        // Stored parts alone are asked: what is computed would be asked of a copy.
-        let models = models.span
-        return models[position].role != .none && models[position].isSingle
-    }
-
-    /// Whether there is one.
-    fileprivate var hasFollower: Bool {
-        for position in models.indices where isFollower(position) { return true }
-        return false
-    }
-
-    /// The code of the name of the only one; nil when there are several, or none was recorded yet.
+    /// The code of the name of the only follower; nil when there are several, or none was recorded
+    /// yet.
     fileprivate var onlyFollower: Int? {
-        var only: Int?
-        for position in models.indices where isFollower(position) {
-            if only != nil { return nil }
-            only = position
-        }
-        guard let only else { return nil }
-        return code(ofRecorded: only)
+        followers.count == 1 ? code(ofRecorded: followers[0].position) : nil
     }
 
     /// The code of a model's name; nil when no score of it was recorded.

@@ -1,5 +1,6 @@
 import Columns
 import Scoring
+import Wire
 
 /// What a change of leads does to models: outcomes first, then counts, then scores.
 ///
@@ -17,10 +18,13 @@ extension Engine {
         countOutcome(-1, ofLead: row)
     }
 
-    /// Takes notice of the columns of a lead that are about to be written.
-    mutating func leadColumnsChange(_ cells: ArraySlice<Cell>) {
-        if board.entries.isEmpty { return }
-        for cell in cells { writtenColumns.insert(cell.position) }
+    /// Takes notice of the values of a lead that are about to be written; what is there already is no
+    /// change.
+    mutating func leadColumnsChange(_ cells: ArraySlice<Cell>, _ words: Words, row: Int) {
+        if models.followers.isEmpty && board.entries.isEmpty { return }
+        for cell in cells where !tables.lead.holds(cell, words, row: row) {
+            writtenColumns.insert(cell.position)
+        }
         if let updated = Entity.of(.lead).updatedPlace { writtenColumns.insert(updated) }
     }
 
@@ -43,8 +47,8 @@ extension Engine {
 
     /// Counts the outcome of a lead (+1), or takes it back (−1), in every model that learns.
     private mutating func countOutcome(_ count: Int, ofLead row: Int) {
-        guard models.learns, let isWon = tables.lead.outcome(row) else { return }
-        for position in models.models.indices where models[position].learns {
+        guard !models.learners.isEmpty, let isWon = tables.lead.outcome(row) else { return }
+        for position in models.learners {
             models.learn(count, isWon: isWon, row: row, of: tables.lead, at: position)
         }
     }
@@ -63,21 +67,8 @@ extension Engine {
 extension ModelShelf {
     /// Whether any model wants to know of changed leads.
     var followsLeads: Bool {
-        // Stored parts alone are asked: what is computed would be asked of a copy.
-        let models = models.span
-        for position in models.indices
-        where models[position].role != .none && models[position].isSingle
-            || models[position].learns || models[position].life.reference == nil
-        {
-            return true
-        }
-        return false
-    }
-
-    /// Whether any model learns from outcomes.
-    fileprivate var learns: Bool {
-        let models = models.span
-        for position in models.indices where models[position].learns { return true }
+        if !followers.isEmpty || !learners.isEmpty { return true }
+        for position in models.indices where self[position].life.reference == nil { return true }
         return false
     }
 
@@ -97,9 +88,10 @@ extension ModelShelf {
 extension Table {
     /// Whether a row of the lead table was won; nil when nothing is recorded.
     func outcome(_ row: Int) -> Bool? {
-        let column = columns[Entity.LeadColumn.outcome.place]
-        guard column.isPresent(row) else { return nil }
-        return column.categories?[column.load(row, as: UInt32.self)].isEqual(
-            to: "won".utf8Span.span)
+        let place = Entity.LeadColumn.outcome.place
+        guard let code = bits(row, of: place) else { return nil }
+        let columns = columns.span
+        guard let categories = columns[place].categories else { return nil }
+        return categories[UInt32(truncatingIfNeeded: code)].isEqual(to: "won".utf8Span.span)
     }
 }

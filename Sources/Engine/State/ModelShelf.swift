@@ -18,22 +18,36 @@ struct ShelvedModel: Sendable {
     let name: [UInt8]
     /// Counted from 1 for each name; deleting a name does not forget it.
     let version: Int
-    /// What it is used for.
-    var role: ModelRole
+    /// What it is used for; the shelf says when it changes.
+    fileprivate(set) var role: ModelRole
     /// When this version was loaded, in Unix ms.
     let loaded: Int64
-    /// What it was loaded from.
-    let source: ModelSource
     /// The model that this gives, tied to the lead table as of its last use; one that learns has
     /// counted the leads' outcomes too.
     var binding: BoundModel
     /// The events of the lead at hand as this version counts them.
     private var reader = TouchReader()
-    /// What this version has gathered.
-    var life = ModelLife()
-    /// The version before this one, while LEAD.TOP still ranks by it.
-    var ranked: RankedVersion?
+    /// What scoring a lead does not look at, behind one reference.
+    private var rest: Boxed<Rest>
 
+    private struct Rest: Sendable {
+        let source: ModelSource
+        var life = ModelLife()
+        var ranked: RankedVersion?
+    }
+
+    /// What it was loaded from.
+    var source: ModelSource { rest.value.source }
+    /// What this version has gathered.
+    var life: ModelLife {
+        _read { yield rest.value.life }
+        _modify { yield &rest.value.life }
+    }
+    /// The version before this one, while LEAD.TOP still ranks by it.
+    var ranked: RankedVersion? {
+        _read { yield rest.value.ranked }
+        _modify { yield &rest.value.ranked }
+    }
     /// The model.
     var model: Model { _read { yield binding.model } }
 
@@ -46,7 +60,7 @@ struct ShelvedModel: Sendable {
         self.version = version
         self.role = role
         self.loaded = loaded
-        self.source = source
+        rest = Boxed(Rest(source: source))
         binding = BoundModel(model)
         learns = model.learns
         isSingle = model.classCount == 1
@@ -84,6 +98,12 @@ struct ModelShelf: Sendable {
 
     /// The models, in the order of their names.
     private(set) var models: [ShelvedModel] = []
+    /// The models that are scored whenever a lead changes, in the order of their names.
+    private(set) var followers: [Follower] = []
+    /// The positions of those that learn from outcomes.
+    private(set) var learners: [Int] = []
+    /// The position of the champion, or nil.
+    private(set) var champion: Int?
     /// The last version of names whose model was deleted, in the order of names.
     private(set) var retired: [(name: [UInt8], version: Int)] = []
     /// Names of models and grades that recorded scores refer to, by their codes.
@@ -97,6 +117,25 @@ struct ModelShelf: Sendable {
             return position
         }
         return nil
+    }
+
+    /// A model that follows leads: it has a role and gives one score.
+    struct Follower: Sendable {
+        let position: Int
+        let version: Int
+        /// Whether its score changes with nothing but the columns that it reads.
+        let isSteady: Bool
+    }
+
+    /// Takes notice that there are other models, or other roles.
+    private mutating func assign() {
+        followers = models.indices.filter { models[$0].role != .none && models[$0].isSingle }.map {
+            Follower(
+                position: $0, version: models[$0].version,
+                isSteady: models[$0].model.hasSteadyScore)
+        }
+        learners = models.indices.filter { models[$0].learns }
+        champion = models.firstIndex { $0.role == .champion }
     }
 
     /// The code of a name for recorded scores; a new name gets the next one.
@@ -119,17 +158,11 @@ struct ModelShelf: Sendable {
 
     /// The model at a position.
     subscript(_ position: Int) -> ShelvedModel {
-        _read { yield models[position] }
-        _modify { yield &models[position] }
-    }
-
-    /// The position of the champion, or nil.
-    var champion: Int? {
-        let models = models.span
-        for position in models.indices where models[position].role == .champion {
-            return position
+        _read {
+            let lent = models.span
+            yield lent[position]
         }
-        return nil
+        _modify { yield &models[position] }
     }
 
     /// The version that the next load of a name gets.
@@ -150,6 +183,7 @@ struct ModelShelf: Sendable {
                 models.firstIndex { model.name.lexicographicallyPrecedes($0.name) } ?? models.count
             models.insert(model, at: place)
         }
+        assign()
     }
 
     /// Takes a model away; its name goes on counting versions.
@@ -157,12 +191,14 @@ struct ModelShelf: Sendable {
         let model = models.remove(at: position)
         retired.append((model.name, model.version))
         retired.sort { $0.name.lexicographicallyPrecedes($1.name) }
+        assign()
     }
 
     /// Gives a model a role; a new champion makes the old one a challenger.
     mutating func setRole(_ role: ModelRole, at position: Int) {
         if role == .champion, let old = champion { models[old].role = .challenger }
         models[position].role = role
+        assign()
     }
 
     // MARK: As a section of a file

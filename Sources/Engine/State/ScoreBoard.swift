@@ -317,7 +317,6 @@ extension Engine {
             writtenLeads, writtenColumns, of: tables.lead, events: tables.event,
             engagement: engagement, at: now)
         writtenLeads.removeAll(keepingCapacity: true)
-        writtenColumns.removeAll()
     }
 
     /// Work to be run beside service, when a score column is to be made; nil when there is none.

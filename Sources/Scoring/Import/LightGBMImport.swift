@@ -25,6 +25,16 @@ struct LightGBMImport {
         featureCount =
             try text.count(header, "max_feature_idx", 0...ModelLimits.featureCount - 1) + 1
         classCount = try text.count(header, "num_tree_per_iteration", 1...ModelLimits.classCount)
+        if let version = text.text(header, "version"), !["v2", "v3", "v4"].contains(version) {
+            throw header.refusal("version", "expected v2, v3 or v4, found '\(version)'")
+        }
+        if header.values["num_class"] != nil {
+            let count = try text.count(header, "num_class", 1...ModelLimits.classCount)
+            guard count == classCount else {
+                throw header.refusal(
+                    "num_class", "expected \(classCount), as num_tree_per_iteration says")
+            }
+        }
         guard featureCount * classCount <= ModelLimits.featureClassCount else {
             throw header.refusal(
                 "num_tree_per_iteration",

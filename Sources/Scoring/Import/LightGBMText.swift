@@ -65,6 +65,10 @@ struct LightGBMText {
             guard trees.count < ModelLimits.treeCount else {
                 throw ModelError("", "expected at most \(ModelLimits.treeCount) trees")
             }
+            guard integer(value) == trees.count else {
+                let found = String(decoding: bytes[line].prefix(40), as: UTF8.self)
+                throw ModelError(found, "expected Tree=\(trees.count), trees stand in their order")
+            }
             trees.append(Block(title: "Tree=\(trees.count)"))
         } else if trees.isEmpty {
             guard header.values.updateValue(value, forKey: key) == nil else {

@@ -16,8 +16,19 @@ struct LightGBMTree {
         self.text = text
         self.block = block
         self.featureCount = featureCount
+        if let stranger = block.values.keys.filter({ !Self.keys.contains($0) }).min() {
+            throw block.refusal(stranger, "this key is not supported")
+        }
         leafCount = try text.count(block, "num_leaves", 1...ModelLimits.treeNodeCount)
     }
+
+    /// What LightGBM 2.x to 4.x writes of a tree; some of it says nothing about scores.
+    private static let keys: Set<String> = [
+        "num_leaves", "num_cat", "split_feature", "split_gain", "threshold", "decision_type",
+        "left_child", "right_child", "leaf_parent", "leaf_value", "leaf_weight", "leaf_count",
+        "internal_value", "internal_weight", "internal_count", "cat_boundaries", "cat_threshold",
+        "is_linear", "leaf_const", "num_features", "leaf_features", "leaf_coeff", "shrinkage",
+    ]
 
     /// The inner nodes, the root first, and the leaves after them.
     func nodes() throws(ModelError) -> [ImportedNode] {

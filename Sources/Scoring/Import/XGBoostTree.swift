@@ -39,6 +39,14 @@ struct XGBoostTree {
                 hessians.count,
             ].allSatisfy({ $0 == count })
         else { throw value.refusal("expected arrays of one length, \(count)") }
+        if let size = try value.required("tree_param").member("num_nodes"),
+            try XGBoostImport.count(size) != count
+        {
+            throw size.refusal("expected \(count), as many as there are nodes")
+        }
+        if let other = types.first(where: { $0 != 0 && $0 != 1 }) {
+            throw value.refusal("expected a split_type of 0 or 1, found \(other)")
+        }
         categories = Array(repeating: [], count: count)
         try readCategories()
     }
@@ -58,6 +66,9 @@ struct XGBoostTree {
             guard left.indices.contains(Int(node)), start >= 0, size >= 0,
                 start <= listed.count, size <= listed.count - start
             else { throw nodeList.refusal("expected nodes and segments of the tree") }
+            guard types[Int(node)] == 1 else {
+                throw nodeList.refusal("expected nodes whose split_type is 1, found \(node)")
+            }
             for category in listed[start..<start + size] {
                 guard (0..<16_777_216).contains(category) else {
                     throw nodeList.refusal("expected categories from 0 to 16777215")

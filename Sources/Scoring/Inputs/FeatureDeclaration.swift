@@ -71,7 +71,7 @@ struct FeatureDeclaration: Sendable {
         encoding = .category(categories)
     }
 
-    /// The declarations of a model that names its own features.
+    /// The declarations of a model that names its own features, each once.
     ///
     /// With FEATURES there must be as many as the model has, and none may bear the name of another
     /// place's feature, which would be a shuffled list. Without, a feature is the field of its name:
@@ -79,6 +79,10 @@ struct FeatureDeclaration: Sendable {
     static func match(
         _ map: [FeatureDeclaration]?, names: [String], categories: [[String]?]
     ) throws(ModelError) -> [FeatureDeclaration] {
+        var seen: Set<[UInt8]> = []
+        for name in names where !seen.insert(Array(name.utf8)).inserted {
+            throw ModelError("feature_names", "expected '\(name)' once")
+        }
         guard let map else {
             return names.enumerated().map { position, name in
                 let strings = position < categories.count ? categories[position] : nil

@@ -9,7 +9,9 @@ import Columns
 /// the model is read. The margin starts at the intercept; then each number feature is added in
 /// feature order; then each field with categories, in order of its first such feature, as one sum
 /// of its features' contributions in feature order. The columnar kernels take the same order.
-struct LogisticModel: Sendable {
+///
+/// A shared object, which never changes.
+final class LogisticModel: Sendable {
     let intercept: Double
     let features: [Coefficient]
     /// Number features, in feature order.

@@ -130,7 +130,8 @@ struct FadingPoints: Sendable {
     ) {
         own.clear(termCount, card.axes.count)
         var weights = 0.0
-        let rules = card.rules.span
+        let allRules = card.rules
+        let rules = allRules.span
         let terms = terms.span
         for place in rules.indices {
             let (axis, points, term) = (rules[place].axis, rules[place].points, terms[place])
@@ -155,7 +156,8 @@ struct FadingPoints: Sendable {
             }
         }
         own.add(card.base, 0)
-        let axes = card.axes.span
+        let allAxes = card.axes
+        let axes = allAxes.span
         for axis in axes.indices where !hasEvents[axis] {
             own.add(axes[axis].clamp(own.steady[axis]), 0)
         }

@@ -8,7 +8,9 @@ import Glibc
 ///
 /// **Order of the sums.** An axis adds its rules in file order; the points start at `base` and add
 /// the axes in file order; an event's value adds its touches in the order given (by time).
-struct Scorecard: Sendable {
+///
+/// A shared object, which never changes: a model is lent and copied with every lead that is scored.
+final class Scorecard: Sendable {
     let base: Double
     let axes: [Axis]
     let rules: [Rule]
@@ -85,6 +87,19 @@ struct Scorecard: Sendable {
     /// The conditions of the rules, in rule order.
     let conditions: [WhenCondition]
 
+    init(
+        base: Double, axes: [Axis], rules: [Rule], grades: [Grade], knots: [Knot],
+        events: [String], conditions: [WhenCondition]
+    ) {
+        self.base = base
+        self.axes = axes
+        self.rules = rules
+        self.grades = grades
+        self.knots = knots
+        self.events = events
+        self.conditions = conditions
+    }
+
     // MARK: From contributions to a score
 
     /// What an event rule adds at a time.
@@ -122,7 +137,8 @@ struct Scorecard: Sendable {
         _ touches: borrowing Span<Touch>, at time: Int64, holds: (Int) -> Bool
     ) -> [Double] {
         var sums = Array(repeating: 0.0, count: axes.count)
-        let rules = rules.span
+        let allRules = rules
+        let rules = allRules.span
         for position in rules.indices {
             switch rules[position].test {
             case .condition(let condition):
@@ -139,7 +155,9 @@ struct Scorecard: Sendable {
     /// The points of unclamped axes.
     func points(_ sums: [Double]) -> Double {
         var points = base
-        for (axis, sum) in zip(axes, sums) { points += axis.clamp(sum) }
+        let allAxes = axes
+        let axes = allAxes.span
+        for axis in axes.indices { points += axes[axis].clamp(sums[axis]) }
         return points
     }
 
@@ -155,10 +173,12 @@ struct Scorecard: Sendable {
 
     /// The place of the grade of unclamped axes: the first row whose floors are met; nil for none.
     func grade(_ sums: [Double]) -> Int? {
-        let grades = grades.span
-        let axes = axes.span
+        let (allGrades, allAxes) = (grades, axes)
+        let grades = allGrades.span
+        let axes = allAxes.span
         for place in grades.indices {
-            let floors = grades[place].floors.span
+            let allFloors = grades[place].floors
+            let floors = allFloors.span
             var isMet = true
             for axis in axes.indices where !(axes[axis].clamp(sums[axis]) >= floors[axis]) {
                 isMet = false

@@ -17,24 +17,36 @@ package import Columns
 /// A field that the table does not have is missing in every row. A float32 column gives a model
 /// what was stored: margins then agree with float64 input to about 1e-6 relative.
 package struct BoundModel: Sendable {
-    package private(set) var model: Model
+    /// All that is counted, behind one reference: it is lent for every lead that is scored.
+    private var parts: Boxed<Parts>
+
+    private struct Parts: Sendable {
+        var model: Model
+        var sources: [ColumnSource] = []
+        var card: BoundScorecard?
+        let inputs: [Need]
+        var reads: [Read] = []
+        var columns = ColumnSet()
+        /// The dictionaries of category columns, as far as they are translated.
+        var dictionaries: [Translated] = []
+    }
+
+    /// The model.
+    package var model: Model { _read { yield parts.value.model } }
     /// For each input of the model, where its values come from.
-    private(set) var sources: [ColumnSource]
+    var sources: [ColumnSource] { _read { yield parts.value.sources } }
     /// The conditions of a scorecard over the table; nil for other kinds.
-    private(set) var card: BoundScorecard?
+    var card: BoundScorecard? { parts.value.card }
     private var fieldCount: Int
     /// Whether a text may stand where the model needs a number: a row is then to be asked with
     /// `score`, which refuses it, and not by a score that is kept, which takes it as missing.
     package private(set) var mayRefuseText = false
     /// What the model asks of each input, in short.
-    let inputs: [Need]
+    var inputs: [Need] { _read { yield parts.value.inputs } }
     /// How single rows are read, in short, for each input that has a column.
-    private(set) var reads: [Read] = []
-
+    var reads: [Read] { _read { yield parts.value.reads } }
     /// The columns of the table that the model reads.
-    package private(set) var columns = ColumnSet()
-    /// The dictionaries of category columns, as far as they are translated.
-    private var dictionaries: [Translated] = []
+    package var columns: ColumnSet { _read { yield parts.value.columns } }
 
     /// How much of a column's dictionary an input's source knows.
     private struct Translated: Sendable {
@@ -67,13 +79,12 @@ package struct BoundModel: Sendable {
 
     /// A model that `update` will tie to a table.
     package init(_ model: Model) {
-        self.model = model
-        inputs = model.schema.inputs.map {
+        let inputs = model.schema.inputs.map {
             Need(
                 needsNumber: $0.needsNumber, needsCode: $0.needsCode,
                 isFloat32: model.schema.isFloat32)
         }
-        sources = []
+        parts = Boxed(Parts(model: model, inputs: inputs))
         fieldCount = -1
     }
 
@@ -94,39 +105,43 @@ package struct BoundModel: Sendable {
             try bind(table)
             return
         }
-        for place in dictionaries.indices {
-            let known = dictionaries[place]
+        for place in 0..<parts.value.dictionaries.count {
+            let known = parts.value.dictionaries[place]
             let count = table.categoryCount(ofColumn: known.column)
             if count == known.count { continue }
-            sources[known.input].extend(table, model.schema, known.input)
-            dictionaries[place].count = count
+            let schema = model.schema
+            parts.value.sources[known.input].extend(table, schema, known.input)
+            parts.value.dictionaries[place].count = count
         }
     }
 
     private mutating func bind(_ table: Table) throws(InputError) {
+        let (model, inputs) = (model, inputs)
         if case .scorecard(let scorecard) = model.body {
-            card = try BoundScorecard(scorecard, model.schema, to: table)
+            parts.value.card = try BoundScorecard(scorecard, model.schema, to: table)
         }
         fieldCount = table.fields.count
-        sources = model.inputs.indices.map { ColumnSource(table, model.schema, $0) }
-        dictionaries = sources.indices.compactMap { input in
+        let sources = model.inputs.indices.map { ColumnSource(table, model.schema, $0) }
+        parts.value.sources = sources
+        parts.value.dictionaries = sources.indices.compactMap { input in
             guard let column = sources[input].column, sources[input].type == .category else {
                 return nil
             }
             return Translated(
                 input: input, column: column, count: table.categoryCount(ofColumn: column))
         }
-        reads = sources.indices.compactMap { input in
+        let reads = sources.indices.compactMap { input in
             let (source, need) = (sources[input], inputs[input])
-            return source.column.map {
+            return source.column.map { column in
                 Read(
-                    input: input, column: $0, type: source.type,
+                    input: input, column: column, type: source.type,
                     isPlain: !source.type.isWord && need.needsNumber && !need.needsCode,
                     isFloat32: need.isFloat32)
             }
         }
-        columns = ColumnSet()
+        var columns = ColumnSet()
         for read in reads { columns.insert(read.column) }
+        (parts.value.reads, parts.value.columns) = (reads, columns)
         mayRefuseText = zip(sources, inputs).contains {
             $0.column != nil && $0.type.isWord && $1.needsNumber
         }
@@ -191,7 +206,8 @@ package struct BoundModel: Sendable {
         _ row: Int, of table: Table, into values: inout InputRow
     ) throws(InputError) {
         values.reset()
-        let reads = reads.span
+        let held = reads
+        let reads = held.span
         for place in reads.indices {
             let read = reads[place]
             guard let bits = table.bits(row, of: read.column) else { continue }
@@ -232,9 +248,9 @@ extension BoundModel {
     package mutating func learn(_ count: Int, isWon: Bool, row: Int, of table: Table) {
         // The sources step aside, since the model is changed while they are asked.
         var sources: [ColumnSource] = []
-        swap(&sources, &self.sources)
-        defer { swap(&sources, &self.sources) }
-        model.learn(count, isWon: isWon) { input, schema in
+        swap(&sources, &parts.value.sources)
+        defer { swap(&sources, &parts.value.sources) }
+        parts.value.model.learn(count, isWon: isWon) { input, schema in
             guard let position = sources[input].column, table.columns[position].isPresent(row)
             else { return InputRow.missing }
             let known = sources[input].knownCode(table.columns[position], row)

@@ -5,7 +5,9 @@ import Conditions
 ///
 /// Each condition is bound anew to the types of the table, so that dates, money and flags compare as
 /// in WHERE. A field that the table does not have is a column without values behind the table's.
-struct BoundScorecard: Sendable {
+///
+/// A shared object, which never changes.
+final class BoundScorecard: Sendable {
     /// The conditions, in the scorecard's order, over the table's columns and then those of `absent`.
     private let conditions: [BoundCondition]
     /// Columns without values for fields that the table does not have.
@@ -27,15 +29,37 @@ struct BoundScorecard: Sendable {
             do throws(ConditionError) {
                 conditions.append(try when.bound(to: fields))
             } catch {
-                throw InputError(field: "when", expected: error.message)
+                throw Self.misfit(card, schema, condition: conditions.count, fields, error)
             }
         }
         self.conditions = conditions
     }
 
+    /// Why a condition does not fit the table's types: the field that does not, and the rule.
+    private static func misfit(
+        _ card: Scorecard, _ schema: InputSchema, condition: Int, _ fields: [ConditionField],
+        _ error: ConditionError
+    ) -> InputError {
+        let when = card.conditions[condition]
+        // A field fits by the type of its words; the one that does not with the table's is meant.
+        let culprit = when.types.indices.first { place in
+            var types = fields.indices.map { ConditionField(column: $0, type: when.types[$0]) }
+            types[place] = ConditionField(column: place, type: fields[place].type)
+            return (try? when.bound(to: types)) == nil
+        }
+        let rule = card.rules.firstIndex { rule in
+            if case .condition(condition) = rule.test { true } else { false }
+        }
+        return InputError(
+            field: culprit.map { schema.inputs[when.inputs[$0]].name } ?? "when",
+            expected: "a type that rules[\(rule ?? 0)].when can compare; \(error.message)")
+    }
+
     /// Whether a condition holds for a row that lives.
     func holds(_ condition: Int, _ row: Int, of table: Table) -> Bool {
-        conditions.span[condition].holds(row, over: table.columns.span)
+        let held = conditions
+        let conditions = held.span
+        return conditions[condition].holds(row, over: table.columns.span)
     }
 
     /// For each condition the rows of a chunk for which it holds.

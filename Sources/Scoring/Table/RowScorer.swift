@@ -42,7 +42,8 @@ package struct RowScorer: Sendable {
         _ row: Int, of table: Table, by bound: BoundModel, _ allNumbers: inout [Double],
         _ allTexts: inout [Int32]
     ) {
-        let reads = bound.reads.span
+        let held = bound.reads
+        let reads = held.span
         var numbers = allNumbers.mutableSpan
         var texts = allTexts.mutableSpan
         for input in numbers.indices {
@@ -67,9 +68,10 @@ package struct RowScorer: Sendable {
         _ numbers: inout MutableSpan<Double>, _ texts: inout MutableSpan<Int32>
     ) {
         // Reached through spans: an element read through an array would be copied, parts and all.
-        let sources = bound.sources.span
+        let (allSources, allInputs) = (bound.sources, bound.inputs)
+        let sources = allSources.span
         let columns = table.columns.span
-        let inputs = bound.inputs.span
+        let inputs = allInputs.span
         guard let position = sources[input].column else { return }
         let chunk = columns[position].chunks[row >> Chunk.rowShift]
         let inner = row & Chunk.rowMask
@@ -78,7 +80,8 @@ package struct RowScorer: Sendable {
             numbers[input] = inputs[input].isFloat32 ? Double(Float(number)) : number
         }
         if inputs[input].needsCode {
-            let vocabularies = bound.model.schema.vocabularies.span
+            let allVocabularies = bound.model.schema.vocabularies
+            let vocabularies = allVocabularies.span
             texts[input] = sources[input].code(chunk, inner, vocabularies[input])
         }
     }

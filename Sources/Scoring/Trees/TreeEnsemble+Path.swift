@@ -22,8 +22,10 @@ struct PathSteps: Sendable {
     }
 
     private var steps: [Step]
+    /// The same added up by leaf, where it is not too much.
+    private var credits: PathCredits?
 
-    init(_ ensemble: TreeEnsemble) {
+    init(_ ensemble: TreeEnsemble, creditLimit: Int = PathCredits.limit) {
         steps = ensemble.nodes.indices.map { Step(worth: 0, above: UInt32($0), feature: 0) }
         for (index, node) in ensemble.nodes.enumerated() where !node.isLeaf {
             for child in Int(node.left)...Int(node.left) + 1 {
@@ -32,17 +34,28 @@ struct PathSteps: Sendable {
                     above: UInt32(index), feature: UInt32(node.feature))
             }
         }
+        credits = PathCredits(ensemble, self, limit: creditLimit)
+    }
+
+    /// Says of each step from a node up to its root which feature it credits, and with what.
+    func forEachStep(from node: Int, _ body: (_ feature: UInt32, _ worth: Double) -> Void) {
+        var node = node
+        while Int(steps[node].above) != node {
+            body(steps[node].feature, steps[node].worth)
+            node = Int(steps[node].above)
+        }
     }
 
     /// Adds the credits of the paths that end in some leaves to the features that were asked.
     ///
-    /// Four paths are gone up abreast, a step of each in turn: while one waits for its node, three are
+    /// Without sums by leaf four paths are gone up abreast, a step of each in turn: while one waits for its node, three are
     /// credited. A path that has come to its root stays there, where nothing is added.
     func add(from leaves: Span<Int>, to contributions: inout [Double]) {
         // Without features all trees are leaves.
         if contributions.isEmpty { return }
-        let steps = steps.span
         var sums = contributions.mutableSpan
+        if let credits { return credits.add(from: leaves, to: &sums) }
+        let steps = steps.span
         var first = 0
         while first < leaves.count {
             // Where leaves are lacking, the first tree's root stands in.

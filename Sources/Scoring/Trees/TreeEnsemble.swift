@@ -27,6 +27,8 @@ struct TreeEnsemble: Sendable {
     private var sets: [Range<Int>] = []
     /// The most nodes between a root and a leaf, the root included.
     private(set) var depth = 0
+    /// What Shapley values of a row cost: the squares of all leaves' depths.
+    private(set) var shapleyWork = 0.0
 
     /// LightGBM's `kZeroThreshold`, the float32 nearest to 1e-35.
     static let zeroBand = Double(Float(1e-35))
@@ -68,6 +70,7 @@ struct TreeEnsemble: Sendable {
             let node = imported[order[next]]
             if node.flags.contains(.leaf) {
                 nodes[root + next] = leaf(node)
+                shapleyWork += Double(level) * Double(level)
             } else {
                 guard node.feature >= 0, node.feature < featureCount else {
                     throw ModelError(

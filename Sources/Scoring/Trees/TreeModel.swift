@@ -31,7 +31,9 @@ struct TreeModel: Sendable {
     }
 
     /// Compiles the ensemble where it fits a form.
-    mutating func compile(_ schema: InputSchema) {
+    ///
+    /// `creditLimit` bounds the sums of paths that are kept by leaf (`PathCredits`).
+    mutating func compile(_ schema: InputSchema, creditLimit: Int = PathCredits.limit) {
         bias = ensemble.bias
         if let compact = TreeProgram<UInt32, UInt8>(ensemble, schema, flushesTiny: flushesTiny) {
             program = .compact(compact)
@@ -40,7 +42,7 @@ struct TreeModel: Sendable {
                 .wide($0)
             }
         }
-        if program != nil { steps = PathSteps(ensemble) }
+        if program != nil { steps = PathSteps(ensemble, creditLimit: creditLimit) }
     }
 
     /// The numbers that the trees see for a row.
@@ -66,6 +68,13 @@ struct TreeModel: Sendable {
     /// Whether some leaf is a linear function.
     var hasLinearLeaves: Bool { !ensemble.linearLeaves.isEmpty }
 
+    /// Whether Shapley values can be worked out: not of linear leaves, nor of trees so deep, or so
+    /// many, that a row would take seconds or gigabytes.
+    var hasShapleyValues: Bool {
+        !hasLinearLeaves && ensemble.depth <= ModelLimits.shapleyDepth
+            && ensemble.shapleyWork <= ModelLimits.shapleyWork
+    }
+
     /// The margins of a row of words and what each of its features contributes, by class.
     ///
     /// By the path method a compiled ensemble is walked once for both.
@@ -83,7 +92,7 @@ struct TreeModel: Sendable {
         switch method {
         case .path: return (margins, ensemble.pathContributions(features.span))
         case .shap:
-            precondition(!hasLinearLeaves, "Shapley values are not worked out for linear leaves")
+            precondition(hasShapleyValues, "Shapley values of linear leaves or trees too deep")
             return (margins, TreeSHAP.contributions(ensemble, features.span))
         }
     }

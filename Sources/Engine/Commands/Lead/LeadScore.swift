@@ -43,11 +43,14 @@ struct LeadTouch: Command {
     private static let event = Argument(2, "event", .id)
     private static let weight = Option("WEIGHT", slot: 0, .words(1), "w", .number)
     private static let time = Option("AT", slot: 1, .words(1), "timestamp", .timestamp)
+    /// The largest weight, of either sign: sums of points stay numbers.
+    private static let mostWeight = 1e12
 
     let declaration = Declaration(
         "LEAD.TOUCH", .write,
         summary: "Records an engagement event, of weight 1 and now unless said otherwise; "
-            + "scorecards let its points decay.",
+            + "scorecards let its points decay. A weight is at most 1e12, of either "
+            + "sign.",
         cost: "O(1) when events come in the order of time",
         arguments: [Self.lead, Self.event], options: [Self.weight, Self.time],
         reply: "OK", errors: [.notFound, .limit])
@@ -59,7 +62,7 @@ struct LeadTouch: Command {
         _ = try call.id(Self.event)
         var weight = 1.0
         if let place = call.place(of: Self.weight) {
-            weight = try call.number(at: place, "WEIGHT")
+            weight = try call.number(at: place, "WEIGHT", upTo: Self.mostWeight)
         }
         var moment = engine.now
         if let place = call.place(of: Self.time) { moment = try call.timestamp(at: place, "AT") }

@@ -54,7 +54,10 @@ extension Call {
     ) throws(CommandError) -> ReasonMethod {
         let method: ReasonMethod = choice(of: option) == 1 ? .shap : .path
         guard shelved.model.explains(by: method) else {
-            throw CommandError(.badArgument, "METHOD: expected path for a model with linear leaves")
+            throw CommandError(
+                .badArgument,
+                "METHOD: expected path for a model with linear leaves, of PMML trees, or of trees "
+                    + "too deep or too many for shap")
         }
         return method
     }

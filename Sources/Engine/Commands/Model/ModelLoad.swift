@@ -58,6 +58,11 @@ struct ModelLoad: Command {
         } catch {
             throw CommandError(.badModel, error.report)
         }
+        do throws(InputError) {
+            _ = try BoundModel(model, to: engine.tables.lead)
+        } catch {
+            throw CommandError(.badModel, "field '\(error.field)': expected \(error.expected)")
+        }
         let version = engine.models.nextVersion(of: name)
         let ranked = known.flatMap { engine.rankedVersion(afterLoading: model, over: $0) }
         engine.models.put(

@@ -89,7 +89,7 @@ extension Engine {
         let target = row ?? self[table].insert(words.word(key))
         if table == .lead {
             leadChanges(row: target, isNew: row == nil)
-            leadColumnsChange(cells)
+            leadColumnsChange(cells, words, row: target)
         }
         store(cells, words, table, row: target)
         if row == nil { recordWasCreated(table, row: target) }
