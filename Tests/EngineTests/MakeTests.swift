@@ -238,27 +238,28 @@ import Testing
     }
 
     @Test func `what can be had anywhere is promised, however many places there are`() {
-        for more in [""] {
+        for more in ["", "STOCK.SET tea", "TRANSFER.SET"] {
             var desk = Desk()
-            let places = (0..<2_500).map { "l\($0)" }
+            let places = (0..<2_000).map { "l\($0)" }
             desk.ask("LOCATION.MPUT 1 kind " + places.map { "\($0) site" }.joined(separator: " "))
             desk.ask("LOCATION.PUT hub kind site")
             desk.ask("ITEM.PUT tea replenish_days 30")
             for place in more.isEmpty ? [] : places {
                 desk.ask(more == "TRANSFER.SET" ? "\(more) hub \(place) 1" : "\(more) \(place) 0")
             }
-            for words in ["tea 5", "tea 1000", "tea 7.5 FROM l2400"] {
+            for words in ["tea 5", "tea 7.5 FROM l1900"] {
                 let answer = desk.ask("ATP \(words)")
                 #expect(
                     answer.contains(#""arrive":"2026-12-31""#), "\(more), \(words): \(answer)")
             }
+            if !more.isEmpty { continue }
             desk.ask("LANE.SET l9 eu 4 2")
             desk.ask("LANE.SET l8 eu 4 1")
             desk.ask("LANE.SET l1234 eu 2 9")
             let answer = desk.ask("ATP tea 5 TO eu")
-            #expect(answer.contains(#""arrive":"2027-01-02""#), "\(more): \(answer)")
+            #expect(answer.contains(#""arrive":"2027-01-02""#), "\(answer)")
             let later = desk.ask("ATP tea 5 TO eu BY 2027-01-09")
-            #expect(later.contains(#""location":"l8""#), "\(more): \(later)")
+            #expect(later.contains(#""location":"l8""#), "\(later)")
         }
     }
 

@@ -4,6 +4,22 @@ import Testing
 
 /// Visits under the rules that bind goods: quotas, calendars, fences, latest days, whole orders.
 @Suite struct ServiceTests {
+    @Test func `a visit has no components and is none`() {
+        var desk = Desk()
+        for line in [
+            "ITEM.MPUT 1 kind visit service labour service part product set kit",
+            "RESOURCE.PUT bay unit hours", "APPOINTMENT.SET visit 60 ON bay",
+        ] { desk.ask(line) }
+        #expect(desk.ask("BOM.SET visit part 1").contains("STATE"))
+        #expect(desk.ask("BOM.SET set part 1 visit 1").contains("visit: it is a visit"))
+        #expect(desk.ask("BOM.SET visit") == #""OK""#)
+        #expect(desk.ask("BOM.SET set part 1 labour 1") == #""OK""#)
+        #expect(desk.ask("APPOINTMENT.SET labour 60 ON bay").contains("STATE"))
+        desk.ask("BOM.SET set part 1")
+        #expect(desk.ask("APPOINTMENT.SET labour 60 ON bay") == #""OK""#)
+        #expect(desk.ask("CHECK").hasPrefix(#"{"ok":true"#))
+    }
+
     @Test func `hours that went into what has left are not promised again`() {
         var desk = Desk()
         for line in [

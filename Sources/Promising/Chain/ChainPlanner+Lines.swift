@@ -278,26 +278,26 @@ extension ChainPlanner {
         takesSubstitutes = request.allowsSubstitutes
         defer { takesSubstitutes = false }
         let mark = draft.pegs.count
-        var best: (place: Int, arrive: Int32)?
+        var best: Int32?
+        var kept: [ChainPeg] = []
         var isBestApplied = false
         for place in byCost {
+            if best != nil, isSpent() { break }
+            if isBestApplied { kept = draft.lift(from: mark) }
             draft.rollBack(to: mark)
             isBestApplied = false
             guard let arrive = bringForward(wish, request, from: place),
                 mayServe(wish, since: mark, on: arrive - request.order.locations[place].laneDays)
             else { continue }
-            if arrive < best?.arrive ?? Int32.max {
-                best = (place, arrive)
+            if arrive < best ?? Int32.max {
+                best = arrive
                 isBestApplied = true
             }
         }
-        guard let best else {
-            draft.rollBack(to: mark)
-            return nil
-        }
-        if isBestApplied { return best.arrive }
+        if isBestApplied { return best }
         draft.rollBack(to: mark)
-        return bringForward(wish, request, from: best.place)
+        draft.replay(kept)
+        return best
     }
 
     /// Whether what serves a wish since a mark still may on the day on which it ships, which may be

@@ -21,18 +21,26 @@ struct BomSet: Command {
             + "component; with SCRAP so many percent more, with FIXED so much more a run (the "
             + "quantity may then be 0), with FROM and TO only where it is taken on these days "
             + "(both count). An item without any routing is put together in no time, wherever all of "
-            + "its components are. Without components the bill goes. Promises made stay as they "
+            + "its components are. A visit (APPOINTMENT.SET) has no components and is none: it is "
+            + "promised on a line of its own. Without components the bill goes. Promises made stay as they "
             + "are.",
         cost: "O(c + n), c = components, n = items below them",
         arguments: [Self.item, Self.components],
         options: [Self.scrap, Self.fixed, Self.from, Self.to],
-        reply: "OK", errors: [.notFound, .limit])
+        reply: "OK", errors: [.notFound, .state, .limit])
 
     func run(
         _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
     ) throws(CommandError) {
         let item = try engine.item(call, at: Self.item.position)
         var bill = try components(ofItem: item, call, engine)
+        for visit in bill.isEmpty ? [] : [item] + bill.map(\.component)
+        where engine.appointment(ofItem: visit) != nil {
+            throw CommandError(
+                .state,
+                "\(CommandError.excerpt(engine.key(.item, row: visit).span.text())): it is a visit, "
+                    + "which has no components and is none")
+        }
         try apply(Self.scrap, to: &bill, call, engine) {
             component, place throws(CommandError) in
             component.scrap = try Self.percent(call, at: place)

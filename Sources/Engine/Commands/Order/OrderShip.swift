@@ -17,8 +17,8 @@ struct OrderShip: Command {
             + "which something is made, bought or moved leaves delivery by delivery (what arrives "
             + "on one day), each as a whole, and what it took for that leaves stock with it; where "
             + "it ships as another item it leaves at once. None leaves before all of it is there; what "
-            + "came sooner is put on stock, and the order amended. The work that went into it, and the hours of a visit, stay "
-            + "used.",
+            + "came sooner is put on stock, and the order amended. The work that went into it, and "
+            + "the hours of a visit, stay used.",
         cost: "O(n × e), n = sources, e = events of their items",
         arguments: [Self.order], options: [Self.line],
         reply: "the order's map", errors: [.notFound, .state])

@@ -24,10 +24,10 @@ struct AppointmentSet: Command {
             + "resource itself (a room, a chair). All who come are different, but for resources "
             + "with several slots, and belong to one location; those with a skill may be kept to "
             + "the resources of a POOL. The lowest ids go first. Visits begin at multiples of "
-            + "EVERY minutes after midnight (15 unless said). Promises made stay as they are.",
+            + "EVERY minutes after midnight (15 unless said). An item of a bill is no visit. Promises made stay as they are.",
         cost: "O(n), n = skills named", arguments: [Self.item, Self.minutes],
         options: [Self.need, Self.resource, Self.setup, Self.every, Self.pool],
-        reply: "OK", errors: [.notFound, .limit])
+        reply: "OK", errors: [.notFound, .state, .limit])
 
     func run(
         _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
@@ -37,6 +37,13 @@ struct AppointmentSet: Command {
             throw .badArgument(
                 "item", expected: "one of kind service",
                 found: call.words.text(Self.item.position))
+        }
+        guard engine.supply.index.components[item].isEmpty, engine.supply.index.uses[item].isEmpty
+        else {
+            throw CommandError(
+                .state,
+                "\(call.words.text(Self.item.position)): it stands in a bill of materials, and a visit "
+                    + "has no components and is none")
         }
         let dayMinutes = Int64(SlotMask.perDay * SlotMask.slotMinutes)
         var terms = AppointmentTerms(

@@ -113,7 +113,8 @@ extension Engine {
 
     /// Adds the locations that have nothing of their own for an order of which something can be
     /// replenished anywhere: of those that are equally far from the customer only the first by
-    /// lane cost and id, since the others can do nothing that it cannot.
+    /// lane cost and id, since the others can do nothing that it cannot; one with days of its own on
+    /// which it ships stands for itself.
     private func addBarePlaces(_ reached: inout ReachedPlaces, for question: SupplyQuestion) {
         var best: [Int32: (cost: Int64, rank: Int32, location: Int)] = [:]
         for row in 0..<tables.location.rowEnd where tables.location.isLive(row) {
