@@ -4,6 +4,16 @@ import Durability
 import TestKit
 import Testing
 
+/// The first command of a segment, as its header says.
+private struct SegmentStart {
+    let firstSequence: UInt64
+
+    init(_ disk: SimulatedDisk, _ segment: String) throws {
+        let bytes = try #require(disk.bytes(of: segment))
+        firstSequence = bytes[24..<32].reversed().reduce(0) { $0 << 8 | UInt64($1) }
+    }
+}
+
 @Suite struct InspectionTests {
     /// A directory with two snapshots (at 20 and 40 commands of 300 bytes) and 60 commands.
     private func filled() throws -> (SimulatedDisk, JournalHarness) {
@@ -120,6 +130,25 @@ import Testing
             #expect(try JournalHarness(disk).commands == harness.commands)
         case .none: Issue.record("nothing helps")
         }
+    }
+
+    @Test func `rot that a newer snapshot covers costs nothing`() throws {
+        let (disk, harness) = try filled()
+        let segment = try #require(try disk.list().last { $0.hasPrefix("journal-") })
+        // Commands of 300 bytes in batches of their own: well before the snapshot at 40, in its segment.
+        let first = try SegmentStart(disk, segment).firstSequence
+        try #require(first < 38)
+        disk.rot(segment, at: 4_096 + 200, by: 4)
+        let again = try JournalHarness(disk)
+        #expect(again.commands == harness.commands)
+        guard case .rot(segment, _, 40) = again.report.damage else {
+            Issue.record("\(again.report)")
+            return
+        }
+        #expect(try !DirectoryReport(of: disk).isWhole, "the older snapshot has lost its journal")
+        // A repair can do the same.
+        #expect(try JournalRepair(disk, toSequence: 50).lastSequence == 50)
+        #expect(try JournalHarness(disk).commands == Array(harness.commands.prefix(50)))
     }
 
     @Test func `repair to a snapshot behind which nothing is whole keeps the snapshot`() throws {

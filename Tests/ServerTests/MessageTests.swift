@@ -122,6 +122,10 @@ import Wire
         _ = client.say("SET a 1")
         harness.sink.refusal = CommandError(.diskFull, "no room")
         #expect(client.say("SET a 2", "GET a") == "-DISKFULL no room\r\n$1\r\n1\r\n")
+        #expect(
+            client.say("MULTI", "GET a", "SET a 2", "EXEC").hasSuffix(
+                "-DISKFULL no room; nothing of EXEC was run\r\n"))
+        #expect(client.say("MULTI", "GET a", "EXEC").hasSuffix("*1\r\n$1\r\n1\r\n"))
         harness.sink.refusal = nil
         #expect(client.say("SET a 2") == "+OK\r\n")
     }

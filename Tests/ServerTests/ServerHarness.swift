@@ -129,6 +129,7 @@ final class HeldSink: WriteSink {
     /// What writes are refused with, or nil.
     var refusal: CommandError?
     func refusal(of words: Words) -> CommandError? { refusal }
+    func refusal(ofAll writes: [Words]) -> CommandError? { refusal }
     /// What the sink has failed with, or nil.
     var failure: CommandError?
     /// Whether the last act has been done.

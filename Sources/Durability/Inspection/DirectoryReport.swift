@@ -89,7 +89,7 @@ package struct DirectoryReport: Sendable, Equatable {
             return JournalFinding(
                 segments: segments, commands: commands,
                 lastSequence: reader.end?.lastSequence ?? last,
-                tornBytes: reader.end?.tornBytes ?? 0, problem: nil)
+                tornBytes: reader.end?.tornBytes ?? 0, problem: reader.passedOver)
         } catch {
             if case .disk(let error) = error { throw error }
             return JournalFinding(

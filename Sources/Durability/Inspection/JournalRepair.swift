@@ -44,14 +44,16 @@ package struct JournalRepair: Sendable, Equatable {
             let headers = try JournalReader.headersThatAreWhole(disk)
             if let start = headers.lastIndex(where: { $0.firstSequence <= base + 1 }) {
                 try find(in: disk, headers[start...], sequence, base)
-            } else if base > 0, base == sequence {
-                // The snapshot alone is what was asked for.
-                lastSequence = base
-            } else {
+            } else if base == 0 || base != sequence {
                 throw .unrepairable(
                     problem:
                         "no snapshot at or before command \(sequence) and no journal from the first command on: "
                         + "the state of command \(sequence) cannot be made")
+            }
+            if lastSequence < base {
+                // The snapshot alone is what was asked for.
+                segment = nil
+                lastSequence = base
             }
             do {
                 for name in try disk.list() {
@@ -69,19 +71,19 @@ package struct JournalRepair: Sendable, Equatable {
             _ base: UInt64
         ) throws(JournalError) {
             let stop = try walk(disk, headers, sequence, base)
-            guard lastSequence >= base else {
+            guard lastSequence >= base || base == sequence else {
                 throw .unrepairable(
                     problem:
                         "the journal is whole only up to command \(lastSequence), before the snapshot of \(base)"
                 )
             }
-            guard stop != .damaged || lastSequence == sequence else {
+            guard stop != .damaged || lastSequence == sequence || lastSequence < base else {
                 throw .unrepairable(
                     problem:
                         "the journal is whole only up to command \(lastSequence): --to-seq \(lastSequence) keeps "
                         + "all of it")
             }
-            guard stop != .end || lastSequence >= sequence else {
+            guard stop != .end || lastSequence >= sequence || lastSequence < base else {
                 throw .unrepairable(
                     problem:
                         "the journal ends at command \(lastSequence): --to-seq \(lastSequence) keeps all of it"
@@ -120,15 +122,27 @@ package struct JournalRepair: Sendable, Equatable {
                 segment = header.number
                 offset = JournalFormat.headerBytes
                 lastSequence = header.firstSequence - 1
-                while case .batch(let batch) = SegmentBatch.find(
-                    in: bytes.span, at: offset, chain: chain, batchHash: hash,
-                    nextSequence: lastSequence + 1)
-                {
-                    guard batch.lastSequence <= sequence else { return .asked }
-                    chain = batch.chain
-                    hash = batch.hash
-                    offset = batch.end
-                    lastSequence = batch.lastSequence
+                while true {
+                    let found = SegmentBatch.find(
+                        in: bytes.span, at: offset, chain: chain, batchHash: hash,
+                        nextSequence: lastSequence + 1)
+                    if case .batch(let batch) = found {
+                        guard batch.lastSequence <= sequence else { return .asked }
+                        chain = batch.chain
+                        hash = batch.hash
+                        offset = batch.end
+                        lastSequence = batch.lastSequence
+                        continue
+                    }
+                    // Damage before the snapshot does not count, as for a start.
+                    guard lastSequence < base, let hole = found.hole,
+                        let on = SegmentBatch.beginning(
+                            behind: hole, in: bytes.span, after: base)
+                    else { break }
+                    chain = on.chain
+                    hash = on.batchHash
+                    offset = on.offset
+                    lastSequence = on.lastSequence
                 }
                 previous = (chain, hash)
                 isClean = bytes[offset...].allSatisfy { $0 == 0 }

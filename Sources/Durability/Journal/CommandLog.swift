@@ -134,11 +134,17 @@ package struct ReplayReport: Sendable, Equatable {
     package let tornBytes: Int
     /// The file they were in.
     package let tornFile: String?
+    /// Damage among commands that the state held already, which was passed over.
+    package let damage: JournalError?
 
-    package init(lastSequence: UInt64, tornBytes: Int = 0, tornFile: String? = nil) {
+    package init(
+        lastSequence: UInt64, tornBytes: Int = 0, tornFile: String? = nil,
+        damage: JournalError? = nil
+    ) {
         self.lastSequence = lastSequence
         self.tornBytes = tornBytes
         self.tornFile = tornFile
+        self.damage = damage
     }
 }
 

@@ -1,6 +1,7 @@
 /// Why a journal cannot be read or continued.
 package enum JournalError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// A record that was once durable is no longer what was written; `sequence` is the last good command before it.
+    /// A record that was once durable is no longer what was written; `sequence` is the last command whose state can be
+    /// had without it.
     case rot(file: String, offset: Int, sequence: UInt64)
     /// A segment's header is no header any more.
     case badHeader(file: String, problem: String, remedy: Remedy)
@@ -42,7 +43,7 @@ package enum JournalError: Error, Sendable, Equatable, CustomStringConvertible {
     package var description: String {
         switch self {
         case .rot(let file, let offset, let sequence):
-            "\(file) is damaged at byte \(offset), after command \(sequence), and valid records follow. "
+            "\(file) is damaged at byte \(offset); what is whole ends with command \(sequence). "
                 + "\(Remedy.repair(to: sequence))"
         case .badHeader(let file, let problem, let remedy):
             "\(file) is damaged at byte 0, in its header: \(problem). \(remedy)"

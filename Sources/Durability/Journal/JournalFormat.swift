@@ -147,7 +147,12 @@ struct RecordHeader: Sendable {
         sequence = bytes.littleEndian(at: offset + 8, as: UInt64.self)
         timestamp = bytes.littleEndian(at: offset + 16, as: Int64.self)
         kind = bytes.littleEndian(at: offset + 24, as: UInt16.self)
-        place = 8 * Int(bytes.littleEndian(at: offset + 28, as: UInt32.self))
+        place = Self.place(bytes, at: offset)
+    }
+
+    /// The place that a record at `offset` would name: a word that hardly anything but a record gets right.
+    static func place(_ bytes: Span<UInt8>, at offset: Int) -> Int {
+        8 * Int(bytes.littleEndian(at: offset + 28, as: UInt32.self))
     }
 
     /// The header at `offset` when the whole record lies inside `bytes`, says that it belongs there, and its checksum

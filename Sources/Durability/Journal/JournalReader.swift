@@ -46,6 +46,8 @@ package struct JournalReader: Sendable {
     private var isFinished = false
     /// What was found behind the last piece: it is told when everything before it was handed over.
     private var failure: JournalError?
+    /// Damage among the commands that are only checked: nothing that is handed over rests on them.
+    package private(set) var passedOver: JournalError?
 
     /// How far the reading has come; of the last segment counts, by an estimate, what is in use.
     package struct Progress: Sendable, Equatable {
@@ -133,6 +135,7 @@ package struct JournalReader: Sendable {
 
     /// Goes on behind the last batch of a segment.
     private mutating func leave(_ found: SegmentBatch.Found) throws(JournalError) {
+        if passOver(found) { return }
         do throws(JournalError) {
             switch found {
             case .batch: preconditionFailure("a batch is no end")
@@ -149,6 +152,20 @@ package struct JournalReader: Sendable {
             failure = error
             throw error
         }
+    }
+
+    /// Goes on behind damage that lies before the commands asked for.
+    private mutating func passOver(_ found: SegmentBatch.Found) -> Bool {
+        guard tail.lastSequence < after, let hole = found.hole,
+            let on = SegmentBatch.beginning(behind: hole, in: bytes.span, after: after)
+        else { return false }
+        if passedOver == nil { passedOver = damaged(at: hole) }
+        tail.lastSequence = on.lastSequence
+        tail.offset = on.offset
+        tail.chain = on.chain
+        tail.batchHash = on.batchHash
+        unproven.removeAll(keepingCapacity: true)
+        return true
     }
 
     private var progress: Progress {
@@ -242,7 +259,7 @@ package struct JournalReader: Sendable {
     }
 
     private func damaged(at offset: Int) -> JournalError {
-        .rot(file: currentName, offset: offset, sequence: tail.lastSequence)
+        .rot(file: currentName, offset: offset, sequence: max(tail.lastSequence, after))
     }
 
     private var currentName: String { DataFile.segmentName(tail.segment ?? 0) }

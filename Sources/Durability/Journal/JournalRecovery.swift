@@ -76,7 +76,8 @@ package struct JournalRecovery: CommandReplay {
                 spareNumber: spareNumber, lastSequence: lastSequence)
             let report = ReplayReport(
                 lastSequence: lastSequence, tornBytes: tail.tornBytes,
-                tornFile: tail.tornBytes > 0 ? tail.segment.map(DataFile.segmentName) : nil)
+                tornFile: tail.tornBytes > 0 ? tail.segment.map(DataFile.segmentName) : nil,
+                damage: reader.passedOver)
             return (journal, report)
         } catch { throw .disk(error) }
     }

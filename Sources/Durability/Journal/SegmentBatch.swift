@@ -23,6 +23,14 @@ struct SegmentBatch: Sendable {
         case nothing(at: Int)
         /// A whole batch but for its end record at this offset, which is other than a crash leaves it.
         case damagedEnd(at: Int)
+
+        /// Where something else should stand; nil at a batch or a seal.
+        var hole: Int? {
+            switch self {
+            case .nothing(let offset), .damagedEnd(let offset): offset
+            case .batch, .seal: nil
+            }
+        }
     }
 
     /// What stands at `offset`, where the log so far has led to `chain`, `batchHash` and `nextSequence`.
@@ -79,6 +87,42 @@ struct SegmentBatch: Sendable {
 }
 
 extension SegmentBatch {
+    /// A place where a segment can be read on: the beginning of a whole batch, and what leads to it.
+    struct Beginning {
+        let offset: Int
+        let chain: UInt32
+        let batchHash: UInt64
+        /// The last command before it.
+        let lastSequence: UInt64
+    }
+
+    /// The first whole batch behind a hole that begins with a command up to the one behind `sequence`.
+    ///
+    /// What leads to it stands in the end record before it: the checksum from which the batch goes on, and the hash
+    /// that it names.
+    static func beginning(
+        behind hole: Int, in bytes: Span<UInt8>, after sequence: UInt64
+    ) -> Beginning? {
+        var offset = hole
+        while offset + JournalFormat.recordHeaderBytes + 8 <= bytes.count {
+            defer { offset += 8 }
+            guard RecordHeader.place(bytes, at: offset) == offset else { continue }
+            let end = RecordHeader(bytes, at: offset)
+            guard end.kind == RecordKind.end, end.payloadBytes == 8, end.sequence <= sequence
+            else { continue }
+            let beginning = Beginning(
+                offset: offset + end.byteCount, chain: end.crc,
+                batchHash: bytes.littleEndian(
+                    at: offset + JournalFormat.recordHeaderBytes, as: UInt64.self),
+                lastSequence: end.sequence)
+            let found = find(
+                in: bytes, at: beginning.offset, chain: beginning.chain,
+                batchHash: beginning.batchHash, nextSequence: end.sequence + 1)
+            if case .batch = found { return beginning }
+        }
+        return nil
+    }
+
     /// Whether a record that was to be written over zeros is there up to some byte or in some sectors only.
     private static func isLeftByCrash(
         _ bytes: Span<UInt8>, at offset: Int, of expected: Span<UInt8>

@@ -7,8 +7,9 @@
 /// * A disk writes sectors whole, and the segment was zero before. What a crash kept from the disk is therefore a
 ///   sector's worth of zeros inside the hole; a hole in front of a whole record, without such a gap, is damage.
 ///
-/// Nothing whole behind the hole: a torn tail. Nothing was acknowledged behind it, or its end mark would be there. (A
-/// batch of which nothing but that mark is bad is met before: ``SegmentBatch/Found/damagedEnd(at:)``.)
+/// Nothing whole behind the hole: a torn tail, unless an end mark stands there and no sector before it is missing.
+/// Nothing was acknowledged behind it, or its end mark would be there. (A batch of which nothing but that mark is bad is
+/// met before: ``SegmentBatch/Found/damagedEnd(at:)``.)
 enum TailVerdict: Sendable, Equatable {
     case clean
     /// A batch was begun and not finished; so many bytes behind its beginning are not zero.
@@ -29,13 +30,34 @@ enum TailVerdict: Sendable, Equatable {
         }
         guard let behind = RecordsBehind(bytes, from: hole, to: last, nextSequence: nextSequence)
         else {
-            self = .torn(byteCount: last - batchStart)
+            let end = Self.endMark(bytes, from: hole, to: last, nextSequence: nextSequence)
+            let isWritten = end.map { !Self.hasBlankSector(bytes, hole..<$0) } ?? false
+            self = isWritten ? .damaged : .torn(byteCount: last - batchStart)
             return
         }
         let isAcknowledged = behind.durableSequence >= nextSequence
         self =
             isAcknowledged || !Self.hasBlankSector(bytes, hole..<behind.first)
             ? .damaged : .torn(byteCount: last - batchStart)
+    }
+
+    /// Where an end record ends that stands at or behind the hole, as far as its header tells; nil when there is none.
+    private static func endMark(
+        _ bytes: Span<UInt8>, from hole: Int, to end: Int, nextSequence: UInt64
+    ) -> Int? {
+        var offset = hole
+        while offset + JournalFormat.recordHeaderBytes <= end {
+            if RecordHeader.place(bytes, at: offset) == offset {
+                let record = RecordHeader(bytes, at: offset)
+                if record.kind == RecordKind.end, record.payloadBytes == 8,
+                    record.sequence >= nextSequence - 1
+                {
+                    return offset + record.byteCount
+                }
+            }
+            offset += 8
+        }
+        return nil
     }
 
     /// Whether in some sector everything that lies inside `range` is zero.
@@ -99,10 +121,8 @@ private struct RecordsBehind {
     private static func size(_ bytes: Span<UInt8>, at offset: Int, end: Int, nextSequence: UInt64)
         -> Int?
     {
-        // The place is the cheapest and sharpest test: one word that hardly anything else gets right.
-        guard 8 * Int(bytes.littleEndian(at: offset + 28, as: UInt32.self)) == offset else {
-            return nil
-        }
+        // The cheapest and sharpest test first.
+        guard RecordHeader.place(bytes, at: offset) == offset else { return nil }
         let record = RecordHeader(bytes, at: offset)
         guard record.kind != 0, record.byteCount <= end - offset,
             record.sequence >= nextSequence - 1

@@ -40,6 +40,11 @@ struct Execute: ServerCommand {
             try core.showState(conversation)
             return conversation.reply.nullArray()
         }
+        // All of it or nothing: what would not fit into the journal any more is not begun.
+        let writes = transaction.queued.filter { core.isWrite($0.command) }.map(\.words)
+        if !writes.isEmpty, let refusal = core.sink.refusal(ofAll: writes) {
+            throw CommandError(refusal.code, refusal.message + "; nothing of EXEC was run")
+        }
         conversation.reply.array(transaction.queued.count)
         for (command, words) in transaction.queued {
             core.run(command, words, conversation, at: core.clock.last, mayDefer: false)
@@ -91,6 +96,11 @@ struct Unwatch: ServerCommand {
 }
 
 extension Core {
+    /// Whether a command of the table is a write to the engine.
+    fileprivate func isWrite(_ command: Int) -> Bool {
+        command < engineCommands && effects[command] == .write
+    }
+
     /// Forgets what a connection watches.
     func unwatch(_ conversation: Conversation) {
         conversation.session.isWatchBroken = false

@@ -17,6 +17,9 @@ protocol WriteSink: AnyObject {
     /// Why this write cannot be taken now, or nil; asked before it is applied.
     func refusal(of words: Words) -> CommandError?
 
+    /// Why not all of these writes can be taken now, or nil.
+    func refusal(ofAll writes: [Words]) -> CommandError?
+
     /// Why what was taken and is not released never will be, or nil.
     var failure: CommandError? { get }
 
@@ -79,6 +82,7 @@ final class MemoryOnly: WriteSink {
     let crowd = 1
 
     func refusal(of words: Words) -> CommandError? { nil }
+    func refusal(ofAll writes: [Words]) -> CommandError? { nil }
     func take(_ words: Words, at time: Int64, sequence: UInt64) {}
     func take(_ kind: UInt16, at time: Int64, sequence: UInt64) {}
     func note(_ digest: StateDigest) {}

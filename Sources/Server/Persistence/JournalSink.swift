@@ -93,19 +93,26 @@ final class JournalSink<Log: CommandLog>: WriteSink {
         policy == .always ? standing.durable : standing.written
     }
 
-    var refusal: CommandError? { refusal(adding: 0) }
+    var refusal: CommandError? { refusal(adding: CommandBatch.commandBytes(payload: 0)) }
 
     func refusal(of words: Words) -> CommandError? {
         // As long as there is room for sure nobody counts bytes.
-        guard !standing.isOpen else { return nil }
-        var payload: [UInt8] = []
-        words.encode(into: &payload)
-        return refusal(adding: payload.count)
+        standing.isOpen ? nil : refusal(adding: Self.bytes(of: words))
     }
 
-    private func refusal(adding payloadBytes: Int) -> CommandError? {
-        let more = CommandBatch.commandBytes(payload: payloadBytes)
-        switch log.admission(of: batch.byteCount + more) {
+    func refusal(ofAll writes: [Words]) -> CommandError? {
+        standing.isOpen ? nil : refusal(adding: writes.reduce(0) { $0 + Self.bytes(of: $1) })
+    }
+
+    /// What a write takes in a batch.
+    private static func bytes(of words: Words) -> Int {
+        var payload: [UInt8] = []
+        words.encode(into: &payload)
+        return CommandBatch.commandBytes(payload: payload.count)
+    }
+
+    private func refusal(adding bytes: Int) -> CommandError? {
+        switch log.admission(of: batch.byteCount + bytes) {
         case .accepted: return nil
         case .full(let error):
             if !isFullTold {
@@ -298,6 +305,8 @@ final class JournalSink<Log: CommandLog>: WriteSink {
             } then: { [self] outcome in
                 if let trouble = log.finishedChore(outcome) { tell(trouble) }
                 noteStanding()
+                // A group may have waited for the room that this has made.
+                if !standing.isStuck { pump(at: nil) }
                 onProgress()
             }
         }

@@ -18,7 +18,7 @@ struct Recovery {
         var tornBytes = 0
         /// The file they were in.
         var tornFile: String?
-        /// Snapshots that were passed over because they were damaged.
+        /// What was passed over because it was damaged and the state could be had without it.
         var skipped: [String] = []
         /// Whether a snapshot lay there without any journal, as nothing that a server does leaves it.
         var isWithoutLog = false
@@ -113,6 +113,7 @@ struct Recovery {
         report.isWithoutLog = loaded != nil && log.standing.segments == 0
         report.tornBytes = end.tornBytes
         report.tornFile = end.tornFile
+        if let damage = end.damage { report.skipped.append("\(damage)") }
         return Recovered(engine: engine, log: log, report: report)
     }
 
