@@ -106,6 +106,28 @@ import Testing
         #expect(score.reasons.map { $0.contributions[0] } == [-21, 7])
     }
 
+    @Test func `a card that shows no reason codes names its characteristics`() throws {
+        let model = try load(
+            Self.scorecard.replacing("useReasonCodes=\"true\"", with: "useReasonCodes=\"false\""))
+        let score = model.score(try row(model, ["age": "18", "job": "engineer"]), reasons: .path)
+        #expect(score.reasons.allSatisfy { !$0.text.hasPrefix("RC") })
+        #expect(score.reasons.map(\.field) == ["ageScore", "jobScore"])
+    }
+
+    @Test func `a number outside of its interval is taken as it is where the file says so`() throws
+    {
+        let model = try load(
+            Self.scorecard.replacing(
+                "name=\"age\" optype=\"continuous\" dataType=\"double\"/>",
+                with:
+                    "name=\"age\" optype=\"continuous\" dataType=\"double\"><Interval closure=\"closedClosed\" leftMargin=\"0\" rightMargin=\"20\"/></DataField>"
+            ).replacing(
+                "<MiningField name=\"age\"/>",
+                with: "<MiningField name=\"age\" invalidValueTreatment=\"asIs\"/>"))
+        let score = model.score(try row(model, ["age": "29", "job": "engineer"]))
+        #expect(score.points == 10 + 17 + 12)
+    }
+
     @Test func `a tree takes the child that holds, the default child, or stays`() throws {
         let model = try load(Self.tree)
         func margin(_ words: [String: String]) throws -> Double {
@@ -385,6 +407,30 @@ import Testing
             "PMML.Scorecard.MiningSchema.MiningField[0]: invalidValueTreatment 'asMissing' is not supported"
         ),
         (
+            "<MiningSchema>",
+            "<MiningSchema><MiningField name=\"age\" missingValueTreatment=\"returnInvalid\"/>",
+            "PMML.Scorecard.MiningSchema.MiningField[0]: missingValueTreatment 'returnInvalid' is not supported"
+        ),
+        (
+            "name=\"age\" optype=\"continuous\" dataType=\"double\"/>",
+            "name=\"age\" optype=\"continuous\" dataType=\"double\"><Interval closure=\"closedClosed\" leftMargin=\"0\" rightMargin=\"99\"/></DataField>",
+            "PMML.Scorecard.MiningSchema.MiningField[0]: invalidValueTreatment 'returnInvalid' of a field with an Interval is not supported"
+        ),
+        (
+            "name=\"age\" optype=\"continuous\" dataType=\"double\"/>",
+            "name=\"age\" optype=\"continuous\" dataType=\"double\"><Value value=\"-1\" property=\"missing\"/></DataField>",
+            "PMML.DataDictionary.DataField[0].Value: property 'missing' is not supported"
+        ),
+        ("version=\"4.4\"", "version=\"9.9\"", "PMML: version '9.9' is not supported"),
+        (
+            "pointsBelow", "nonsense",
+            "PMML.Scorecard: reasonCodeAlgorithm 'nonsense' is not supported"
+        ),
+        (
+            "useReasonCodes=\"true\"", "isScorable=\"false\"",
+            "PMML.Scorecard: isScorable 'false' is not supported"
+        ),
+        (
             "Scorecard", "NeuralNetwork",
             "PMML.NeuralNetwork: expected one Scorecard, RegressionModel, TreeModel or MiningModel"
         ),
@@ -422,6 +468,11 @@ import Testing
         ] {
             #expect(throws: ModelError.self) { _ = try XMLDocument(Array(text.utf8)) }
         }
+        let crowd = (0..<257).map { "a\($0)='1'" }.joined(separator: " ")
+        let error = #expect(throws: ModelError.self) {
+            _ = try XMLDocument(Array("<a \(crowd)/>".utf8))
+        }
+        #expect(error?.message.hasSuffix("expected at most 256 attributes") == true)
         let bytes = Array(Self.tree.utf8)
         for seed in seeds(300) {
             var random = SeededGenerator(seed: seed)

@@ -113,6 +113,8 @@ extension PMMLImport {
             throw ModelError(path(index), "missingValueStrategy '\(strategy)' is not supported")
         }
         let noChild = document.elements[index].attribute("noTrueChildStrategy")
+        try expect(
+            index, "noTrueChildStrategy", ["returnNullPrediction", "returnLastPrediction"])
         guard let root = children(index, "Node").first else {
             throw ModelError(path(index), "expected a Node")
         }
@@ -283,8 +285,15 @@ extension PMMLImport {
     // MARK: Scorecards
 
     /// A Scorecard.
+    ///
+    /// Reasons are told by the size of what they add, as those of every model are, whatever the card's
+    /// `reasonCodeAlgorithm`; the sign says to which side.
     mutating func scorecard(_ index: Int) throws(ModelError) -> PMMLScorecard {
         try checkModel(index, replacements: false)
+        try expect(index, "reasonCodeAlgorithm", ["pointsBelow", "pointsAbove"])
+        let usesCodes = document.elements[index].attribute("useReasonCodes") ?? "true"
+        try expect(index, "useReasonCodes", ["true", "1", "false", "0"])
+        let hasCodes = ["true", "1"].contains(usesCodes)
         guard let list = children(index, "Characteristics").first else {
             throw ModelError(path(index), "expected Characteristics")
         }
@@ -301,7 +310,8 @@ extension PMMLImport {
                 attributes.append(
                     PMMLScorecard.Attribute(
                         predicate: try nodePredicate(attribute), partialScore: partial,
-                        reasonCode: document.elements[attribute].attribute("reasonCode")))
+                        reasonCode: hasCodes
+                            ? document.elements[attribute].attribute("reasonCode") : nil))
             }
             if attributes.isEmpty { throw ModelError(path(child), "expected an Attribute") }
             characteristics.append(
@@ -309,7 +319,8 @@ extension PMMLImport {
                     name: document.elements[child].attribute("name")
                         ?? "\(characteristics.count + 1)",
                     baseline: try number(child, "baselineScore") ?? common ?? 0,
-                    reasonCode: document.elements[child].attribute("reasonCode"),
+                    reasonCode: hasCodes
+                        ? document.elements[child].attribute("reasonCode") : nil,
                     attributes: attributes))
         }
         if characteristics.isEmpty { throw ModelError(path(list), "expected a Characteristic") }

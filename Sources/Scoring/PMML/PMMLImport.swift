@@ -10,13 +10,16 @@ import Columns
 ///
 /// A continuous field is a number; any other field is compared as text, or as a number where its
 /// `dataType` is one. `missingValueReplacement` is honoured by regressions and refused elsewhere; a
-/// value that the dictionary does not list is one that no predicate or category names, and treatments
-/// of outliers and invalid values that would change it are refused.
+/// value that the dictionary does not list is one that no predicate or category names. What would change
+/// values before the model sees them is refused: treatments of outliers, of missing and of invalid
+/// values, values declared as missing, intervals outside of which a number is invalid.
 struct PMMLImport {
     let document: XMLDocument
     private(set) var schema = InputSchema([])
     /// Whether a data field's values are numbers, by name.
     private var isNumber: [String: Bool] = [:]
+    /// Whether a data field's numbers may be invalid, by name.
+    private var hasInterval: [String: Bool] = [:]
     /// The values that a data field may have, by name, where the file lists them.
     private(set) var listedValues: [String: [String]] = [:]
 
@@ -30,6 +33,7 @@ struct PMMLImport {
         guard document.elements[0].name == "PMML" else {
             throw ModelError(path(0), "expected the element PMML")
         }
+        try expect(0, "version", ["4.0", "4.1", "4.2", "4.2.1", "4.3", "4.4", "4.4.1"])
         try readDictionary()
     }
 
@@ -90,7 +94,9 @@ struct PMMLImport {
             let isContinuous = try required(field, "optype") == "continuous"
             let type = try required(field, "dataType")
             isNumber[name] = isContinuous || numeric.contains(type)
+            hasInterval[name] = !children(field, "Interval").isEmpty
             for value in children(field, "Value") {
+                try expect(value, "property", ["valid"])
                 listedValues[name, default: []].append(try required(value, "value"))
             }
         }
@@ -117,6 +123,7 @@ struct PMMLImport {
     func checkModel(
         _ index: Int, replacements: Bool, rescales: Bool = false
     ) throws(ModelError) {
+        try expect(index, "isScorable", ["true", "1"])
         for child in document.elements[index].children {
             switch document.elements[child].name {
             case "LocalTransformations": try refuseDerivedFields(child)
@@ -132,6 +139,10 @@ struct PMMLImport {
                 for field in children(child, "MiningField") {
                     try expect(field, "outliers", ["asIs"])
                     try expect(field, "invalidValueTreatment", ["returnInvalid", "asIs"])
+                    try expect(
+                        field, "missingValueTreatment",
+                        ["asIs", "asMean", "asMode", "asMedian", "asValue"])
+                    try checkInterval(field)
                     guard !replacements else { continue }
                     guard document.elements[field].attribute("missingValueReplacement") == nil
                     else {
@@ -142,6 +153,18 @@ struct PMMLImport {
             default: break
             }
         }
+    }
+
+    /// Refuses a field whose numbers may be invalid, unless they are to be taken as they are.
+    private func checkInterval(_ field: Int) throws(ModelError) {
+        let attribute = document.elements[field].attribute
+        guard let name = attribute("name"), hasInterval[name] == true,
+            attribute("usageType") ?? "active" == "active",
+            attribute("invalidValueTreatment") != "asIs"
+        else { return }
+        throw ModelError(
+            path(field),
+            "invalidValueTreatment 'returnInvalid' of a field with an Interval is not supported")
     }
 
     private func refuseDerivedFields(_ index: Int) throws(ModelError) {
