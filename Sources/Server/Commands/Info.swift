@@ -64,9 +64,7 @@ struct Info: ServerCommand {
 
     /// The allocator's view of the process, and the system's.
     private static func memory(_ core: Core) -> Lines {
-        let pages = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8))?
-            .split(separator: " ")
-        let resident = (pages.flatMap { $0.count > 1 ? Int($0[1]) : nil } ?? 0) * Int(getpagesize())
+        let resident = residentBytes ?? 0
         let allocated = Allocator.figure("stats.allocated")
         var lines: Lines = [
             ("used_memory", "\(allocated ?? resident)"), ("used_memory_rss", "\(resident)"),
@@ -79,6 +77,16 @@ struct Info: ServerCommand {
             }
         }
         return lines + [("maxmemory", "0"), ("maxmemory_policy", "noeviction")]
+    }
+
+    /// What the process has in memory, as the system counts it in KiB; nil where it does not tell.
+    private static var residentBytes: Int? {
+        let status = try? String(contentsOfFile: "/proc/self/status", encoding: .utf8)
+        guard let line = status?.split(separator: "\n").first(where: { $0.hasPrefix("VmRSS:") })
+        else { return nil }
+        return line.split(whereSeparator: { !$0.isNumber }).first.flatMap { Int($0) }.map {
+            $0 << 10
+        }
     }
 
     private static func persistence(_ core: Core) -> Lines {

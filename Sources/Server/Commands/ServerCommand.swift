@@ -40,7 +40,12 @@ enum AllServerCommands {
         Hello(), Authenticate(), Ping(), Echo(), Quit(), Reset(), Select(), Output(), ReadOnly(),
         ReadWrite(), ClientCommand(), CommandCommand(), Help(), Info(), Config(), Multi(),
         Execute(), Discard(), Watch(), Unwatch(),
-        Subscribe("SUBSCRIBE", by: .channel, summary: "Listens to channels."),
+        Subscribe(
+            "SUBSCRIBE", by: .channel,
+            summary: "Listens to channels. Clients publish on any; the server itself on lead.grade "
+                + "(a write to a lead left another grade behind than the last recorded: id, model, "
+                + "version, from, to, points, at) and on order.at_risk (supply no longer covers an "
+                + "order: what ORDER.AT_RISK tells of it)."),
         Unsubscribe(
             "UNSUBSCRIBE", by: .channel,
             summary: "Listens no more to these channels, or to any."),
