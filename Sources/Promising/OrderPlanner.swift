@@ -186,7 +186,6 @@ package struct OrderPlanner: Sendable {
         guard request.horizonDays >= 1, SupplyRows.days.contains(request.today),
             lastShip <= Int(SupplyRows.days.upperBound)
         else { throw .dayOutOfRange }
-        start = max(today, Int(request.due ?? request.today))
         var longest = 0
         hasClosedDays = request.arrivalDays != nil
         for location in request.locations {
@@ -197,6 +196,7 @@ package struct OrderPlanner: Sendable {
             guard location.laneCents <= Self.highestLaneCents else { throw .overflow }
             longest = max(longest, Int(location.laneDays))
         }
+        start = Int(hasClosedDays ? request.wantedDay : max(request.today, request.due ?? .min))
         end = min(lastShip + longest, Int(request.latest ?? Int32.max))
         var sum: Int64 = 0
         for line in request.lines {

@@ -74,6 +74,8 @@ package struct OrderRequest: Sendable {
     package var horizonDays: Int32 = 366
     /// The due date (`BY`), or nil: the earliest day.
     package var due: Int32?
+    /// Whether ``due`` is the first day on which anything may arrive, even where it is closed.
+    package var isDueFirst = false
     /// The last day on which anything may arrive (`LATEST`), or nil.
     package var latest: Int32?
     /// How the order wants to arrive.
@@ -128,9 +130,16 @@ package struct OrderRequest: Sendable {
 
     /// Whether goods can leave a place on a day and be received on another.
     func isOpen(_ place: Int, ship: Int, arrive: Int) -> Bool {
-        ship >= Int(locations[place].firstShip) && locations[place].shipDays?.contains(ship) ?? true
-            && arrivalDays?.contains(arrive) ?? true
+        ships(place, on: ship) && receives(on: arrive)
     }
+
+    /// Whether goods can leave a place on a day.
+    func ships(_ place: Int, on day: Int) -> Bool {
+        day >= Int(locations[place].firstShip) && locations[place].shipDays?.contains(day) ?? true
+    }
+
+    /// Whether the customer receives goods on a day.
+    func receives(on day: Int) -> Bool { arrivalDays?.contains(day) ?? true }
 
     /// An order without lines.
     package init() {}
@@ -140,6 +149,7 @@ package struct OrderRequest: Sendable {
         self.today = today
         self.horizonDays = horizonDays
         due = nil
+        isDueFirst = false
         latest = nil
         delivery = .lines
         short = .backorder

@@ -189,7 +189,7 @@ struct RulesScript: ~Copyable {
         var outcome = Outcome()
         var open = (bikes: wish.bikes, bells: wish.bells)
         if wish.delivery == "complete" {
-            let day = (wish.due..<DayArrays.horizon).first {
+            let day = (wanted(wish.due)..<DayArrays.horizon).first {
                 brings(wish.bikes, wish.bells, on: $0, state, makes)
             }
             if let day { outcome = Outcome(bikes: [day: wish.bikes], bells: [day: wish.bells]) }
@@ -198,7 +198,7 @@ struct RulesScript: ~Copyable {
         let sets = wish.delivery == "ratio" ? wish.bikes : 0
         let bellsPerBike = sets > 0 ? wish.bells / wish.bikes : 0
         var deliveries = 0
-        for day in wish.due..<DayArrays.horizon where open.bikes > 0 {
+        for day in wanted(wish.due)..<DayArrays.horizon where open.bikes > 0 {
             var most = open.bikes
             while most > 0, !brings(most, most * bellsPerBike, on: day, state, makes) { most -= 1 }
             let isWhole = wish.delivery == "lines" || deliveries + 1 == wish.mostDeliveries
@@ -210,6 +210,11 @@ struct RulesScript: ~Copyable {
             deliveries += 1
         }
         return outcome
+    }
+
+    /// The due day, or the nearest open day before it when it is closed and there is one.
+    private func wanted(_ due: Int) -> Int {
+        (0...due).last { !closed.contains($0) } ?? due
     }
 
     /// Whether so many can arrive on a day: stock first, the rest made as late as possible.

@@ -42,6 +42,18 @@ import Wire
         }
     }
 
+    @Test func `what takes the rest of the line stands last in what HELP shows`() {
+        for declaration in Engine().commands.declarations {
+            let options = declaration.options.dropLast()
+            #expect(!options.contains { $0.shape == .rest }, "\(declaration.name)")
+        }
+        var desk = Desk()
+        _ = desk.ask("ITEM.PUT bike kind product")
+        _ = desk.ask("LOCATION.PUT oslo kind plant")
+        let reply = desk.ask("ATP bike 5 EXPLAIN FROM oslo")
+        #expect(reply.contains(#""explain""#), "\(reply)")
+    }
+
     @Test func `a word that is no keyword is refused by name`() {
         for declaration in Engine().commands.declarations
         where declaration.arguments.last?.presence ?? .required == .required {

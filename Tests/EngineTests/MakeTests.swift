@@ -349,7 +349,7 @@ import Testing
         ] { desk.ask(line) }
         #expect(
             desk.ask("CALENDAR.WORK hall daily EXCEPT 2026-12-01,2026-12-02,2026-12-03")
-                == #""OK""#)
+                == ##"["o1"]"##)
         let risks = desk.ask("ORDER.AT_RISK")
         #expect(risks.contains(#""resource":"hall","short_by":5,"day":"2026-12-03""#), "\(risks)")
         #expect(desk.ask("CHECK").hasPrefix(Self.sound))

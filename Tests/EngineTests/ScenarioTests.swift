@@ -10,7 +10,7 @@ import Wire
 /// A line that begins with `#` says what is going on. The clock is manual and begins at
 /// 2026-12-01T00:00:00Z; `CLOCK.ADVANCE` moves it. What is published stands behind the reply of the
 /// command that caused it. The same lines can be sent to a server with `--clock manual --now
-/// 2026-12-01T00:00:00Z`, on a connection that has subscribed to `*`. With `RECORD=1` in the
+/// 2026-12-01T00:00:00Z`, on a connection that has sent `PSUBSCRIBE *`. With `RECORD=1` in the
 /// environment the replies are written down instead of compared.
 @Suite struct ScenarioTests {
     static let folder = Golden.project + "/Data/scenarios"

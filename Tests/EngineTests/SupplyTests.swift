@@ -50,7 +50,7 @@ import Testing
         #expect(
             far.contains(#""arrive":"2026-12-05""#) && far.contains(#""kind":"lane""#), "\(far)")
         desk.ask("STOCK.SET bike turin 4")
-        desk.ask("RECEIPT.PUT r1 bike oslo 1 2026-12-03")
+        desk.ask("RECEIPT.PUT r1 bike oslo 1 2026-12-06")
         let late = desk.ask("ATP bike 10 TO eu BY 2026-12-02 EXPLAIN")
         #expect(late.contains(#""kind":"receipt""#), "\(late)")
     }

@@ -230,7 +230,7 @@ private struct Workshop {
         try shop.network.setSubstitutes([other], of: Workshop.bicycle)
         try shop.plan()
         #expect(shop.day == nil)
-        let offered = shop.planner.alternatives(
+        let offered = shop.planner.explain(
             shop.request, in: shop.network, rows: &shop.rows, capacity: &shop.capacity)
         #expect(offered[0].map(\.kind) == [.earlierPart, .substitute])
         #expect(offered[0].map(\.quantity) == [1_000, 8_000])
@@ -336,6 +336,25 @@ private struct Workshop {
         try shop.plan()
         #expect(shop.day == 21, "nothing bounds what arrives after the last period")
         #expect(shop.planner.answer.draws.isEmpty)
+    }
+
+    @Test func `what is made for a closed day is there on the open day before it`() throws {
+        var shop = try Workshop(bicycles: 8, due: 4)
+        let closed = [Workshop.today + 3, Workshop.today + 4]
+        shop.request.order.arrivalDays = OpenDays(weekdays: 0b111_1111, closed: closed)
+        try shop.plan()
+        #expect(shop.day == 2)
+        #expect(shop.planner.answer.lines[0].reason == .onTime)
+        let found = try shop.planner.availability(
+            shop.request, in: shop.network, rows: &shop.rows, capacity: &shop.capacity)
+        #expect(found.status == .available)
+        #expect(found.arrive == Workshop.today + 2)
+        #expect(found.onTime == 8_000)
+        // More than can be made by then comes after the closed days.
+        shop.request.order.lines[0].quantity = 15_000
+        try shop.plan()
+        #expect(shop.day == 5)
+        #expect(shop.planner.answer.lines[0].reason == .supplyLater)
     }
 
     @Test func `the last of two deliveries brings all that is still to be made`() throws {

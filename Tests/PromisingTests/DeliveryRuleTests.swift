@@ -51,14 +51,8 @@ import Testing
             var naive = TinyOrder.draw(&random, locations: 2)
             let rules = Self.addRules(&random, to: &naive)
             if random.chance(40) { naive.quotas = QuotaTests.quotas(&random, for: naive) }
-            var (request, rows) = try TinyOrder.translate(naive)
+            var (request, rows) = try Self.translate(naive, rules)
             if !naive.quotas.isEmpty { request.quotas = QuotaTests.ledger(naive.quotas) }
-            request.mostDeliveries = naive.mostDeliveries
-            request.arrivalDays = rules.receives
-            for location in request.locations.indices {
-                request.locations[location].shipDays = rules.ships[location]
-                request.locations[location].firstShip = Int32(rules.firstShips[location])
-            }
             var planner = OrderPlanner()
             try planner.plan(request, over: rows)
             let found = TinyOrder.read(planner.answer)
@@ -68,6 +62,70 @@ import Testing
             #expect(Self.byDay(found) == Self.byDay(expected), "seed \(seed): \(naive)")
             try commit(planner.answer, request, &rows, naive, seed)
         }
+    }
+
+    /// The order and its rows for the planner, with the closed days.
+    private static func translate(
+        _ naive: NaivePlanner, _ rules: Rules
+    ) throws -> (OrderRequest, SupplyRows) {
+        var (request, rows) = try TinyOrder.translate(naive)
+        request.mostDeliveries = naive.mostDeliveries
+        request.arrivalDays = rules.receives
+        for location in request.locations.indices {
+            request.locations[location].shipDays = rules.ships[location]
+            request.locations[location].firstShip = Int32(rules.firstShips[location])
+        }
+        return (request, rows)
+    }
+
+    @Test func `what is due on a closed day is answered alike by all who are asked`() throws {
+        var random = SeededGenerator(seed: 53)
+        var moved = 0
+        for round in 0..<1_500 {
+            var naive = TinyOrder.draw(&random, locations: 2)
+            naive.lines = [naive.lines[0]]
+            naive.due = naive.today + random.below(naive.horizon)
+            naive.latest = random.chance(50) ? naive.due : nil
+            (naive.delivery, naive.short) = (.lines, .backorder)
+            let rules = Self.addRules(&random, to: &naive)
+            (naive.delivery, naive.mostDeliveries) = (.lines, 0)
+            let (request, drawn) = try Self.translate(naive, rules)
+            var rows = drawn
+            let expected = naive.plan()
+            let onTime = naive.onTime()
+            let place = "round \(round): \(naive)"
+            if naive.start != naive.due, expected.arrive == naive.start { moved += 1 }
+            let status: Availability.Status =
+                expected.arrive.map { $0 <= naive.due ?? 0 ? .available : .later } ?? .short
+            func check(_ found: Availability) {
+                #expect(found.status == status, "\(place)")
+                #expect(found.arrive.map { Int($0) } == expected.arrive, "\(place)")
+                #expect(found.onTime == onTime, "\(place)")
+            }
+            var planner = OrderPlanner()
+            check(try planner.availability(request, over: rows))
+            #expect((planner.answer.lines[0].reason == .onTime) == (status == .available))
+            // An item that could also be made, were there capacity, is looked at by the other planner.
+            var network = SupplyNetwork()
+            var capacity = CapacityRows()
+            capacity.addResource()
+            let item = request.lines[0].item
+            network.setRoutings(
+                [
+                    SupplyNetwork.Routing(
+                        location: 0, operations: [.init(resource: 0, perUnit: 1_000)])
+                ], of: item)
+            for (location, row) in request.rows.enumerated() where row >= 0 {
+                network.addRow(Int(row), item: item, location: location)
+            }
+            let chained = ChainRequest(
+                order: request, locations: Array(request.locations.indices))
+            var chain = ChainPlanner()
+            check(
+                try chain.availability(
+                    chained, in: network, rows: &rows, capacity: &capacity))
+        }
+        #expect(moved > 50, "some come on an open day before a closed one")
     }
 
     /// What of each line arrives on each day.

@@ -64,9 +64,23 @@ struct NaivePlanner {
         var periods: [(days: ClosedRange<Int>, left: Int64, earlier: Int, later: Int)]
     }
 
-    private var start: Int { max(today, due ?? today) }
+    /// The due day, or the nearest day before it that is not closed.
+    var start: Int {
+        let wanted = max(today, due ?? today)
+        if opening(wanted) != false { return wanted }
+        return (today..<wanted).last { opening($0) == true } ?? wanted
+    }
     private var lastArrival: Int {
         min(latest ?? Int.max, today + horizon - 1 + (laneDays.max() ?? 0))
+    }
+
+    /// Whether the calendars let something arrive on a day; nil when no lane could bring it anyhow.
+    func opening(_ day: Int) -> Bool? {
+        let reaching = laneDays.indices.filter {
+            (today..<today + horizon).contains(day - laneDays[$0])
+        }
+        if reaching.isEmpty { return nil }
+        return receives(day) && reaching.contains { ships($0, day - laneDays[$0]) }
     }
 
     /// S of a ship day.
@@ -339,7 +353,10 @@ struct NaivePlanner {
         for location in laneDays.indices {
             guard let row = rows[lines[0].item][location] else { continue }
             var most: Int64 = 0
-            for ship in today..<today + horizon where ship + laneDays[location] <= start {
+            for ship in today..<today + horizon
+            where ship + laneDays[location] <= start && ships(location, ship)
+                && receives(ship + laneDays[location])
+            {
                 most = max(most, available(row, ship))
             }
             sum += most

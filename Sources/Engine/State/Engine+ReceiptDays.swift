@@ -71,6 +71,12 @@ extension Tables {
         return day
     }
 
+    /// Whether a receipt counts later than it is due because its item's `release_days` say so.
+    func isPutOffByRelease(_ receipt: ReceiptFigures, on today: Int32) -> Bool {
+        guard receipt.isPlanned, let days = fences(of: receipt).release else { return false }
+        return receipt.day < today + Int32(days)
+    }
+
     /// Whether the day on which a receipt counts moves with the days.
     func isDated(_ receipt: ReceiptFigures) -> Bool {
         let fences = fences(of: receipt)

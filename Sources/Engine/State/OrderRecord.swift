@@ -260,7 +260,7 @@ enum OrderReason: UInt8, Sendable, CaseIterable {
         case .leadTime: "making, buying or moving takes longer"
         case .fence: "work or a purchase may not begin within the frozen days"
         case .effort: "the search ended at its limit of work"
-        case .shelfLife: "what is made or bought would not last long enough"
+        case .shelfLife: "what there is, or can be had, would not last long enough"
         case .quota: "a quota of the customer is used up"
         case .closed: "nothing is shipped or received for the due date"
         case .skill: "too few have the skills that it needs"

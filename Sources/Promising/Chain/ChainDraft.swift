@@ -64,6 +64,18 @@ struct ChainDraft: Sendable {
         }
     }
 
+    /// Gives back what is taken for a line for a while; its pegs stand.
+    mutating func setAside(line: Int) {
+        for peg in pegs where peg.line == line { unbook(peg) }
+    }
+
+    /// Takes again what ``setAside(line:)`` gave back, on rows and capacity as they were then.
+    mutating func takeUp(line: Int) {
+        for peg in pegs where peg.line == line {
+            guard book(peg) else { preconditionFailure("what was reserved can be reserved again") }
+        }
+    }
+
     /// Moves what is taken directly for `parent`, from `mark` on, to a later day; false when some of
     /// it, or of what is made or bought for it, would have expired by then, and the caller takes all
     /// of it back.

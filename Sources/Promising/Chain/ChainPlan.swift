@@ -93,14 +93,18 @@ package struct ChainConstraint: Hashable, Sendable {
         case leadTime = 5
         /// Work or a purchase for ``item`` would begin within its frozen fence.
         case fence = 6
-        /// No lane brings it sooner.
+        /// No lane brings it sooner, or no location ships for it sooner.
         case lane = 7
         /// The search ended at its limit of work.
         case effort = 8
         /// A quota of the customer leaves no more in time.
         case quota = 9
-        /// What is made or bought, ``item``, would not last long enough.
+        /// What there is of ``item``, or could be made or bought, would not last long enough.
         case shelfLife = 10
+        /// The customer receives nothing sooner.
+        case calendar = 11
+        /// The line could come sooner by itself; it waits for another, of ``item``.
+        case otherLine = 12
     }
 
     /// The kind of limit.

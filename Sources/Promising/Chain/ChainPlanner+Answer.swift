@@ -173,7 +173,7 @@ extension ChainPlanner {
                     quantity: source.quantity, lot: source.quantity, start: source.ship,
                     end: source.ship))
         }
-        let start = max(request.order.today, request.order.due ?? request.order.today)
+        let start = request.order.wantedDay
         for (line, planned) in answer.lines.enumerated() {
             let kind: ChainConstraint.Kind =
                 switch planned.reason {

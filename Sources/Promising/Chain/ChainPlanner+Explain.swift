@@ -1,19 +1,45 @@
 /// What else a customer could be offered for a line.
 extension ChainPlanner {
-    /// The alternatives to the last plan of a request, line by line.
+    /// The alternatives to the last plan of a request, line by line; ``constraints`` then say what
+    /// decided the day of each line, looked at more closely than planning needs.
     ///
-    /// Each line is looked at by itself, beside nothing else of the order. A line that arrives on
-    /// the day that was asked for has none.
-    package mutating func alternatives(
+    /// Each line is looked at beside the rest of the plan, so that nothing is offered that another
+    /// line of the order takes. A line that arrives on the day that was asked for has none.
+    package mutating func explain(
         _ request: ChainRequest, in network: SupplyNetwork, rows: inout SupplyRows,
         capacity: inout CapacityRows
     ) -> [[ChainAlternative]] {
         borrow(network, &rows, &capacity)
         open(request)
+        decideConstraints(request)
+        open(request)
+        draft.replay(pegs)
         var found: [[ChainAlternative]] = []
-        for line in request.order.lines.indices { found.append(alternatives(request, line)) }
+        for line in request.order.lines.indices {
+            quotas = quotasBeside(line, request)
+            draft.setAside(line: line)
+            found.append(alternatives(request, line))
+            draft.takeUp(line: line)
+        }
         giveBack(&rows, &capacity)
         return found
+    }
+
+    /// What the quotas leave to a line beside what the others of the plan draw.
+    private func quotasBeside(_ line: Int, _ request: ChainRequest) -> QuotaLedger {
+        var left = request.order.quotas
+        if left.isEmpty { return left }
+        for other in answer.lines.indices where other != line {
+            for source in answer.sources[answer.lines[other].sources] {
+                // Parts of a kit and substitutes count as what they stand for, once.
+                let isOther = source.otherItem >= 0
+                let quantity = isOther ? answer.lines[other].confirmed : source.quantity
+                let room = left.room(line: other, day: Int(source.arrive))
+                left.draw(line: other, day: Int(source.arrive), quantity: min(quantity, room))
+                if isOther { break }
+            }
+        }
+        return left
     }
 
     private mutating func alternatives(
@@ -25,10 +51,14 @@ extension ChainPlanner {
         var found: [ChainAlternative] = []
         let wish = begin(line, request)
         if let part = earlierPart(wish, request, than: arrive) { found.append(part) }
-        if let other = otherPlace(wish, request) { found.append(other) }
+        if planned.confirmed > 0, constraints[line].kind != .otherLine,
+            let other = otherPlace(wish, request)
+        {
+            found.append(other)
+        }
         found += substitutes(wish, request, soonerThan: arrive)
         if arrive == nil || planned.confirmed < wish.quantity,
-            let day = soonest(wish, request, through: Int32.max), day != arrive
+            let day = soonest(wish, request, through: Int32.max), day != arrive, day > start
         {
             found.append(
                 ChainAlternative(
@@ -54,7 +84,7 @@ extension ChainPlanner {
             kind: .earlierPart, item: wish.item, place: -1, quantity: most, arrive: day)
     }
 
-    /// The soonest of the places that send nothing of the line.
+    /// The soonest of the places that send nothing of a line of which others send something.
     private mutating func otherPlace(
         _ wish: Wish, _ request: ChainRequest
     ) -> ChainAlternative? {

@@ -106,7 +106,7 @@ extension ChainPlanner {
         let order = request.order
         today = order.today
         lastShip = today + order.horizonDays - 1
-        start = max(today, order.due ?? today)
+        start = order.wantedDay
         var longest: Int32 = 0
         for location in order.locations { longest = max(longest, location.laneDays) }
         end = min(lastShip + longest, order.latest ?? Int32.max)

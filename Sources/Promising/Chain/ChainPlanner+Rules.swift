@@ -12,16 +12,21 @@ extension ChainPlanner {
         let mark = draft.pegs.count
         guard let first = firstWithoutRules(wish, request) else { return nil }
         // What is late without rules as well is not late by them alone.
-        let decided = first > start || meetsLots ? why : ChainConstraint(.lane, item: wish.item)
+        let decided = first > start || meetsLots ? why : closing(request, on: first)
         let ready = bringForward(wish, request)
         let forward = draft.lift(from: mark)
         var day = first
+        var wasOpen = meetsLots
         while day <= ready ?? end, !isSpent() {
             if isOpen(request, on: day) {
                 if bring(wish, request, on: day) {
-                    why = day == start ? ChainConstraint(.none) : decided
+                    why =
+                        day == start
+                        ? ChainConstraint(.none)
+                        : day == first || wasOpen ? decided : closing(request, on: first)
                     return day
                 }
+                wasOpen = true
                 noteQuota(wish, request, on: day)
             }
             day += 1
@@ -99,6 +104,18 @@ extension ChainPlanner {
             first = edge + 1
         }
         return best
+    }
+
+    /// What closes a day on which the line in hand could come otherwise: the customer, when some place
+    /// ships for it, else the days on which places ship.
+    private func closing(_ request: ChainRequest, on day: Int32) -> ChainConstraint {
+        let ships = byCost.contains { place in
+            let lane = request.order.locations[place].laneDays
+            return reaches(request, place, on: day)
+                && request.order.ships(place, on: Int(day - lane))
+        }
+        let isCustomer = ships && !request.order.receives(on: Int(day))
+        return ChainConstraint(isCustomer ? .calendar : .lane, item: lineItem)
     }
 
     // MARK: Days

@@ -226,10 +226,21 @@ extension ChainPlanner {
     mutating func noteShort(_ need: Need, on day: Int32) {
         if why.kind != .none { return }
         if need.item != lineItem { return note(.component, need) }
+        if need.row >= 0, draft.rows.lots(need.row) != nil, isTooOld(need, on: day) {
+            return note(.shelfLife, need)
+        }
         let isComing =
             need.row >= 0
             && draft.nextStep(
                 need.row, after: day, through: lastShip, planned: countsPlanned) != nil
         note(isComing ? .receipt : .stock, need)
+    }
+
+    /// Whether a row would have enough for a need, did it last: on the day, or today.
+    private mutating func isTooOld(_ need: Need, on day: Int32) -> Bool {
+        let onDay = draft.available(need.row, day: day, planned: countsPlanned, keep: 0)
+        if onDay >= need.quantity { return true }
+        return draft.available(need.row, day: today, planned: countsPlanned, keep: 0)
+            >= need.quantity
     }
 }

@@ -41,13 +41,16 @@ struct CalendarSet: Command {
             "CALENDAR.\(kind.word)", .write, summary: summary, cost: "O(d), d = dates",
             arguments: [Argument(1, Entity.of(kind.table).noun.lowercased(), .id), Self.days],
             options: isShip ? [Self.except, Self.cutoff] : [Self.except],
-            reply: "OK", errors: [.notFound, .limit])
+            reply: kind == .work
+                ? "OK, or an array of the ids of orders whose promise no longer holds" : "OK",
+            errors: [.notFound, .limit])
     }
 
     func run(
         _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
     ) throws(CommandError) {
-        _ = try engine.existing(kind.table, call, at: 1, declaration.arguments[0].name)
+        let owner = try engine.existing(
+            kind.table, call, at: 1, declaration.arguments[0].name)
         guard let weekdays = Weekdays.parse(call.words.text(Self.days.position)) else {
             throw .badArgument(
                 "days", expected: Weekdays.expected,
@@ -78,7 +81,10 @@ struct CalendarSet: Command {
             days: OpenDays(weekdays: weekdays, closed: closed), cutoff: cutoff)
         try engine.checkRoom(for: terms)
         engine.setCalendar(terms)
-        reply.ok()
+        guard kind == .work else { return reply.ok() }
+        reply.broken(
+            engine.orders(
+                of: engine.supply.shortages(onResource: owner, from: engine.today)))
     }
 }
 

@@ -35,6 +35,6 @@ struct CapacitySet: Command {
         engine.review(resource: resource, since: before)
         let broken = engine.orders(
             of: engine.supply.overloads(onResource: resource, days: range, from: engine.today))
-        if broken.isEmpty { reply.ok() } else { reply.ids(broken) }
+        reply.broken(broken)
     }
 }

@@ -22,8 +22,7 @@ struct TransferSet: Command {
     func run(
         _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
     ) throws(CommandError) {
-        let source = try engine.location(call, at: Self.source.position)
-        let target = try engine.location(call, at: Self.target.position)
+        let (source, target) = try engine.ends(call, Self.source, Self.target)
         guard source != target else {
             throw .badArgument(
                 "to", expected: "another location",
@@ -56,8 +55,7 @@ struct TransferDelete: Command {
     func run(
         _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
     ) throws(CommandError) {
-        let source = try engine.location(call, at: Self.source.position)
-        let target = try engine.location(call, at: Self.target.position)
+        let (source, target) = try engine.ends(call, Self.source, Self.target)
         let gone = engine.drop(
             TransferWay.self, key: TransferWay.key(from: source, to: target))
         engine.transfersChanged(intoLocation: target)
@@ -94,5 +92,17 @@ struct TransferGet: Command {
             reply.key("priority")
             reply.integer(Int(way.priority))
         }
+    }
+}
+
+extension Engine {
+    /// The rows of the two locations of a transfer; NOTFOUND names the argument that is none.
+    fileprivate func ends(
+        _ call: borrowing Call, _ source: Argument, _ target: Argument
+    ) throws(CommandError) -> (source: Int, target: Int) {
+        (
+            try existing(.location, call, at: source.position, source.name),
+            try existing(.location, call, at: target.position, target.name)
+        )
     }
 }

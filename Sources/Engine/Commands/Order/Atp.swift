@@ -11,9 +11,9 @@ struct Atp: Command {
     private static let account = Option("FOR", slot: 2, .words(1), "account", .id)
     private static let allow = Option(
         "ALLOW", slot: 3, .words(1), "planned,substitutes", .text)
-    private static let from = Option("FROM", slot: 6, .rest, "location", .id)
     private static let explain = Option("EXPLAIN", slot: 4, .flag)
     private static let slots = Option("SLOTS", slot: 5, .words(1), "n", .integer)
+    private static let from = Option("FROM", slot: 6, .rest, "location", .id)
     /// Slots of an appointment service that are answered when SLOTS does not say otherwise.
     private static let defaultSlots: Int64 = 5
 
@@ -23,7 +23,8 @@ struct Atp: Command {
             + "or from which day on all of it is: from stock and receipts, and where those do not "
             + "serve by then, made, bought, moved, put together or (with ALLOW substitutes) "
             + "replaced. on_time is what can have arrived by then and still lasts, each location "
-            + "sending on its last open day for it. FOR an account it keeps to what its quotas leave. EXPLAIN adds what "
+            + "sending on its last open day for it. Where BY is a day on which nothing ships or is "
+            + "received, the nearest open day before it is as good. FOR an account it keeps to what its quotas leave. EXPLAIN adds what "
             + "decided the day, and alternatives. Of an appointment service a quantity is one "
             + "visit; the first n visits that can be had, \(Self.defaultSlots) unless SLOTS says "
             + "otherwise, are answered too, from the day of the first on.",
@@ -36,7 +37,7 @@ struct Atp: Command {
         ],
         reply: "a map: item, quantity, status (available, later, short), arrive, on_time, sources "
             + "(an array of maps: location, quantity, ship, arrive, how); with EXPLAIN also explain "
-            + "(a map: constraint, alternatives); of an appointment service also slots (an array "
+            + "(a map: \(ExplanationWords.keys)); of an appointment service also slots (an array "
             + "of maps: location, date, start, end, crew)",
         errors: [.notFound, .limit])
 

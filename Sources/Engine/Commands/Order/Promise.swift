@@ -46,7 +46,8 @@ struct Promise: Command {
             + "units where these are whole. PARTIALS bounds the days on which a line may arrive "
             + "(with partial or ratio): the last one brings the whole rest or does not come. A "
             + "promise keeps to the quotas of its customer, to the days and hours in which "
-            + "locations ship, and to those on which the customer receives. EXPLAIN adds what decided the "
+            + "locations ship, and to those on which the customer receives; where these close BY, the "
+            + "nearest open day before it is on time, and the days after it follow. EXPLAIN adds what decided the "
             + "day of each line, and alternatives (not to an order that stands already). A line of "
             + "an appointment service is one visit: by BY when it can be, that day if possible, or "
             + "at the wished start (AT, on a quarter of an hour), then or never; it is never "
@@ -67,8 +68,8 @@ struct Promise: Command {
             + "backordered, arrive, sources, reason); when something is made, bought or moved, or "
             + "someone comes, also pegging (an array of maps: step, parent, line, how, item, "
             + "location, from, quantity, lot, start, end); while it waits for its day also "
-            + "reserve_after; with EXPLAIN also explain (an array of maps: line, constraint, "
-            + "alternatives)",
+            + "reserve_after; with EXPLAIN also explain (an array of maps: line, "
+            + "\(ExplanationWords.keys))",
         errors: [.notFound, .exists, .limit])
 
     func run(
@@ -128,6 +129,7 @@ extension Engine {
         defer { swap(&request, &self.request) }
         request.reset(today: today, horizonDays: Int32(limits.horizonDays))
         request.due = terms.due
+        request.isDueFirst = terms.isDueFirst
         request.latest = terms.latest
         request.delivery = terms.delivery
         request.short = terms.short

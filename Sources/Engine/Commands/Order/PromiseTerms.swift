@@ -35,6 +35,9 @@ struct PromiseTerms: Sendable {
     /// Where each line's item stands in the call.
     private var linePlaces: [Int] = []
     var due: Int32?
+    /// Whether nothing may arrive before ``due``, which is set where days are tried one by one; no part
+    /// of the order itself.
+    var isDueFirst = false
     var latest: Int32?
     var delivery = OrderRequest.Delivery.lines
     var short = OrderRequest.Short.backorder

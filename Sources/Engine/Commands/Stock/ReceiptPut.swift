@@ -79,6 +79,11 @@ struct ReceiptPut: Command {
 }
 
 extension Reply {
+    /// The ids of orders whose promise no longer holds; OK when there are none.
+    mutating func broken(_ orders: [String]) {
+        if orders.isEmpty { ok() } else { ids(orders) }
+    }
+
     /// An array of ids.
     mutating func ids(_ ids: [String]) {
         array(ids.count)

@@ -44,7 +44,7 @@ extension Engine {
             try chainPlanner.plan(
                 chained, in: supply.network, rows: &supply.rows, capacity: &supply.capacity)
         }
-        return planned(chained, explains: explains)
+        return planned(chained, for: question, explains: explains)
     }
 
     /// Answers how well one line can be had, with the plan that has it.
@@ -66,7 +66,7 @@ extension Engine {
             try chainPlanner.availability(
                 chained, in: supply.network, rows: &supply.rows, capacity: &supply.capacity)
         }
-        return (found, planned(chained, explains: explains))
+        return (found, planned(chained, for: question, explains: explains))
     }
 
     /// Whether the chain's planner has an order whatever stock there is: some of what it may take, or
@@ -78,14 +78,18 @@ extension Engine {
     }
 
     /// What the chain's planner just found, in rows and ids.
-    private mutating func planned(_ request: ChainRequest, explains: Bool) -> PlannedOrder {
+    private mutating func planned(
+        _ request: ChainRequest, for question: SupplyQuestion, explains: Bool
+    ) -> PlannedOrder {
         var found = PlannedOrder(
             plan: chainPlanner.answer, locations: request.locations,
-            pegs: pegs(chainPlanner.pegs), constraints: chainPlanner.constraints)
+            pegs: pegs(chainPlanner.pegs))
         if explains {
-            found.alternatives = chainPlanner.alternatives(
+            found.alternatives = chainPlanner.explain(
                 request, in: supply.network, rows: &supply.rows, capacity: &supply.capacity)
         }
+        found.constraints = chainPlanner.constraints
+        if explains { nameLanesAndFences(&found, question) }
         return found
     }
 

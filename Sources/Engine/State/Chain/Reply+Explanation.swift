@@ -43,7 +43,7 @@ extension Reply {
     private mutating func constraint(_ constraint: ChainConstraint, _ tables: Tables) {
         map(4)
         key("kind")
-        bulk(constraint.kind.word)
+        bulk(constraint.kind.word.rawValue)
         key("item")
         id(constraint.item, of: tables.item)
         key("location")
@@ -57,7 +57,7 @@ extension Reply {
     ) {
         map(5)
         key("kind")
-        bulk(alternative.kind.word)
+        bulk(alternative.kind.word.rawValue)
         key("item")
         id(alternative.item, of: tables.item)
         key("location")
@@ -78,31 +78,33 @@ extension Reply {
 
 extension ChainConstraint.Kind {
     /// The word in replies.
-    fileprivate var word: String {
+    fileprivate var word: ConstraintWord {
         switch self {
-        case .none: "none"
-        case .stock: "stock"
-        case .receipt: "receipt"
-        case .component: "component"
-        case .resource: "resource"
-        case .leadTime: "lead_time"
-        case .fence: "fence"
-        case .lane: "lane"
-        case .effort: "effort"
-        case .quota: "quota"
-        case .shelfLife: "shelf_life"
+        case .none: .none
+        case .stock: .stock
+        case .receipt: .receipt
+        case .component: .component
+        case .resource: .resource
+        case .leadTime: .leadTime
+        case .fence: .fence
+        case .lane: .lane
+        case .effort: .effort
+        case .quota: .quota
+        case .shelfLife: .shelfLife
+        case .calendar: .calendar
+        case .otherLine: .otherLine
         }
     }
 }
 
 extension ChainAlternative.Kind {
     /// The word in replies.
-    fileprivate var word: String {
+    fileprivate var word: AlternativeWord {
         switch self {
-        case .earlierPart: "earlier_partial"
-        case .otherLocation: "other_location"
-        case .substitute: "substitute"
-        case .laterDay: "next_date"
+        case .earlierPart: .earlierPart
+        case .otherLocation: .otherLocation
+        case .substitute: .substitute
+        case .laterDay: .nextDate
         }
     }
 }

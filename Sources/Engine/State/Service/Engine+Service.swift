@@ -106,8 +106,7 @@ extension Engine {
     mutating func replyVisits(
         ofResource resource: Int, since before: [Shortage], in reply: inout Reply
     ) {
-        let broken = reviewVisits(ofResource: resource, since: before)
-        if broken.isEmpty { reply.ok() } else { reply.ids(broken) }
+        reply.broken(reviewVisits(ofResource: resource, since: before))
     }
 
     /// Looks again at what a resource is promised for, and gives the orders whose visits no longer

@@ -18,7 +18,11 @@ extension Engine {
         var answer = VisitAnswer(question: question)
         answer.isWished = question.request.only != nil
         if question.request.sites.isEmpty {
-            answer.obstacle = question.isUnreached ? .zone : .crew(.skill)
+            answer.obstacle =
+                question.isUnreached
+                ? .zone
+                : question.unplaced >= 0 && question.missing.isEmpty ? .unplaced : .crew(.skill)
+            answer.resource = question.unplaced
             return answer
         }
         var wanted = days.due
@@ -38,6 +42,9 @@ extension Engine {
                 answer.obstacle = .past
             } else if day > target {
                 answer.obstacle = obstacle(question, on: target, in: days, by: &planner)
+                if isHeldByCustomer(question, from: target, to: day, in: days, by: &planner) {
+                    answer.obstacle = .closed
+                }
             }
             if let latest = days.latest, day > latest {
                 answer.offer = nil
@@ -46,7 +53,43 @@ extension Engine {
         } else {
             answer.obstacle = nearestObstacle(question, target: target, in: days, by: &planner)
         }
+        if case .crew(.booked) = answer.obstacle {
+            answer.resource = firstBooked(question, from: target, through: days.last)
+        }
         return answer
+    }
+
+    /// Whether a visit could be on a day before another, did the customer receive on it.
+    private func isHeldByCustomer(
+        _ question: VisitQuestion, from target: Int32, to found: Int32, in days: VisitDays,
+        by planner: inout VisitPlanner
+    ) -> Bool {
+        guard let receiving = days.receiving else { return false }
+        for day in max(target, question.first)..<max(target, question.first, found)
+        where !receiving.contains(Int(day))
+            && days.quotas.room(line: question.line, day: Int(day)) >= question.quantity
+            && !planner.offers(
+                question.request, on: day, most: 1, over: supply.service.roster
+            ).isEmpty
+        { return true }
+        return false
+    }
+
+    /// The first of those who could come that is booked on a day, on the first day on which one is; -1
+    /// when nobody is.
+    private func firstBooked(
+        _ question: VisitQuestion, from first: Int32, through last: Int32
+    ) -> Int {
+        let roster = supply.service.roster
+        for day in first...max(first, last) {
+            for need in question.request.sites.flatMap(\.needs) {
+                for candidate in need.candidates
+                where roster.openOverMidnight(candidate.resource, day: day)
+                    != roster.freeOverMidnight(candidate.resource, day: day, seats: 1)
+                { return candidate.resource }
+            }
+        }
+        return -1
     }
 
     /// At most `most` visits on a day on which the customer may have one, by start, end and place.

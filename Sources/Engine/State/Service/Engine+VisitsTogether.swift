@@ -68,6 +68,7 @@ extension Engine {
     ) throws(CommandError) -> Int32? {
         var goods = goods
         goods.due = day
+        goods.isDueFirst = true
         goods.short = .reject
         goods.explains = false
         if let latest = goods.latest, latest < day { return nil }
@@ -81,6 +82,7 @@ extension Engine {
     ) throws(CommandError) -> (record: OrderRecord, planned: PlannedOrder)? {
         var exact = goods
         exact.due = day
+        exact.isDueFirst = true
         exact.latest = day
         exact.short = .reject
         let found = try plan(exact)

@@ -88,14 +88,15 @@ extension Reply {
         key("constraint")
         map(5)
         key("kind")
-        bulk(answer.obstacle.word)
+        bulk(answer.obstacle.word.rawValue)
         key("item")
         text(tables.item.keys, row: question.item)
         key("location")
         let place = question.locations.count == 1 ? question.locations[0] : -1
         id(place, of: tables.location)
         key("resource")
-        id(answer.obstacle.isOfResource ? question.onlyResource : -1, of: tables.resource)
+        let only = answer.obstacle.isOfResource ? question.onlyResource : -1
+        id(only >= 0 ? only : answer.resource, of: tables.resource)
         key("skill")
         if question.missing.isEmpty { null() } else { bulk(question.missing.span) }
         key("alternatives")
@@ -103,7 +104,7 @@ extension Reply {
         for offer in answer.alternatives {
             map(7)
             key("kind")
-            bulk("next_slot")
+            bulk(AlternativeWord.nextSlot.rawValue)
             key("item")
             text(tables.item.keys, row: question.item)
             key("location")
@@ -126,20 +127,20 @@ extension Reply {
 
 extension VisitAnswer.Obstacle {
     /// The word in replies.
-    fileprivate var word: String {
+    fileprivate var word: ConstraintWord {
         switch self {
-        case .none: "none"
-        case .crew(.skill): "skill"
-        case .crew(.hours): "shift"
-        case .crew(.booked): "resource"
-        case .zone: "lane"
-        case .fence: "fence"
-        case .closed: "closed"
-        case .quota: "quota"
-        case .past: "due_past"
-        case .latest: "latest"
-        case .otherLine: "other_line"
-        case .effort: "effort"
+        case .none: .none
+        case .crew(.skill): .skill
+        case .crew(.hours): .shift
+        case .crew(.booked), .unplaced: .resource
+        case .zone: .lane
+        case .fence: .fence
+        case .closed: .calendar
+        case .quota: .quota
+        case .past: .duePast
+        case .latest: .latest
+        case .otherLine: .otherLine
+        case .effort: .effort
         }
     }
 

@@ -22,6 +22,9 @@ struct VisitQuestion {
     var skills: [[AppointmentTerms.Skill]] = []
     /// The skill that nobody has who could come, empty when it is not that.
     var missing: [UInt8] = []
+    /// A resource without which the visit cannot be and that stands nowhere, or not with the others;
+    /// -1 when there is none.
+    var unplaced = -1
     /// Whether those who could do it all belong to locations without a lane into the zone.
     var isUnreached = false
 
@@ -40,6 +43,7 @@ struct VisitAnswer {
         case none
         case crew(VisitPlanner.Obstacle)
         case zone
+        case unplaced
         case fence
         case closed
         case quota
@@ -53,6 +57,8 @@ struct VisitAnswer {
     var offer: VisitOffer?
     /// What kept it.
     var obstacle = Obstacle.none
+    /// Who is booked, or stands nowhere, where that kept it; -1 where it is nobody by name.
+    var resource = -1
     /// Whether a start was wished.
     var isWished = false
     /// The visits that could follow it, soonest first.
@@ -64,7 +70,7 @@ struct VisitAnswer {
     var reason: OrderReason? {
         switch obstacle {
         case .none: nil
-        case .crew(.skill): .skill
+        case .crew(.skill), .unplaced: .skill
         case .crew where isWished: .wish
         case .crew(let obstacle): OrderReason(obstacle)
         case .zone: .unreached
@@ -163,7 +169,13 @@ extension Engine {
         for resource in terms.resources {
             visit.skills.append([])
             var found: [Int: VisitRequest.Need] = [:]
-            if let location = location(ofResource: resource) {
+            let place = location(ofResource: resource)
+            if place.map({ location in needs.contains { $0[location] == nil } }) ?? true,
+                visit.unplaced < 0
+            {
+                visit.unplaced = resource
+            }
+            if let location = place {
                 found[location] = .init(seats: 1, candidates: [.init(resource: resource)])
             }
             needs.append(found)
