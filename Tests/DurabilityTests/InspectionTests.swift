@@ -15,13 +15,15 @@ private struct SegmentStart {
 }
 
 @Suite struct InspectionTests {
-    /// A directory with two snapshots (at 20 and 40 commands of 300 bytes) and 60 commands.
-    private func filled() throws -> (SimulatedDisk, JournalHarness) {
+    /// A directory with two snapshots (at so many commands of 300 bytes) and 60 commands.
+    private func filled(
+        snapshots: [Int] = [20, 40]
+    ) throws -> (SimulatedDisk, JournalHarness) {
         let disk = SimulatedDisk()
         var harness = try JournalHarness(disk)
         for number in 1...60 {
             try harness.commit([[UInt8](repeating: UInt8(number), count: 300)])
-            if number == 20 || number == 40 { try harness.snapshot() }
+            if snapshots.contains(number) { try harness.snapshot() }
         }
         return (disk, harness)
     }
@@ -133,15 +135,17 @@ private struct SegmentStart {
     }
 
     @Test func `rot that a newer snapshot covers costs nothing`() throws {
-        let (disk, harness) = try filled()
-        let segment = try #require(try disk.list().last { $0.hasPrefix("journal-") })
-        // Commands of 300 bytes in batches of their own: well before the snapshot at 40, in its segment.
-        let first = try SegmentStart(disk, segment).firstSequence
-        try #require(first < 38)
+        let (disk, harness) = try filled(snapshots: [20, 45])
+        // A command well before the newer snapshot, in the segment in which that stands.
+        let segment = try #require(
+            try disk.list().last {
+                try $0.hasPrefix("journal-") && SegmentStart(disk, $0).firstSequence <= 46
+            })
+        #expect(try SegmentStart(disk, segment).firstSequence < 44)
         disk.rot(segment, at: 4_096 + 200, by: 4)
         let again = try JournalHarness(disk)
         #expect(again.commands == harness.commands)
-        guard case .rot(segment, _, 40) = again.report.damage else {
+        guard case .rot(segment, _, 45) = again.report.damage else {
             Issue.record("\(again.report)")
             return
         }

@@ -128,32 +128,6 @@ import Testing
                     file: "journal-00000000000000000001.lj", sequence: 2, problem: "unknown kind"))
     }
 
-    @Test(arguments: [true, false])
-    func `a segment begins in the spare that is being filled`(hasRoom: Bool) throws {
-        // Room for one segment and a little more, not for two.
-        let disk = SimulatedDisk()
-        disk.set(SimulatedDisk.Faults(capacity: JournalHarness.segmentBytes * 3 / 2))
-        var harness = try JournalHarness(disk)
-        let begun = harness.journal.prepareSpare()
-        let job = try #require(begun)
-        #expect(harness.journal.admission(of: 100) == .accepted)
-        harness.append([[1]])
-        // Nothing is written before the spare is there.
-        let early = harness.journal.prepareSync(syncing: true)
-        #expect(early == nil)
-        if !hasRoom { disk.set(SimulatedDisk.Faults(capacity: 100)) }
-        harness.journal.finished(job.run())
-        if !hasRoom {
-            // Somebody else has taken the room meanwhile: the group waits until there is some again.
-            #expect(throws: DiskError.self) { try harness.sync() }
-            disk.set(SimulatedDisk.Faults(capacity: .max))
-        }
-        try harness.sync()
-        #expect(try disk.list().count { $0.hasPrefix("journal-") } == 1)
-        #expect(try disk.list().contains { $0.hasPrefix("spare-") } == false)
-        #expect(try JournalHarness(disk.afterPowerCut(.nothing, seed: 1)).commands == [[1]])
-    }
-
     @Test func `segments behind the oldest snapshot go and come back as spares`() throws {
         let disk = SimulatedDisk()
         var harness = try JournalHarness(disk)

@@ -63,10 +63,7 @@ package struct FileJournal: CommandLog, Sendable {
 
     private enum Spare: Sendable {
         case absent
-        /// It is being filled; `hasRoom` says whether the disk had room for it when that began.
-        case inPreparation(String, hasRoom: Bool)
-        /// It is being filled, and a segment is to begin in it.
-        case awaited(String)
+        case inPreparation
         case ready(String)
     }
 
@@ -97,13 +94,13 @@ package struct FileJournal: CommandLog, Sendable {
     package func admission(of byteCount: Int) -> Admission {
         if case .failed = failure { return failure }
         guard !isStuck else { return failure }
-        if fits(byteCount) || (mayUseSpare && isOrdinary(byteCount)) { return .accepted }
+        if fits(byteCount) || (isSpareReady && isOrdinary(byteCount)) { return .accepted }
         if case .full = failure { return failure }
         // The sync job would make the next segment itself. On a full disk it would be stuck with what was applied
         // already, and whoever reads that would wait with it: so room is asked for before.
         var needed = segmentBytes(toHold: byteCount)
         // What a spare in the making will have taken is not free, although nobody can see how much it has by now.
-        if isSpareInPreparation { needed += options.segmentBytes }
+        if case .inPreparation = spare { needed += options.segmentBytes }
         guard let free = disk.freeBytes(), free < needed else { return .accepted }
         return .full(
             DiskError(
@@ -136,21 +133,6 @@ package struct FileJournal: CommandLog, Sendable {
 
     private var isSpareReady: Bool {
         if case .ready = spare { true } else { false }
-    }
-
-    /// Whether the next segment can begin in the spare, now or as soon as it is full of zeros.
-    private var mayUseSpare: Bool {
-        switch spare {
-        case .ready, .inPreparation(_, hasRoom: true): true
-        case .absent, .awaited, .inPreparation: false
-        }
-    }
-
-    private var isSpareInPreparation: Bool {
-        switch spare {
-        case .inPreparation, .awaited: true
-        case .absent, .ready: false
-        }
     }
 
     /// Whether a batch fits into the last segment, with room for the seal.
@@ -223,19 +205,10 @@ package struct FileJournal: CommandLog, Sendable {
             byteCount: size)
         var spareName = newSpareName()
         var isSpareReady = false
-        if isOrdinary(byteCount) {
-            switch spare {
-            case .ready(let name):
-                spareName = name
-                isSpareReady = true
-                spare = .absent
-            case .inPreparation(let name, hasRoom: true):
-                // Two segments would be filled where one is needed.
-                spareName = name
-                isSpareReady = true
-                spare = .awaited(name)
-            case .absent, .awaited, .inPreparation: break
-            }
+        if isOrdinary(byteCount), case .ready(let name) = spare {
+            spareName = name
+            isSpareReady = true
+            spare = .absent
         }
         let seal = segments.isEmpty || mustRotate ? nil : sealRecord(next: number)
         steps.append(
@@ -270,7 +243,6 @@ package struct FileJournal: CommandLog, Sendable {
     package mutating func prepareSync(syncing: Bool = true) -> SyncJob? {
         if case .failed = failure { return nil }
         guard running == nil else { return nil }
-        if case .awaited = spare { return nil }
         guard !steps.isEmpty || (syncing && durableSequence < writtenSequence) else { return nil }
         let job = SyncJob(
             disk: disk, file: file, steps: steps, isSyncing: syncing, lastSequence: lastSequence)
@@ -337,23 +309,15 @@ package struct FileJournal: CommandLog, Sendable {
     package mutating func prepareSpare() -> SpareJob? {
         guard case .absent = spare else { return nil }
         if case .failed = failure { return nil }
-        let used = dirtySpares.popLast()
-        let name = used ?? newSpareName()
-        // One that was in use has its room already.
-        let hasRoom = used != nil || (disk.freeBytes().map { $0 >= options.segmentBytes } ?? true)
-        spare = .inPreparation(name, hasRoom: hasRoom)
-        return SpareJob(disk: disk, name: name, byteCount: options.segmentBytes)
+        spare = .inPreparation
+        return SpareJob(
+            disk: disk, name: dirtySpares.popLast() ?? newSpareName(),
+            byteCount: options.segmentBytes)
     }
 
     /// Takes the end of the job that ``prepareSpare()`` gave.
     package mutating func finished(_ outcome: SpareJob.Outcome) {
-        precondition(isSpareInPreparation, "no spare is being prepared")
-        if case .awaited(let name) = spare {
-            spare = .absent
-            // The sync job makes the segment itself, or finds out why it cannot be.
-            if outcome.error != nil { noSpare(for: name) }
-            return
-        }
+        guard case .inPreparation = spare else { preconditionFailure("no spare is being prepared") }
         if let error = outcome.error {
             spare = .absent
             // A spare is only a comfort: a failure that is no full disk is met again, and decided, by the sync job.
@@ -361,19 +325,6 @@ package struct FileJournal: CommandLog, Sendable {
         } else {
             spare = .ready(outcome.name)
             if case .full = failure, !isStuck { failure = .accepted }
-        }
-    }
-
-    /// Lets the segment that was to begin in a spare be made by the sync job.
-    private mutating func noSpare(for name: String) {
-        for index in steps.indices {
-            guard case .rotate(let rotation) = steps[index], rotation.spareName == name else {
-                continue
-            }
-            steps[index] = .rotate(
-                SyncJob.Rotation(
-                    header: rotation.header, spareName: name, isSpareReady: false,
-                    seal: rotation.seal, sealOffset: rotation.sealOffset))
         }
     }
 

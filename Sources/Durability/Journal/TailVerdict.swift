@@ -41,16 +41,19 @@ enum TailVerdict: Sendable, Equatable {
             ? .damaged : .torn(byteCount: last - batchStart)
     }
 
-    /// Where an end record ends that stands at or behind the hole, as far as its header tells; nil when there is none.
+    /// Where an end record ends that stands behind the hole, as far as its header tells; nil when there is none.
+    ///
+    /// One at the hole itself may have been cut short.
     private static func endMark(
         _ bytes: Span<UInt8>, from hole: Int, to end: Int, nextSequence: UInt64
     ) -> Int? {
-        var offset = hole
+        var offset = hole + 8
         while offset + JournalFormat.recordHeaderBytes <= end {
             if RecordHeader.place(bytes, at: offset) == offset {
                 let record = RecordHeader(bytes, at: offset)
                 if record.kind == RecordKind.end, record.payloadBytes == 8,
-                    record.sequence >= nextSequence - 1
+                    record.sequence >= nextSequence - 1,
+                    offset + record.byteCount <= bytes.count
                 {
                     return offset + record.byteCount
                 }

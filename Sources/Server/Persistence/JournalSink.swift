@@ -305,8 +305,6 @@ final class JournalSink<Log: CommandLog>: WriteSink {
             } then: { [self] outcome in
                 if let trouble = log.finishedChore(outcome) { tell(trouble) }
                 noteStanding()
-                // A group may have waited for the room that this has made.
-                if !standing.isStuck { pump(at: nil) }
                 onProgress()
             }
         }
