@@ -135,7 +135,9 @@ package struct JournalRepair: Sendable, Equatable {
                         continue
                     }
                     // Damage before the snapshot does not count, as for a start.
-                    guard lastSequence < base, let hole = found.hole,
+                    guard lastSequence < base,
+                        let hole = found.damage(
+                            in: bytes.span, behind: offset, nextSequence: lastSequence + 1),
                         let on = SegmentBatch.beginning(
                             behind: hole, in: bytes.span, after: base)
                     else { break }

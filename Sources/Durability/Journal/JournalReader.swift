@@ -156,7 +156,9 @@ package struct JournalReader: Sendable {
 
     /// Goes on behind damage that lies before the commands asked for.
     private mutating func passOver(_ found: SegmentBatch.Found) -> Bool {
-        guard tail.lastSequence < after, let hole = found.hole,
+        guard tail.lastSequence < after,
+            let hole = found.damage(
+                in: bytes.span, behind: tail.offset, nextSequence: tail.lastSequence + 1),
             let on = SegmentBatch.beginning(behind: hole, in: bytes.span, after: after)
         else { return false }
         if passedOver == nil { passedOver = damaged(at: hole) }

@@ -24,11 +24,18 @@ struct SegmentBatch: Sendable {
         /// A whole batch but for its end record at this offset, which is other than a crash leaves it.
         case damagedEnd(at: Int)
 
-        /// Where something else should stand; nil at a batch or a seal.
-        var hole: Int? {
+        /// Where damage stands that no crash explains, in a segment whose batches are whole up to `batchStart`;
+        /// nil elsewhere.
+        func damage(
+            in bytes: Span<UInt8>, behind batchStart: Int, nextSequence: UInt64
+        ) -> Int? {
             switch self {
-            case .nothing(let offset), .damagedEnd(let offset): offset
-            case .batch, .seal: nil
+            case .batch, .seal: return nil
+            case .damagedEnd(let offset): return offset
+            case .nothing(let hole):
+                let verdict = TailVerdict(
+                    bytes, batchStart: batchStart, hole: hole, nextSequence: nextSequence)
+                return verdict == .damaged ? hole : nil
             }
         }
     }
