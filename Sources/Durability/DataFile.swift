@@ -55,12 +55,14 @@ package enum DataFile: Sendable, Equatable {
     }
     static func segmentName(_ number: UInt64) -> String { "journal-\(digits(number)).lj" }
     static func spareName(_ number: UInt64) -> String { "spare-\(digits(number)).lj" }
+
     /// The name for what is put aside of a segment, from an offset on.
     static func cutName(_ number: UInt64, offset: Int, on disk: any Disk) throws(DiskError)
         -> String
     {
         try free("cut-\(digits(number))-\(offset)", ".lj", on: disk)
     }
+
     /// The name for a snapshot that is put aside.
     static func cutSnapshotName(_ sequence: UInt64, on disk: any Disk) throws(DiskError) -> String {
         try free("cut-snapshot-\(digits(sequence))", ".ls", on: disk)

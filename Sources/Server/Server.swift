@@ -258,8 +258,8 @@ package final class Server: Sendable {
 
     /// Writes a line about this program to standard error.
     ///
-    /// Where that takes none, on a full disk or behind a pipe whose reader has gone, the line is lost: what it
-    /// tells of matters more, and INFO shows it too.
+    /// Where that takes none, on a full disk or behind a pipe whose reader has gone, the line is lost and
+    /// the process goes on.
     static func report(_ line: String, to output: FileHandle = .standardError) {
         try? output.write(contentsOf: Data("leadstock: \(line)\n".utf8))
     }

@@ -46,7 +46,7 @@ private struct SegmentStart {
         let report = try DirectoryReport(of: disk)
         #expect(!report.isWhole && report.foreign == ["notes.txt"])
         #expect(report.snapshots.map { $0.problem == nil } == [false, true])
-        guard case .rot(let file, _, _) = report.journal.problem else {
+        guard case .coveredRot(let file, _, 20) = report.journal.problem else {
             Issue.record("the journal's damage was not found")
             return
         }
@@ -145,10 +145,12 @@ private struct SegmentStart {
         disk.rot(segment, at: 4_096 + 200, by: 4)
         let again = try JournalHarness(disk)
         #expect(again.commands == harness.commands)
-        guard case .rot(segment, _, 45) = again.report.damage else {
+        guard case .coveredRot(segment, _, 45) = again.report.damage else {
             Issue.record("\(again.report)")
             return
         }
+        #expect(
+            again.report.damage?.description.contains("repair") == false, "nothing is to be cut")
         #expect(try !DirectoryReport(of: disk).isWhole, "the older snapshot has lost its journal")
         // A repair can do the same.
         #expect(try JournalRepair(disk, toSequence: 50).lastSequence == 50)

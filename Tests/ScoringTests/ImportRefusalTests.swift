@@ -184,23 +184,36 @@ import Testing
 
     @Test func `Shapley values of a tree that is too deep are refused, its paths are not`() throws {
         for (depth, isExplained) in [(600, true), (1_000, false), (5_000, false)] {
-            var nodes: [ImportedNode] = []
-            for level in 0..<depth {
-                var question = ImportedNode()
-                question.flags = []
-                (question.value, question.cover) = (Double(level), Double(depth - level + 1))
-                (question.left, question.right) = (2 * level + 1, 2 * level + 2)
-                var leaf = ImportedNode()
-                (leaf.value, leaf.cover) = (Double(level), 1)
-                nodes += [question, leaf]
-            }
-            nodes.append(ImportedNode())
-            var ensemble = TreeEnsemble(arithmetic: .float64, base: [0])
-            try ensemble.append(nodes, class: 0, featureCount: 1, path: "")
-            var trees = TreeModel(ensemble: ensemble, link: .identity)
+            var trees = TreeModel(ensemble: try chain(depth), link: .identity)
             trees.compile(InputSchema([FeatureDeclaration(number: "a")]))
             #expect(trees.hasShapleyValues == isExplained, "\(depth)")
         }
+    }
+
+    @Test func `paths too long to be added up beforehand are walked`() throws {
+        for (depth, isAddedUp) in [(1_000, true), (20_000, false)] {
+            let ensemble = try chain(depth)
+            let credits = PathCredits(ensemble, PathSteps(ensemble, creditLimit: 0))
+            #expect((credits != nil) == isAddedUp, "\(depth)")
+        }
+    }
+
+    /// A tree of so many questions, each of which has a leaf on one side.
+    private func chain(_ depth: Int) throws -> TreeEnsemble {
+        var nodes: [ImportedNode] = []
+        for level in 0..<depth {
+            var question = ImportedNode()
+            question.flags = []
+            (question.value, question.cover) = (Double(level), Double(depth - level + 1))
+            (question.left, question.right) = (2 * level + 1, 2 * level + 2)
+            var leaf = ImportedNode()
+            (leaf.value, leaf.cover) = (Double(level), 1)
+            nodes += [question, leaf]
+        }
+        nodes.append(ImportedNode())
+        var ensemble = TreeEnsemble(arithmetic: .float64, base: [0])
+        try ensemble.append(nodes, class: 0, featureCount: 1, path: "")
+        return ensemble
     }
 
     @Test(arguments: ["0", "1", "2", "-1"])

@@ -98,6 +98,37 @@ import Tools
         #expect(folder.names.contains(older))
     }
 
+    @Test func `the lines of a dump make the same state where the clock is set by command`() throws
+    {
+        let (folder, other) = (try ScratchFolder(), try ScratchFolder())
+        let first = try JournaledHarness(folder)
+        let client = first.connect()
+        for line in [
+            "ITEM.PUT bike name b", "LOCATION.PUT oslo zone north", "STOCK.SET bike oslo 5",
+            "PROMISE o1 LINE bike 2 HOLD 60s", "PROMISE o2 LINE bike 1 HOLD 10m ID again",
+            "CLOCK.ADVANCE 5m", "LEAD.PUT anna title \"a b\"", "PROMISE o3 LINE bike 4 DRYRUN",
+            "CLOCK.ADVANCE 2026-12-01T00:00:00Z", "INCR k",
+        ] {
+            _ = client.say(line)
+            first.settle()
+        }
+        _ = client.take()
+        let digest = client.say("DIGEST")
+        #expect(first.end() == nil)
+        let console = RecordedConsole()
+        #expect(
+            JournalDump.run(folder.path, showingPlaces: false, console: console, errors: console)
+                == 0)
+        let second = try JournaledHarness(other)
+        let reader = second.connect()
+        for line in console.text.split(separator: "\n") {
+            _ = reader.say(String(line))
+            second.settle()
+        }
+        _ = reader.take()
+        #expect(reader.say("DIGEST") == digest, "\(console.text)")
+    }
+
     @Test func `one flipped byte in the only snapshot costs nothing`() throws {
         let folder = try ScratchFolder()
         let first = try JournaledHarness(folder)

@@ -71,19 +71,20 @@ package struct JournalRepair: Sendable, Equatable {
             _ base: UInt64
         ) throws(JournalError) {
             let stop = try walk(disk, headers, sequence, base)
-            guard lastSequence >= base || base == sequence else {
+            if lastSequence < base {
+                if base == sequence { return }
                 throw .unrepairable(
                     problem:
                         "the journal is whole only up to command \(lastSequence), before the snapshot of \(base)"
                 )
             }
-            guard stop != .damaged || lastSequence == sequence || lastSequence < base else {
+            guard stop != .damaged || lastSequence == sequence else {
                 throw .unrepairable(
                     problem:
                         "the journal is whole only up to command \(lastSequence): --to-seq \(lastSequence) keeps "
                         + "all of it")
             }
-            guard stop != .end || lastSequence >= sequence || lastSequence < base else {
+            guard stop != .end || lastSequence >= sequence else {
                 throw .unrepairable(
                     problem:
                         "the journal ends at command \(lastSequence): --to-seq \(lastSequence) keeps all of it"

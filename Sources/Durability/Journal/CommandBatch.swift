@@ -122,4 +122,17 @@ extension [UInt8] {
         store(littleEndian: crc, at: start)
         return crc
     }
+
+    /// Appends the record that ends a batch with this hash, at a place of its segment; the answer is its checksum.
+    mutating func appendEnd(
+        of hash: UInt64, sequence: UInt64, timestamp: Int64, place: Int, chain: UInt32
+    ) -> UInt32 {
+        let start = count
+        var payload: [UInt8] = []
+        payload.append(littleEndian: hash)
+        appendRecord(
+            kind: RecordKind.end, sequence: sequence, timestamp: timestamp, payload: payload.span)
+        return finishRecord(
+            at: start, payloadBytes: payload.count, place: place, chain: chain)
+    }
 }

@@ -3,6 +3,9 @@ package enum JournalError: Error, Sendable, Equatable, CustomStringConvertible {
     /// A record that was once durable is no longer what was written; `sequence` is the last command whose state can be
     /// had without it.
     case rot(file: String, offset: Int, sequence: UInt64)
+    /// Such a record among commands that the snapshot at `sequence` holds, with whole batches behind it: nothing of the
+    /// state rests on it.
+    case coveredRot(file: String, offset: Int, sequence: UInt64)
     /// A segment's header is no header any more.
     case badHeader(file: String, problem: String, remedy: Remedy)
     /// A format that this program does not know.
@@ -27,6 +30,9 @@ package enum JournalError: Error, Sendable, Equatable, CustomStringConvertible {
         /// To take the file away: the state is made without it.
         case takeAway
 
+        /// To go on from the last command whose state can be had; nothing where there is none.
+        init(goingOnFrom sequence: UInt64) { self = sequence > 0 ? .repair(to: sequence) : .none }
+
         package var description: String {
             switch self {
             case .none: "Nothing was changed. Restore the file"
@@ -45,6 +51,9 @@ package enum JournalError: Error, Sendable, Equatable, CustomStringConvertible {
         case .rot(let file, let offset, let sequence):
             "\(file) is damaged at byte \(offset); what is whole ends with command \(sequence). "
                 + "\(Remedy.repair(to: sequence))"
+        case .coveredRot(let file, let offset, let sequence):
+            "\(file) is damaged at byte \(offset), among commands that the snapshot of command \(sequence) holds: a start "
+                + "passes over it, but until two newer snapshots are written nothing stands in for that one"
         case .badHeader(let file, let problem, let remedy):
             "\(file) is damaged at byte 0, in its header: \(problem). \(remedy)"
         case .version(let file, let found):

@@ -155,6 +155,15 @@ struct RecordHeader: Sendable {
         8 * Int(bytes.littleEndian(at: offset + 28, as: UInt32.self))
     }
 
+    /// The header at `offset`, where at least 32 bytes stand, when by its own words it is that of a record that ends a
+    /// batch and lies inside `bytes`; its checksum is not looked at.
+    init?(endOfBatchIn bytes: Span<UInt8>, at offset: Int) {
+        guard Self.place(bytes, at: offset) == offset else { return nil }
+        self.init(bytes, at: offset)
+        guard kind == RecordKind.end, payloadBytes == 8, offset + byteCount <= bytes.count
+        else { return nil }
+    }
+
     /// The header at `offset` when the whole record lies inside `bytes`, says that it belongs there, and its checksum
     /// continues from `chain`.
     init?(_ bytes: Span<UInt8>, at offset: Int, after chain: UInt32) {

@@ -142,7 +142,8 @@ package struct JournalReader: Sendable {
             case .seal(let number):
                 guard next < segments.count else {
                     throw .missingSegment(
-                        file: DataFile.segmentName(number), remedy: .repair(to: tail.lastSequence))
+                        file: DataFile.segmentName(number),
+                        remedy: .init(goingOnFrom: max(tail.lastSequence, after)))
                 }
                 try goOn()
             case .nothing(let hole): try endSegment(hole)
@@ -161,7 +162,9 @@ package struct JournalReader: Sendable {
                 in: bytes.span, behind: tail.offset, nextSequence: tail.lastSequence + 1),
             let on = SegmentBatch.beginning(behind: hole, in: bytes.span, after: after)
         else { return false }
-        if passedOver == nil { passedOver = damaged(at: hole) }
+        if passedOver == nil {
+            passedOver = .coveredRot(file: currentName, offset: hole, sequence: after)
+        }
         tail.lastSequence = on.lastSequence
         tail.offset = on.offset
         tail.chain = on.chain
@@ -257,7 +260,7 @@ package struct JournalReader: Sendable {
             while !reader.isFinished, (try? reader.read()) != nil {}
             last = max(last, reader.tail.lastSequence)
         }
-        return last > 0 ? .repair(to: last) : .none
+        return .init(goingOnFrom: last)
     }
 
     private func damaged(at offset: Int) -> JournalError {

@@ -111,11 +111,9 @@ extension SegmentBatch {
         behind hole: Int, in bytes: Span<UInt8>, after sequence: UInt64
     ) -> Beginning? {
         var offset = hole
-        while offset + JournalFormat.recordHeaderBytes + 8 <= bytes.count {
+        while offset + JournalFormat.recordHeaderBytes <= bytes.count {
             defer { offset += 8 }
-            guard RecordHeader.place(bytes, at: offset) == offset else { continue }
-            let end = RecordHeader(bytes, at: offset)
-            guard end.kind == RecordKind.end, end.payloadBytes == 8, end.sequence <= sequence
+            guard let end = RecordHeader(endOfBatchIn: bytes, at: offset), end.sequence <= sequence
             else { continue }
             let beginning = Beginning(
                 offset: offset + end.byteCount, chain: end.crc,
@@ -139,21 +137,6 @@ extension SegmentBatch {
             if byte != 0, byte != expected[index] { return false }
         }
         return true
-    }
-}
-
-extension [UInt8] {
-    /// Appends the record that ends a batch with this hash, at a place of its segment; the answer is its checksum.
-    mutating func appendEnd(
-        of hash: UInt64, sequence: UInt64, timestamp: Int64, place: Int, chain: UInt32
-    ) -> UInt32 {
-        let start = count
-        var payload: [UInt8] = []
-        payload.append(littleEndian: hash)
-        appendRecord(
-            kind: RecordKind.end, sequence: sequence, timestamp: timestamp, payload: payload.span)
-        return finishRecord(
-            at: start, payloadBytes: payload.count, place: place, chain: chain)
     }
 }
 

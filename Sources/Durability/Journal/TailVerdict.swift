@@ -49,14 +49,10 @@ enum TailVerdict: Sendable, Equatable {
     ) -> Int? {
         var offset = hole + 8
         while offset + JournalFormat.recordHeaderBytes <= end {
-            if RecordHeader.place(bytes, at: offset) == offset {
-                let record = RecordHeader(bytes, at: offset)
-                if record.kind == RecordKind.end, record.payloadBytes == 8,
-                    record.sequence >= nextSequence - 1,
-                    offset + record.byteCount <= bytes.count
-                {
-                    return offset + record.byteCount
-                }
+            if let record = RecordHeader(endOfBatchIn: bytes, at: offset),
+                record.sequence >= nextSequence - 1
+            {
+                return offset + record.byteCount
             }
             offset += 8
         }

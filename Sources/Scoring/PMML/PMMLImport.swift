@@ -18,8 +18,8 @@ struct PMMLImport {
     private(set) var schema = InputSchema([])
     /// Whether a data field's values are numbers, by name.
     private var isNumber: [String: Bool] = [:]
-    /// Whether a data field's numbers may be invalid, by name.
-    private var hasInterval: [String: Bool] = [:]
+    /// The data fields whose numbers may be invalid.
+    private var bounded: Set<String> = []
     /// The values that a data field may have, by name, where the file lists them.
     private(set) var listedValues: [String: [String]] = [:]
 
@@ -94,7 +94,7 @@ struct PMMLImport {
             let isContinuous = try required(field, "optype") == "continuous"
             let type = try required(field, "dataType")
             isNumber[name] = isContinuous || numeric.contains(type)
-            hasInterval[name] = !children(field, "Interval").isEmpty
+            if !children(field, "Interval").isEmpty { bounded.insert(name) }
             for value in children(field, "Value") {
                 try expect(value, "property", ["valid"])
                 listedValues[name, default: []].append(try required(value, "value"))
@@ -158,7 +158,7 @@ struct PMMLImport {
     /// Refuses a field whose numbers may be invalid, unless they are to be taken as they are.
     private func checkInterval(_ field: Int) throws(ModelError) {
         let attribute = document.elements[field].attribute
-        guard let name = attribute("name"), hasInterval[name] == true,
+        guard let name = attribute("name"), bounded.contains(name),
             attribute("usageType") ?? "active" == "active",
             attribute("invalidValueTreatment") != "asIs"
         else { return }

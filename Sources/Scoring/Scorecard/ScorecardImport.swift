@@ -30,7 +30,7 @@ struct ScorecardImport {
         try reader.readAxes(try root.required("axes"))
         try reader.readRules(try root.required("rules"))
         let card = Scorecard(
-            base: try Self.points(try root.member("base")) ?? 0, axes: reader.axes,
+            base: try root.member("base").map(Self.points) ?? 0, axes: reader.axes,
             rules: reader.rules,
             grades: try reader.grades(try root.member("grades")),
             knots: try knots(try root.member("probability")), events: reader.events,
@@ -47,8 +47,8 @@ struct ScorecardImport {
         }
         for (name, axis) in try value.members() {
             try Self.known(axis, ["min", "max"])
-            let minimum = try Self.points(try axis.member("min")) ?? -.infinity
-            let maximum = try Self.points(try axis.member("max")) ?? .infinity
+            let minimum = try axis.member("min").map(Self.points) ?? -.infinity
+            let maximum = try axis.member("max").map(Self.points) ?? .infinity
             guard minimum <= maximum else { throw axis.refusal("expected min not above max") }
             guard !axes.contains(where: { $0.name == name }) else {
                 throw value.refusal("the axis '\(name)' stands twice")
@@ -75,7 +75,7 @@ struct ScorecardImport {
             let (test, words) = try test(rule)
             rules.append(
                 Scorecard.Rule(
-                    axis: axis, points: try Self.points(try rule.required("points")) ?? 0,
+                    axis: axis, points: try Self.points(try rule.required("points")),
                     text: try rule.member("text")?.string() ?? words, test: test))
         }
     }
@@ -102,7 +102,7 @@ struct ScorecardImport {
         if position == events.count { events.append(name) }
         let decay = Scorecard.Decay(
             event: position, halfLifeMS: try Self.halfLife(try rule.member("half_life")),
-            maximum: try Self.points(try rule.member("max")))
+            maximum: try rule.member("max").map(Self.points))
         return (.event(decay), name)
     }
 
@@ -136,12 +136,11 @@ struct ScorecardImport {
         return WhenCondition(condition: condition, inputs: inputs, types: types, bound: bound)
     }
 
-    /// Points, of at most `ModelLimits.points`: no sum of them is beyond all numbers; nil for none.
-    private static func points(_ value: DocumentValue?) throws(ModelError) -> Double? {
-        guard let value else { return nil }
+    /// Points, of at most `ModelLimits.points`: no sum of them is beyond all numbers.
+    private static func points(_ value: DocumentValue) throws(ModelError) -> Double {
         let points = try value.double()
         guard points.magnitude <= ModelLimits.points else {
-            throw value.refusal("expected a number of at most 1e15 points")
+            throw value.refusal("expected a number of at most \(ModelLimits.points) points")
         }
         return points
     }

@@ -1,9 +1,9 @@
 /// What the path to each leaf is worth to the features that it asks, added up beforehand.
 ///
 /// Reasons of a row are then the lists of the leaves that it reaches, one after the other: nothing is
-/// walked, and each list lies in one or two lines of memory. A feature stands once in a list, whatever
-/// the path asks of it. 16 bytes a credit and 4 a node; a model of more than `limit` credits has none,
-/// and its paths are walked (`PathSteps`).
+/// walked. A feature stands once in a list, whatever the path asks of it. 16 bytes a credit and 4 a node;
+/// a model of more than `limit` credits, or whose adding up takes more than `workLimit` comparisons as
+/// long paths do, has none, and its paths are walked (`PathSteps`).
 struct PathCredits: Sendable {
     private struct Credit {
         var worth: Double
@@ -17,14 +17,19 @@ struct PathCredits: Sendable {
 
     /// The most credits: 64 MiB.
     static let limit = 1 << 22
+    /// The most steps and comparisons of features that adding up may take.
+    private static let workLimit = 1 << 27
 
     /// The credits of an ensemble, nil where there would be too many.
     init?(_ ensemble: TreeEnsemble, _ steps: PathSteps, limit: Int = Self.limit) {
         starts.reserveCapacity(ensemble.nodes.count + 1)
+        var work = 0
         for (index, node) in ensemble.nodes.enumerated() {
             if node.isLeaf {
                 let first = credits.count
                 steps.forEachStep(from: index) { feature, worth in
+                    work += 1 + credits.count - first
+                    if work > Self.workLimit { return }
                     for place in first..<credits.count where credits[place].feature == feature {
                         credits[place].worth += worth
                         return
@@ -32,7 +37,7 @@ struct PathCredits: Sendable {
                     credits.append(Credit(worth: worth, feature: feature))
                 }
                 while credits.count % 4 != 0 { credits.append(Credit(worth: 0, feature: 0)) }
-                if credits.count > limit { return nil }
+                if credits.count > limit || work > Self.workLimit { return nil }
             }
             starts.append(UInt32(credits.count))
         }

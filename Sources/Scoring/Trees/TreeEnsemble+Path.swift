@@ -48,8 +48,8 @@ struct PathSteps: Sendable {
 
     /// Adds the credits of the paths that end in some leaves to the features that were asked.
     ///
-    /// Without sums by leaf four paths are gone up abreast, a step of each in turn: while one waits for its node, three are
-    /// credited. A path that has come to its root stays there, where nothing is added.
+    /// Without sums by leaf four paths are gone up abreast, a step of each in turn: while one waits for
+    /// its node, three are credited. A path that has come to its root stays there, where nothing is added.
     func add(from leaves: Span<Int>, to contributions: inout [Double]) {
         // Without features all trees are leaves.
         if contributions.isEmpty { return }

@@ -4,7 +4,7 @@ import Wire
 /// Which connections watch which side keys.
 ///
 /// A write to the side keyspace that names a watched key breaks the watch, whether or not it changed
-/// the value.
+/// the value; DEL of keys none of which is there is no write.
 struct Watchers {
     private var byKey: [[UInt8]: [Conversation]] = [:]
 
