@@ -37,6 +37,12 @@ package final class SeededWorkers: Workers {
         running -= 1
     }
 
+    /// Drops everything that waits: the process ends.
+    package func abandon() {
+        waiting = []
+        finished = []
+    }
+
     /// Brings back the result that came first.
     package func bringBack() {
         guard !finished.isEmpty else { return }

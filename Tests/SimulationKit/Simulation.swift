@@ -90,6 +90,8 @@ package final class Simulation: @unchecked Sendable {
     private var served: SimulatedClient?
     /// Whether the core is in the middle of a turn: only other threads can then do something.
     private var isInTurn = false
+    /// Whether other threads do nothing while one uses the disk.
+    private var isQuiet = false
     /// Whether some start has found a snapshot ahead of its journal, which leaves a gap in the journal's numbers.
     var startedAhead = false
     /// Figures for the test that the simulation simulates.
@@ -126,8 +128,10 @@ package final class Simulation: @unchecked Sendable {
 
     private func liveOnce() throws {
         for _ in 0..<4 + random.below(26) where !disk.isDead { try step() }
-        disk.beforeEachOperation(nil)
+        isQuiet = true
+        defer { isQuiet = false }
         if !disk.isDead, random.chance(25) { try settle() }
+        disk.beforeEachOperation(nil)
         try end()
     }
 
@@ -234,7 +238,7 @@ package final class Simulation: @unchecked Sendable {
     private func interlude() {
         // A snapshot taken in the middle of a turn shows this moment.
         if served != nil { noteMark() }
-        guard depth < 2, random.chance(12) else { return }
+        guard !isQuiet, depth < 2, random.chance(12) else { return }
         depth += 1
         defer { depth -= 1 }
         let isCoreFree = !isInTurn
@@ -276,7 +280,7 @@ package final class Simulation: @unchecked Sendable {
         clientCount += 1
         let readsJSON = random.chance(15)
         let client = SimulatedClient(clientCount, conversation, readsJSON: readsJSON) {
-            [self] in disk.isDead
+            [unowned self] in disk.isDead
         }
         clients.append(client)
         if readsJSON {
@@ -410,6 +414,9 @@ package final class Simulation: @unchecked Sendable {
     /// Starts a process on what is on the disk, and checks what it has found.
     private func begin(mustHave: UInt64) throws {
         life += 1
+        // What the last process had under way ends with it, and no longer holds its core.
+        workers.abandon()
+        journalWorkers.abandon()
         workers = SeededWorkers(threads: 2)
         journalWorkers = SeededWorkers(threads: 1)
         workers.onSubmit = { [unowned self] in if served != nil { noteMark() } }

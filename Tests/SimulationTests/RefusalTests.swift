@@ -47,7 +47,12 @@ import Wire
 
         /// Sends a request; the answer is what comes back before any thread has moved.
         func say(_ client: SimulatedClient, _ words: String...) throws -> ReplyValue? {
-            client.write(words, inline: false)
+            try say(client, [words])
+        }
+
+        /// Sends requests in one go; the answer is the first one's that comes back before any thread has moved.
+        func say(_ client: SimulatedClient, _ requests: [[String]]) throws -> ReplyValue? {
+            for words in requests { client.write(words, inline: false) }
             client.conversation.parser.append(client.outbox)
             client.outbox = []
             core.serve(client.conversation)
@@ -114,6 +119,44 @@ import Wire
         #expect(try world.say(client, "GET", "k") == .bulk(value), "nothing waits for room")
         world.disk.set(SimulatedDisk.Faults())
         #expect(try write("k") == .simple("OK"))
+    }
+
+    @Test func `what waits behind a group that found no room gets through when there is room`()
+        throws
+    {
+        let world = try World(SimulatedDisk())
+        let (one, other) = (try world.connect(), try world.connect())
+        func turn() {
+            world.journalWorkers.work(0)
+            world.journalWorkers.bringBack()
+        }
+        func passTime() {
+            for _ in 0..<8 {
+                world.core.pulse()
+                turn()
+                // The loop reads something from somebody.
+                world.core.endBatch()
+            }
+        }
+        // Nobody prepares a spare: the journal's thread makes the third segment itself.
+        while try world.disk.list().filter({ $0.hasPrefix("journal-") }).count < 2 {
+            #expect(try world.say(one, "SET", "k", String(repeating: "x", count: 700)) == nil)
+            turn()
+            #expect(try one.take() == .simple("OK"))
+        }
+        let group = (0..<9).map { ["SET", "k\($0)", String(repeating: "x", count: 300)] }
+        #expect(try world.say(one, group) == nil)
+        // Somebody else takes the room, and a turn with fewer writes than that group follows.
+        world.disk.set(SimulatedDisk.Faults(capacity: world.disk.usedBytes))
+        #expect(try world.say(other, [["SET", "a", "1"], ["SET", "b", "1"]]) == nil)
+        passTime()
+        #expect(try one.take() == nil && other.take() == nil, "nothing is acknowledged")
+        world.disk.set(SimulatedDisk.Faults())
+        passTime()
+        for client in [one, other] {
+            #expect(try client.take() == .simple("OK"))
+        }
+        #expect(try world.say(one, "GET", "b") != nil)
     }
 
     @Test

@@ -21,7 +21,10 @@ struct PathCredits: Sendable {
     private static let workLimit = 1 << 27
 
     /// The credits of an ensemble, nil where there would be too many.
-    init?(_ ensemble: TreeEnsemble, _ steps: PathSteps, limit: Int = Self.limit) {
+    init?(
+        _ ensemble: TreeEnsemble, _ steps: PathSteps, limit: Int = Self.limit,
+        workLimit: Int = Self.workLimit
+    ) {
         starts.reserveCapacity(ensemble.nodes.count + 1)
         var work = 0
         for (index, node) in ensemble.nodes.enumerated() {
@@ -29,7 +32,7 @@ struct PathCredits: Sendable {
                 let first = credits.count
                 steps.forEachStep(from: index) { feature, worth in
                     work += 1 + credits.count - first
-                    if work > Self.workLimit { return }
+                    if work > workLimit { return }
                     for place in first..<credits.count where credits[place].feature == feature {
                         credits[place].worth += worth
                         return
@@ -37,7 +40,7 @@ struct PathCredits: Sendable {
                     credits.append(Credit(worth: worth, feature: feature))
                 }
                 while credits.count % 4 != 0 { credits.append(Credit(worth: 0, feature: 0)) }
-                if credits.count > limit || work > Self.workLimit { return nil }
+                if credits.count > limit || work > workLimit { return nil }
             }
             starts.append(UInt32(credits.count))
         }

@@ -155,6 +155,8 @@ final class JournalSink<Log: CommandLog>: WriteSink {
         guard batch.count > 0 else { return }
         hasMore = true
         if batch.byteCount >= Self.largestBatch { appendBatch() }
+        // A group that found no room goes first, and time lets it try again: a turn given here would keep it from that.
+        if standing.isStuck { return }
         // Several have written in this turn, and fewer than last time: the others are about to.
         if policy == .always, !isBusy, batch.count > 1, batch.count < groupSize * 7 / 8 {
             isBusy = true
