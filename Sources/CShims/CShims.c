@@ -69,3 +69,15 @@ int leadstock_bypass_memory(int file) {
 }
 
 void leadstock_yield_to_others(void) { (void)setpriority(PRIO_PROCESS, 0, 10); }
+
+int64_t leadstock_raise_descriptors(int64_t wanted) {
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_NOFILE, &limit) != 0) return wanted;
+    if (limit.rlim_cur != RLIM_INFINITY && limit.rlim_cur < (rlim_t)wanted) {
+        rlim_t before = limit.rlim_cur;
+        int enough = limit.rlim_max == RLIM_INFINITY || limit.rlim_max >= (rlim_t)wanted;
+        limit.rlim_cur = enough ? (rlim_t)wanted : limit.rlim_max;
+        if (setrlimit(RLIMIT_NOFILE, &limit) != 0) limit.rlim_cur = before;
+    }
+    return limit.rlim_cur == RLIM_INFINITY || limit.rlim_cur > INT32_MAX ? INT32_MAX : (int64_t)limit.rlim_cur;
+}

@@ -215,6 +215,15 @@ package final class Server: Sendable {
     static func run(
         _ configuration: Configuration, tell: @escaping @Sendable (String) -> Void
     ) -> Int32 {
+        var configuration = configuration
+        let clients = configuration.limits.connections
+        let room = Descriptors.makeRoom(forClients: clients)
+        if room < clients {
+            configuration.limits.connections = room
+            tell(
+                "the system lets this process have \(room + Descriptors.reserve) files and sockets open (ulimit -n): "
+                    + "\(room) clients at a time are taken in place of \(clients)")
+        }
         let server: Server
         do {
             server = try Server(opening: configuration, tell: tell)

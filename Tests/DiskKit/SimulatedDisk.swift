@@ -19,6 +19,8 @@ package final class SimulatedDisk: Disk {
         package var failingSync = Int.max
         /// Every write from this one on fails with EIO, having written only its first half (writes counted from 1).
         package var failingWrite = Int.max
+        /// Every read from this one on fails with EIO (reads counted from 1).
+        package var failingRead = Int.max
         /// Bytes that all files together may hold.
         package var capacity = Int.max
         /// This write (counted from 1) lands at another place of its file instead.
@@ -28,11 +30,12 @@ package final class SimulatedDisk: Disk {
         /// What is not named does not happen.
         package init(
             powerCutAt: Int = .max, failingSync: Int = .max, failingWrite: Int = .max,
-            capacity: Int = .max
+            failingRead: Int = .max, capacity: Int = .max
         ) {
             self.powerCutAt = powerCutAt
             self.failingSync = failingSync
             self.failingWrite = failingWrite
+            self.failingRead = failingRead
             self.capacity = capacity
         }
     }
@@ -64,6 +67,7 @@ package final class SimulatedDisk: Disk {
         var operations = 0
         var writes = 0
         var syncs = 0
+        var reads = 0
         var isDead = false
         var random: SeededGenerator
         var locks: [String: String] = [:]
@@ -94,6 +98,7 @@ package final class SimulatedDisk: Disk {
     package var operations: Int { state.withLock { $0.operations } }
     package var writes: Int { state.withLock { $0.writes } }
     package var syncs: Int { state.withLock { $0.syncs } }
+    package var reads: Int { state.withLock { $0.reads } }
 
     /// Bytes that all files together hold.
     package var usedBytes: Int {
@@ -161,6 +166,20 @@ package final class SimulatedDisk: Disk {
             state.contents.append(Content(live: bytes, durable: bytes))
             state.names[name] = state.contents.count - 1
             state.durableNames[name] = state.contents.count - 1
+        }
+    }
+
+    /// Lays a copy of one sector of a file over another, as a write does that lands at a wrong place.
+    package func misplace(_ name: String, sector source: Int, over target: Int) {
+        state.withLock { state in
+            guard let index = state.names[name] else { return }
+            let bytes = state.contents[index].live
+            let start = source * Self.sectorBytes
+            let change = Change(
+                offset: target * Self.sectorBytes,
+                bytes: Array(bytes[start..<min(bytes.count, start + Self.sectorBytes)]))
+            Self.apply(change, to: &state.contents[index].live)
+            Self.apply(change, to: &state.contents[index].durable)
         }
     }
 
@@ -256,9 +275,14 @@ package final class SimulatedDisk: Disk {
     fileprivate func size(_ index: Int) -> Int { state.withLock { $0.contents[index].live.count } }
 
     fileprivate func read(
-        _ index: Int, _ count: Int, _ offset: Int, _ target: inout MutableSpan<UInt8>
-    ) -> Int {
-        let live = state.withLock { $0.contents[index].live }
+        _ index: Int, _ name: String, _ count: Int, _ offset: Int,
+        _ target: inout MutableSpan<UInt8>
+    ) throws(DiskError) -> Int {
+        let live = try state.withLock { state throws(DiskError) in
+            state.reads += 1
+            guard state.reads < state.faults.failingRead else { throw Self.failure(.read, name) }
+            return state.contents[index].live
+        }
         let got = max(0, min(count, live.count - offset))
         for position in 0..<got { target[position] = live[offset + position] }
         return got
@@ -418,7 +442,7 @@ private final class SimulatedFile: DiskFile {
     func read(_ count: Int, at offset: Int, into target: inout MutableSpan<UInt8>) throws(DiskError)
         -> Int
     {
-        disk.read(index, count, offset, &target)
+        try disk.read(index, name, count, offset, &target)
     }
 
     func write(_ bytes: Span<UInt8>, at offset: Int) throws(DiskError) {

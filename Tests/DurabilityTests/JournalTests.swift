@@ -335,6 +335,28 @@ import Testing
             try JournalHarness(disk.afterPowerCut(.nothing, seed: 0)).commands == harness.commands)
     }
 
+    @Test(arguments: [true, false])
+    func `a group that found no room takes the spare that did`(isSpareFirst: Bool) throws {
+        let disk = SimulatedDisk()
+        var harness = try JournalHarness(disk)
+        for number in 0..<5 { try harness.commit([[UInt8](repeating: UInt8(number), count: 600)]) }
+        let prepared = harness.journal.prepareSpare()
+        let spare = try #require(prepared)
+        // Appended while the spare was not ready, so the group would make a segment of its own.
+        harness.append([[UInt8](repeating: 9, count: 2_000)])
+        disk.set(SimulatedDisk.Faults(capacity: disk.usedBytes + JournalHarness.segmentBytes))
+        let made = spare.run()
+        if isSpareFirst { harness.journal.finished(made) }
+        #expect(throws: DiskError.self) { try harness.sync() }
+        if !isSpareFirst { harness.journal.finished(made) }
+        #expect(harness.journal.isStuck && harness.journal.prepareSpare() == nil)
+        // No more room than that.
+        try harness.sync()
+        #expect(harness.journal.durableSequence == 6 && !harness.journal.isStuck)
+        #expect(
+            try JournalHarness(disk.afterPowerCut(.nothing, seed: 0)).commands == harness.commands)
+    }
+
     // MARK: What does not belong there
 
     @Test func `a foreign file, an unknown version and a missing segment are named`() throws {

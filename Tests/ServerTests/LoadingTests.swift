@@ -132,6 +132,8 @@ import Wire
         let line = try #require(lines.all.first)
         #expect(line.hasPrefix("loading the snapshot: 1 %, about "), "\(line)")
         #expect(line.hasSuffix(" s left"))
+        _ = progress.note(Recovery.Progress(phase: "tables", done: 10, total: 1_000))
+        #expect(progress.figures.secondsLeft != nil, "what comes next goes on at the pace so far")
     }
 
     /// A server's directory with one key.

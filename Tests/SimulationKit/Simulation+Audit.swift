@@ -161,7 +161,15 @@ extension Simulation {
 
     // MARK: Rot
 
-    /// Flips a bit of a file after an orderly end: the next start must name the file, or find all the same.
+    /// What a disk does to a file at rest, or to who reads it.
+    private enum Harm {
+        /// A bit of a byte changes.
+        case bit(offset: Int, mask: UInt8)
+        /// A sector is overwritten by a copy of another.
+        case misplaced(sector: Int, over: Int)
+    }
+
+    /// Harms a file after an orderly end: the next start must name the file, or find all the same.
     func rot(_ last: UInt64) throws {
         let names = try disk.list().filter {
             $0.hasPrefix("journal-") || $0.hasPrefix("snapshot-")
@@ -171,24 +179,72 @@ extension Simulation {
         guard let bytes = disk.bytes(of: name), let end = bytes.lastIndex(where: { $0 != 0 })
         else { return }
         let rotten = disk.afterKill()
-        let offset = random.below(end + 1)
-        rotten.rot(name, at: offset, by: 1 << UInt8(random.below(8)))
-        tell("byte \(offset) of \(name) rots")
-        let started: Core
-        do {
-            started = try start(on: rotten, SeededWorkers(threads: 2), SeededWorkers(threads: 1))
-        } catch {
-            let text = (error as? CommandError)?.message ?? "\(error)"
-            guard text.contains(name) else {
-                throw violation("byte \(offset) of \(name) rots, and the start says: \(text)")
-            }
+        let harm: Harm
+        if random.chance(70) {
+            harm = .bit(offset: random.below(end + 1), mask: 1 << UInt8(random.below(8)))
+        } else {
+            // Not over the last sector written: what is left then is what a crash leaves that came a moment before.
+            let last = end / SimulatedDisk.sectorBytes
+            guard last > 0 else { return }
+            harm = .misplaced(
+                sector: random.below(bytes.count / SimulatedDisk.sectorBytes),
+                over: random.below(last))
+        }
+        switch harm {
+        case .bit(let offset, let mask): rotten.rot(name, at: offset, by: mask)
+        case .misplaced(let sector, let over):
+            rotten.misplace(name, sector: sector, over: over)
+        }
+        tell("\(harm) of \(name) rots")
+        guard let found = try findAfterHarm(rotten, { $0.contains(name) }, "\(harm) of \(name)")
+        else {
             counts["rot named", default: 0] += 1
             return
         }
-        let digest = started.engine.freeze().digest.text
-        guard started.engine.sequence == last,
-            marks.contains(where: { $0.sequence == last && $0.digest == digest })
-        else { throw violation("byte \(offset) of \(name) rots, and the start does not notice") }
+        guard found == last else {
+            throw violation("\(harm) of \(name), and the start does not notice")
+        }
         counts["rot harmless", default: 0] += 1
+    }
+
+    /// Lets reads fail under a start after an orderly end: it must say so, and the next one find all the same.
+    func failReads(_ last: UInt64) throws {
+        let failing = disk.afterKill()
+        let read = 1 + random.below(12)
+        failing.set(SimulatedDisk.Faults(failingRead: read))
+        tell("reads fail from number \(read) on")
+        let found = try findAfterHarm(failing, { $0.contains("cannot read") }, "read \(read) fails")
+        // Whoever was refused has let the directory go; whoever was not ends as a killed process does.
+        failing.set(SimulatedDisk.Faults())
+        let healed = found == nil ? failing : failing.afterKill()
+        let next = try findAfterHarm(healed, { _ in false }, "reads that failed do so no more")
+        guard found ?? last == last, next == last else {
+            throw violation("read \(read) failed, and starts found \(found ?? 0) and \(next ?? 0)")
+        }
+        counts[found == nil ? "failed reads named" : "failed reads not met", default: 0] += 1
+    }
+
+    /// The last write that a start on a harmed disk finds, in a state that there was; nil when it was refused in words
+    /// that say why.
+    private func findAfterHarm(
+        _ disk: SimulatedDisk, _ says: (String) -> Bool, _ harm: String
+    ) throws -> UInt64? {
+        let (workers, journalWorkers) = (SeededWorkers(threads: 2), SeededWorkers(threads: 1))
+        defer {
+            workers.abandon()
+            journalWorkers.abandon()
+        }
+        let started: Core
+        do { started = try start(on: disk, workers, journalWorkers) } catch {
+            let text = (error as? CommandError)?.message ?? "\(error)"
+            guard says(text) else { throw violation("\(harm), and the start says: \(text)") }
+            return nil
+        }
+        let sequence = started.engine.sequence
+        let digest = started.engine.freeze().digest.text
+        guard marks.contains(where: { $0.sequence == sequence && $0.digest == digest }) else {
+            throw violation("\(harm), and the start finds another state")
+        }
+        return sequence
     }
 }

@@ -33,6 +33,6 @@ extension Simulation {
     /// What a few dozen seeds together must have met several times, or they prove little.
     package static let expected = [
         "powerCut", "kill", "order", "settled", "requests", "lost", "replays", "repeats",
-        "rot named", "clock set back",
+        "rot named", "failed reads named", "clock set back",
     ]
 }

@@ -386,6 +386,7 @@ package final class Simulation: @unchecked Sendable {
         case .kill: disk = old.afterKill()
         }
         if isOrderly, random.chance(30) { try rot(mustHave) }
+        if isOrderly, random.chance(30) { try failReads(mustHave) }
         for client in clients { client.conversation.port = nil }
         clients = []
         try begin(mustHave: mustHave)

@@ -37,6 +37,10 @@ int leadstock_write_back(int file, int64_t offset, int64_t count);
 /// thing.
 int leadstock_bypass_memory(int file);
 
+/// Raises how many files and sockets the process may have open to `wanted`, or as far as the system lets it; the answer is
+/// how many it may have then (`wanted` where the system does not say).
+int64_t leadstock_raise_descriptors(int64_t wanted);
+
 /// Gives the calling thread a tenth of the share of others where they compete for a processor (nice 10).
 void leadstock_yield_to_others(void);
 

@@ -318,7 +318,7 @@ extension DiskError {
     fileprivate init(errno number: Int32, _ operation: Operation, _ file: String) {
         let kind: Kind =
             switch number {
-            case ENOSPC, EDQUOT: .full
+            case ENOSPC, EDQUOT, EMFILE, ENFILE: .full
             case ENOENT: .missing
             case EEXIST: .exists
             case EROFS, EACCES, EPERM: .notAllowed

@@ -267,7 +267,23 @@ package struct FileJournal: CommandLog, Sendable {
             isStuck = true
             // The same steps again, in front of what came since; each of them may be repeated.
             steps = job.steps + steps
+            giveSpareToStuckGroup()
         case let error?: failure = .failed(error)
+        }
+    }
+
+    /// Lets a group that found no room for its segment take the spare that did.
+    private mutating func giveSpareToStuckGroup() {
+        guard isStuck, case .full(let error) = failure, case .ready(let name) = spare else {
+            return
+        }
+        for index in steps.indices {
+            guard case .rotate(let rotation) = steps[index], rotation.spareName == error.file,
+                rotation.header.byteCount == options.segmentBytes
+            else { continue }
+            steps[index] = .rotate(rotation.taking(spare: name))
+            spare = .absent
+            return
         }
     }
 
@@ -305,9 +321,10 @@ package struct FileJournal: CommandLog, Sendable {
 
     /// The job that fills the next segment with zeros; nil while one is ready or under way.
     ///
-    /// After a full disk it may be asked for again at any time; its success opens the journal for writes.
+    /// After a full disk it may be asked for again at any time; its success opens the journal for writes. A group that
+    /// waits for room comes first.
     package mutating func prepareSpare() -> SpareJob? {
-        guard case .absent = spare else { return nil }
+        guard case .absent = spare, !isStuck else { return nil }
         if case .failed = failure { return nil }
         spare = .inPreparation
         return SpareJob(
@@ -325,6 +342,7 @@ package struct FileJournal: CommandLog, Sendable {
         } else {
             spare = .ready(outcome.name)
             if case .full = failure, !isStuck { failure = .accepted }
+            giveSpareToStuckGroup()
         }
     }
 

@@ -23,6 +23,13 @@ package struct SyncJob: LogJob {
         /// The old segment's last record, and where it goes; nil when there is no old segment to end.
         let seal: [UInt8]?
         let sealOffset: Int
+
+        /// The same change with a file that is ready.
+        func taking(spare name: String) -> Rotation {
+            Rotation(
+                header: header, spareName: name, isSpareReady: true, seal: seal,
+                sealOffset: sealOffset)
+        }
     }
 
     /// How the job ended.

@@ -14,7 +14,8 @@ final class RecoveryProgress: Sendable {
         var done = 0
         /// Bytes there are to read, about.
         var total = 0
-        /// Seconds until the end at the pace of this phase; nil before there is a pace.
+        /// Seconds until the end at the pace of this phase, or of what came before it where it has none yet; nil before
+        /// anything was read.
         var secondsLeft: Int?
 
         /// The part that is read, in percent.
@@ -23,6 +24,7 @@ final class RecoveryProgress: Sendable {
 
     private struct State {
         var figures = Figures()
+        let began = ContinuousClock.now
         /// Where the present phase began.
         var phaseBegan = ContinuousClock.now
         var phaseDone = 0
@@ -52,9 +54,12 @@ final class RecoveryProgress: Sendable {
             }
             state.figures.done = progress.done
             state.figures.total = progress.total
-            state.figures.secondsLeft = Self.secondsLeft(
-                done: progress.done - state.phaseDone, left: progress.total - progress.done,
-                elapsed: now - state.phaseBegan)
+            let left = progress.total - progress.done
+            state.figures.secondsLeft =
+                Self.secondsLeft(
+                    done: progress.done - state.phaseDone, left: left,
+                    elapsed: now - state.phaseBegan)
+                ?? Self.secondsLeft(done: progress.done, left: left, elapsed: now - state.began)
             return !state.isStopped
         }
     }
