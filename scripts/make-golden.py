@@ -218,20 +218,20 @@ def xgboost_case(case, leads, features, target, parameters, rounds=6, groups=Non
     put_case(case, "XGBOOST", models, rows, columns(margins), columns(outputs), features)
 
 
-def xgboost_string_case(case, leads, target):
-    """Categories as strings that the model itself stores: no FEATURES."""
+def xgboost_stored_case(case, leads, target, names, parse=str):
+    """Categories, the last of the names, that the model itself stores, as strings or whole numbers: no FEATURES."""
     import numpy as np
     import pandas
     import xgboost
 
-    names = ["employees", "visits", "industry", "size"]
-    texts = {name: sorted({lead[name] for lead in leads if lead[name]}) for name in names[2:]}
+    kinds = {name: sorted({parse(lead[name]) for lead in leads if lead[name]}) for name in names[2:]}
 
     def frame(rows):
         table = {}
         for name in names:
-            if name in texts:
-                table[name] = pandas.Categorical([r[name] or None for r in rows], categories=texts[name])
+            if name in kinds:
+                known = [parse(r[name]) if r[name] else None for r in rows]
+                table[name] = pandas.Categorical(known, categories=kinds[name])
             else:
                 table[name] = np.array([float(r[name]) if r[name] else np.nan for r in rows], dtype=np.float32)
         return pandas.DataFrame(table)
@@ -270,7 +270,8 @@ def xgboost_cases(leads, closed):
     binary = {"objective": "binary:logistic"}
     xgboost_case("xgb-binary-missing", closed, numbers() + one_hot_features("request", closed), won, binary)
     xgboost_case("xgb-categories", closed, mixed(), won, dict(binary, max_cat_to_onehot=4), 8)
-    xgboost_string_case("xgb-string-categories", closed, won)
+    xgboost_stored_case("xgb-string-categories", closed, won, ["employees", "visits", "industry", "size"])
+    xgboost_stored_case("xgb-whole-categories", closed, won, ["site_minutes", "value", "visits", "emails_opened"], int)
     xgboost_case(
         "xgb-multiclass-forest", closed, numbers(), lambda lead: ["1-9", "10-49", "50-249"].index(lead["size"])
         if lead["size"] in ("1-9", "10-49", "50-249") else 3,
@@ -278,6 +279,8 @@ def xgboost_cases(leads, closed):
     xgboost_case("xgb-regression", closed, mixed(), value, {"objective": "reg:squarederror"})
     xgboost_case(
         "xgb-raw", closed, numbers()[:3], won, {"objective": "binary:logitraw", "base_score": 0.3}, 3)
+    xgboost_case(
+        "xgb-quantile", closed, numbers(), value, {"objective": "reg:quantileerror", "quantile_alpha": 0.7}, 4)
     xgboost_case("xgb-poisson", closed, numbers()[2:], visits, {"objective": "count:poisson"})
     xgboost_case("xgb-gamma", closed, numbers()[:4], value, {"objective": "reg:gamma"}, 4)
     xgboost_case("xgb-tweedie", closed, numbers()[2:], visits, {"objective": "reg:tweedie"}, 4)

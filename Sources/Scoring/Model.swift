@@ -214,8 +214,13 @@ package struct Model: Sendable {
     /// only scorecards look at them. There is one reason per feature (scorecards: per rule, and per
     /// axis that its bounds cut), largest magnitude first, ties in feature order, and no more than
     /// `most` of them where a model has many features; the method matters
-    /// to trees only, and must be one that `explains(by:)` allows. Contributions and
-    /// bias sum to the margin (scorecards: the points) in the order that the kind documents.
+    /// to trees only, and must be one that `explains(by:)` allows.
+    ///
+    /// All contributions, added up, and then the bias give the margin (scorecards: the points). Of
+    /// trees and boosted linear models that is so to the last bit (see `ExactShares`, which also says
+    /// where float64 cannot); of PMML too where the contributions are added in the order of the
+    /// reasons. The parts of a logistic model, of frequencies and of a scorecard are those of its
+    /// file, whose sum in another order than the model's own may differ in the last places.
     package func score(
         _ row: borrowing InputRow, touches: [Touch] = [], at time: Int64 = 0,
         reasons: ReasonMethod? = nil, most: Int = .max
@@ -231,8 +236,7 @@ package struct Model: Sendable {
         if let reasons, case .trees(let trees) = body {
             let (margins, contributions) = trees.explained(row, schema, reasons)
             var score = score(ofMargins: margins)
-            score.bias = trees.bias
-            score.reasons = schema.reasons(row, contributions, most: most)
+            explain(&score, row, contributions, bias: trees.bias, most: most)
             return score
         }
         var score = score(ofMargins: margins(row))
@@ -246,9 +250,9 @@ package struct Model: Sendable {
             }
         case .boostedLinear(let linear):
             if reasons != nil {
-                score.bias = zip(linear.bias, linear.base).map { Double($0 + $1) }
-                score.reasons = schema.reasons(
-                    row, linear.contributions(schema.values(of: row)), most: most)
+                explain(
+                    &score, row, linear.contributions(schema.values(of: row)),
+                    bias: zip(linear.bias, linear.base).map { Double($0 + $1) }, most: most)
             }
         case .pmml(let pmml):
             if let card = pmml.scorecard {
@@ -258,8 +262,12 @@ package struct Model: Sendable {
                 }
             } else if reasons != nil {
                 let parts = pmml.contributions(row, inputCount: inputs.count)
-                score.bias = parts.bias
                 score.reasons = schema.reasonsByInput(row, parts.contributions)
+                score.bias = parts.bias.indices.map { target in
+                    let sum = score.reasons.reduce(0) { $0 + $1.contributions[target] }
+                    let rest = score.margins[target] - sum
+                    return rest.isFinite ? rest : parts.bias[target]
+                }
             }
         case .naiveBayes(let bayes):
             if reasons != nil {
@@ -269,6 +277,20 @@ package struct Model: Sendable {
             }
         }
         return score
+    }
+
+    /// Puts the reasons of a score with margins, and the bias that makes them sum to these.
+    private func explain(
+        _ score: inout Score, _ row: borrowing InputRow, _ contributions: [[Double]],
+        bias: [Double], most: Int
+    ) {
+        var settled = contributions
+        score.bias = bias
+        for target in bias.indices {
+            score.bias[target] = ExactShares.settle(
+                &settled[target], margin: score.margins[target], bias: bias[target])
+        }
+        score.reasons = schema.reasons(row, settled, most: most)
     }
 }
 

@@ -53,9 +53,12 @@ package struct Reason: Sendable, Equatable {
 
     /// Reasons by largest magnitude over all classes; ties keep their order.
     static func ranked(_ reasons: [Reason]) -> [Reason] {
-        order(reasons.count, most: reasons.count) { position in
-            reasons[position].contributions.reduce(0) { max($0, $1.magnitude) }
-        }.map { reasons[$0] }
+        ranked(reasons) { $0.contributions.reduce(0) { max($0, $1.magnitude) } }
+    }
+
+    /// Reasons by weight, largest first; ties keep their order.
+    static func ranked(_ reasons: [Reason], by weight: (Reason) -> Double) -> [Reason] {
+        order(reasons.count, most: reasons.count) { weight(reasons[$0]) }.map { reasons[$0] }
     }
 
     /// The first positions below a count by weight, largest first; ties keep their order.

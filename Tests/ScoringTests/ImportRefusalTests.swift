@@ -163,6 +163,36 @@ import Testing
             "[\"a\",\"b\"]", "[\"a\"]",
             "learner.feature_names: expected 2 names, as num_feature says"
         ),
+        ("\"version\"", "\"versions\"", "versions: expected one of learner, version"),
+        (
+            "\"attributes\":{}", "\"attribute\":{}",
+            "learner.attribute: expected one of attributes, feature_names, feature_types, "
+                + "gradient_booster, learner_model_param, objective"
+        ),
+        (
+            "\"num_class\"", "\"classes\":\"0\",\"num_class\"",
+            "learner.learner_model_param.classes: expected one of base_score, boost_from_average, "
+                + "num_class, num_feature, num_target"
+        ),
+        (
+            "\"name\":\"gbtree\"", "\"name\":\"gbtree\",\"weight_drop\":[0.5]",
+            "learner.gradient_booster.weight_drop: expected one of name, model"
+        ),
+        (
+            "\"tree_info\":[0]", "\"tree_info\":[0],\"tree_weights\":[2]",
+            "learner.gradient_booster.model.tree_weights: expected one of cats, "
+                + "gbtree_model_param, iteration_indptr, tree_info, trees"
+        ),
+        (
+            "\"num_trees\":\"1\"", "\"num_trees\":\"1\",\"size_leaf_vector\":\"2\"",
+            "learner.gradient_booster.model.gbtree_model_param.size_leaf_vector: expected 0 or 1, "
+                + "vector leaves are not supported"
+        ),
+        (
+            "\"num_nodes\":\"3\"", "\"num_nodes\":\"3\",\"scale\":\"2\"",
+            "learner.gradient_booster.model.trees[0].tree_param.scale: expected one of "
+                + "num_deleted, num_feature, num_nodes, size_leaf_vector"
+        ),
     ])
     func `a damaged XGBoost file is refused by its place`(
         part: String, replacement: String, message: String
@@ -170,6 +200,71 @@ import Testing
         let wrong = Self.xgboost.replacing(part, with: replacement, maxReplacements: 1)
         let error = #expect(throws: ModelError.self) { _ = try load(.xgboost, wrong) }
         #expect(error?.message == message)
+    }
+
+    @Test func `members of a tree and of an objective that nobody writes are refused`() {
+        for (part, replacement, place) in [
+            ("\"id\":0", "\"id\":0,\"leaf_weights\":[1]", "model.trees[0].leaf_weights: expected"),
+            ("\"name\":\"reg", "\"scale\":2,\"name\":\"reg", "learner.objective.scale: expected"),
+            (
+                "\"tree_info\"", "\"cats\":{\"enc\":[],\"map\":[]},\"tree_info\"",
+                "model.cats.map: expected one of enc, feature_segments, sorted_idx"
+            ),
+        ] {
+            let wrong = Self.xgboost.replacing(part, with: replacement, maxReplacements: 1)
+            let error = #expect(throws: ModelError.self) { _ = try load(.xgboost, wrong) }
+            #expect(error?.message.contains(place) == true, "\(error?.message ?? "")")
+        }
+    }
+
+    @Test func `what a user writes into attributes and an objective's parameters are let be`()
+        throws
+    {
+        let text = Self.xgboost.replacing("\"attributes\":{}", with: #""attributes":{"mine":"x"}"#)
+            .replacing(
+                "{\"name\":\"reg:squarederror\"}",
+                with:
+                    #"{"name":"reg:quantileerror","quantile_loss_param":{"quantile_alpha":"[3E-1]"}}"#
+            )
+        #expect(try margin(try load(.xgboost, text), ["", "0.75"]) == 2.75)
+    }
+
+    @Test(arguments: ["\"2.5E-1\"", "\" [ 2.5E-1 ] \"", "\"[2.5e-1]\"", "0.25", "2.5E-1", "[0.25]"])
+    func `a base score is a text or a number, in brackets or not`(spelling: String) throws {
+        let model = try load(
+            .xgboost, Self.xgboost.replacing("\"[2.5E-1]\"", with: spelling))
+        #expect(try margin(model, ["", "0.75"]) == 2.75)
+    }
+
+    @Test(arguments: ["\"\"", "\"[]\"", "[]", "[0.25,0.5]", "null", "{}", "\"0.25]\""])
+    func `a base score of another shape is refused`(spelling: String) {
+        let wrong = Self.xgboost.replacing("\"[2.5E-1]\"", with: spelling)
+        let error = #expect(throws: ModelError.self) { _ = try load(.xgboost, wrong) }
+        #expect(error?.path == "learner.learner_model_param.base_score")
+    }
+
+    /// The set of node 0 holds category 1 of feature a, which is the number 7.
+    @Test func `categories that the model stores as whole numbers are their digits`() throws {
+        let text = Self.xgboost
+            .replacing(
+                "\"tree_info\"",
+                with: #""cats":{"enc":[{"type":15,"values":[-3,7]},{"offsets":[],"values":[]}],"#
+                    + #""feature_segments":[0,2,2],"sorted_idx":[0,1]},"tree_info""#
+            )
+            .replacing("\"split_indices\":[1", with: "\"split_indices\":[0")
+            .replacing("\"split_type\":[0", with: "\"split_type\":[1")
+            .replacing(
+                "\"categories\":[],\"categories_nodes\":[],\"categories_segments\":[],"
+                    + "\"categories_sizes\":[]",
+                with: "\"categories\":[1],\"categories_nodes\":[0],\"categories_segments\":[0],"
+                    + "\"categories_sizes\":[1]")
+        let model = try load(.xgboost, text)
+        #expect(try margin(model, ["7"]) == 2.75)
+        #expect(try margin(model, ["-3"]) == -1.25)
+        #expect(try margin(model, ["8"]) == -1.25)
+        let odd = text.replacing("[-3,7]", with: "[-3,7.5]")
+        let error = #expect(throws: ModelError.self) { _ = try load(.xgboost, odd) }
+        #expect(error?.message.contains("cats.enc[0].values[1]: expected a whole") == true)
     }
 
     @Test(arguments: ["-2", "0", "0.25", "0.75", "2.5"])

@@ -55,7 +55,16 @@ import Testing
 
     @Test(arguments: [
         ("\"scale\":4", "\"scale\":0", "features[0].scale: expected a number other than 0"),
-        ("\"coef\":0.25", "\"cof\":0.25", "features[2]: expected a member 'coef'"),
+        (",\"coef\":0.25", "", "features[2]: expected a member 'coef'"),
+        (
+            "\"coef\":0.25", "\"cof\":0.25",
+            "features[2].cof: expected one of name, doc, source, type, value, categories, impute, "
+                + "mean, scale, coef"
+        ),
+        (
+            "\"intercept\"", "\"interaction\":5,\"intercept\"",
+            "interaction: expected one of type, name, doc, intercept, features"
+        ),
         ("onehot\"", "hot\"", "features[1].type: expected float, cat, onehot or onehot_missing"),
         ("\"impute\":4", "\"impute\":\"4\"", "features[0].impute: expected a number"),
         ("logistic_regression", "linear", "type: expected 'logistic_regression'"),

@@ -79,7 +79,7 @@ import Testing
     }
 
     @Test func `every importer has its cases`() {
-        #expect(Self.names.filter { $0.hasPrefix("xgb-") }.count >= 13)
+        #expect(Self.names.filter { $0.hasPrefix("xgb-") }.count >= 16)
         #expect(Self.names.filter { $0.hasPrefix("lgb-") }.count >= 16)
         #expect(Self.names.filter { $0.hasPrefix("pmml-") }.count >= 5)
         #expect(Set(Self.names).isSuperset(of: ["logistic", "scorecard", "naive-bayes"]))
@@ -138,6 +138,37 @@ import Testing
             }
             if model.classCount == 1 {
                 #expect(isSame(chunk[line - 1], golden.expected[line][0]), "row \(line)")
+            }
+        }
+    }
+
+    /// LightGBM's margins have 53 bits, of which a bias beyond the margin's binade leaves none for the
+    /// last: there the sum is within the bias's last place.
+    @Test(arguments: names)
+    func `contributions, added as they are answered, and the bias are the margin`(name: String)
+        throws
+    {
+        let golden = try Case(name)
+        let model = try Model.load(
+            format: golden.format, payload: golden.models[0], features: golden.features)
+        guard [.xgboost, .lightgbm].contains(golden.format) else { return }
+        var row = InputRow(model)
+        for (line, words) in golden.rows.enumerated().dropFirst() {
+            try fill(&row, model, golden.rows[0], words)
+            for method in [ReasonMethod.path, .shap] where model.explains(by: method) {
+                let score = model.score(row, reasons: method)
+                for (target, margin) in score.margins.enumerated() where margin.isFinite {
+                    let sum = score.reasons.reduce(0) { $0 + $1.contributions[target] }
+                    let bias = score.bias[target]
+                    if model.isFloat32 || bias.magnitude <= margin.magnitude {
+                        #expect(sum + bias == margin, "row \(line): \(words)")
+                    } else {
+                        #expect(abs(sum + bias - margin) <= bias.ulp, "row \(line): \(words)")
+                    }
+                }
+                let few = model.score(row, reasons: method, most: 2)
+                #expect(few.bias == score.bias || score.bias.contains { $0.isNaN })
+                #expect(few.reasons.count == min(2, score.reasons.count))
             }
         }
     }

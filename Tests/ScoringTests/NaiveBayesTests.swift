@@ -202,6 +202,10 @@ import Testing
             "counts.all.won: expected a whole number from 0 to 2147483647"
         ),
         ("\"team\":\"channel\",", "", "counts.teams: expected only beside 'team'"),
+        (
+            "\"team\":", "\"prior\":0.5,\"team\":",
+            "prior: expected one of type, name, doc, fields, team, smoothing, learn, counts"
+        ),
     ])
     func `a wrong file is refused by its place`(
         part: String, replacement: String, message: String

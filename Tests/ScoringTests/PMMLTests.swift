@@ -106,6 +106,53 @@ import Testing
         #expect(score.reasons.map { $0.contributions[0] } == [-21, 7])
     }
 
+    /// A card of five characteristics that all hold; each has its partial score and its baseline, or
+    /// the card's, which is 10.
+    private static func ranking(_ attributes: String) -> String {
+        let parts = [(25.0, nil), (7, nil), (12, 20.0), (0, 3), (-5, -9)]
+        let characteristics = parts.enumerated().map { place, part in
+            let baseline = part.1.map { "baselineScore=\"\($0)\"" } ?? ""
+            return "<Characteristic name=\"c\(place)\" reasonCode=\"R\(place)\" \(baseline)>"
+                + "<Attribute partialScore=\"\(part.0)\"><SimplePredicate field=\"age\" "
+                + "operator=\"isNotMissing\"/></Attribute></Characteristic>"
+        }
+        return document(
+            fields,
+            "<Scorecard functionName=\"regression\" initialScore=\"1\" baselineScore=\"10\" "
+                + "\(attributes)><MiningSchema/><Characteristics>\(characteristics.joined())"
+                + "</Characteristics></Scorecard>")
+    }
+
+    /// Partial score − baseline: 25 − 10 = 15, 7 − 10 = −3, 12 − 20 = −8, 0 − 3 = −3, −5 − −9 = 4;
+    /// the second and the fourth are as far, and stand as in the file.
+    @Test(arguments: [
+        ("reasonCodeAlgorithm=\"pointsBelow\"", ["R2", "R1", "R3", "R4", "R0"]),
+        ("", ["R2", "R1", "R3", "R4", "R0"]),
+        ("reasonCodeAlgorithm=\"pointsAbove\"", ["R0", "R4", "R1", "R3", "R2"]),
+        (
+            "useReasonCodes=\"false\"",
+            [
+                "c0: age is 44", "c2: age is 44", "c4: age is 44", "c1: age is 44",
+                "c3: age is 44",
+            ]
+        ),
+    ])
+    func `reason codes stand as the card's algorithm ranks them`(
+        attributes: String, expected: [String]
+    ) throws {
+        let model = try load(Self.ranking(attributes))
+        let score = model.score(try row(model, ["age": "44"]), reasons: .path)
+        #expect(score.reasons.map(\.text) == expected)
+        let byField = score.reasons.sorted { $0.field < $1.field }
+        #expect(byField.map { $0.contributions[0] } == [15, -3, -8, -3, 4])
+        #expect(score.bias == [1 + 10 + 10 + 20 + 3 - 9])
+        let points: Double = 1 + 25 + 7 + 12 + 0 - 5
+        #expect(score.points == points)
+        // Without an answer all stand as in the file.
+        let none = model.score(InputRow(model), reasons: .path)
+        #expect(none.reasons.map(\.field) == ["c0", "c1", "c2", "c3", "c4"])
+    }
+
     @Test func `a card that shows no reason codes names its characteristics`() throws {
         let model = try load(
             Self.scorecard.replacing("useReasonCodes=\"true\"", with: "useReasonCodes=\"false\""))
@@ -153,6 +200,41 @@ import Testing
         #expect(score.probability == [1 / (1 + 0.1224564282529819)])
         #expect(score.reasons.map(\.field) == ["age", "job", "income"])
         #expect(model.margins(try row(model, ["age": "1"]))[0].isNaN)
+    }
+
+    /// The first table says 0.75 at an income of 2.
+    @Test(arguments: [
+        ("no", "yes", "", false), ("lost", "Won", "", false), ("yes", "no", "", true),
+        ("a", "b", "", true), ("0", "1", "", false),
+        ("yes", "no", #"<OutputField name="p" feature="probability" value="no"/>"#, false),
+        ("no", "yes", #"<OutputField name="p" feature="probability" value="no"/>"#, true),
+        ("a", "b", #"<OutputField name="p" feature="probability" value="b"/>"#, false),
+        (
+            "a", "b",
+            #"<OutputField name="p" feature="probability" value="a"/>"#
+                + #"<OutputField name="q" feature="probability" value="b"/>"#, true
+        ),
+        ("no", "yes", #"<OutputField name="p" feature="predictedValue" value="no"/>"#, false),
+    ])
+    func `of two classes a regression tells the wanted one, else the positive one`(
+        first: String, second: String, output: String, isFirst: Bool
+    ) throws {
+        let model = try load(
+            Self.document(
+                Self.fields,
+                """
+                <RegressionModel functionName="classification" normalizationMethod="logit">
+                <MiningSchema/><Output>\(output)</Output>
+                <RegressionTable intercept="-0.25" targetCategory="\(first)">
+                  <NumericPredictor name="income" coefficient="0.5"/></RegressionTable>
+                <RegressionTable intercept="0" targetCategory="\(second)"/></RegressionModel>
+                """))
+        let score = model.score(try row(model, ["income": "2"]), reasons: .path)
+        let sign = isFirst ? 1.0 : -1
+        #expect(score.margins == [sign * 0.75])
+        #expect(score.bias == [sign * -0.25])
+        #expect(score.reasons.map { $0.contributions[0] } == [sign * 1])
+        #expect(abs(score.probability[0] - (isFirst ? 0.679178699 : 0.320821301)) < 1e-9)
     }
 
     /// The parts that count say 1 with weight 0.5 and 7 with weight 2.
@@ -305,6 +387,16 @@ import Testing
         #expect(score.margins == [margin])
         #expect(score.probability == model.probability(ofScore: margin).map { [$0] })
         #expect(abs(score.probability[0] - 0.9740) < 1e-4)
+        #expect(score.bias[0] + score.reasons[0].contributions[0] == margin)
+    }
+
+    @Test func `a chain tells the positive class though its table comes second`() throws {
+        let tables = Self.logit.replacing("\"yes\"", with: "\"-\"")
+            .replacing("\"no\"", with: "\"yes\"").replacing("\"-\"", with: "\"no\"")
+        let model = try load(Self.chain(tables))
+        let score = model.score(try row(model, ["age": "20"]), reasons: .path)
+        let margin = -(0.125 + 2 * (0.25 + 2 - 0.5))
+        #expect(score.margins == [margin])
         #expect(score.bias[0] + score.reasons[0].contributions[0] == margin)
     }
 

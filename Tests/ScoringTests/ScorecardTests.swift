@@ -79,12 +79,41 @@ import Testing
         #expect(score.bias == [5])
         #expect(
             score.reasons.map(\.text).prefix(3) == [
-                "Target industry", "employees >= 100 AND NOT competitor", "fit is capped at 20",
+                "Target industry",
+                "employees is 250, competitor is missing (employees >= 100 AND NOT competitor)",
+                "fit is capped at 20",
             ])
         #expect(score.reasons.map { $0.contributions[0] }.prefix(3) == [15, 10, -5])
         #expect(score.reasons[0].field == "industry")
         #expect(score.reasons[0].value == Array("energy".utf8))
         #expect(score.reasons.reduce(5) { $0 + $1.contributions[0] } == score.points)
+    }
+
+    @Test func `a text says the lead's own value where the file wants it`() throws {
+        let model = try Model.load(
+            format: .scorecard,
+            payload: Array(
+                #"""
+                {"type":"scorecard","axes":{"fit":{}},"rules":[
+                {"axis":"fit","when":"industry = 'energy'","points":4,"text":"Industry {value}, {value}"},
+                {"axis":"fit","when":"employees > 9 OR country = 'DE'","points":3},
+                {"axis":"fit","event":"visit","points":1,"text":"{value} visits"},
+                {"axis":"fit","event":"call","points":0.5}]}
+                """#.utf8))
+        let touches = [
+            Touch(event: 0, timeMS: 0, weight: 2), Touch(event: 1, timeMS: 0, weight: 1.5),
+        ]
+        func texts(_ words: [String: String]) throws -> [String] {
+            model.score(try row(model, words), touches: touches, at: 0, reasons: .path)
+                .reasons.map(\.text)
+        }
+        #expect(
+            try texts(["industry": "energy", "employees": "12"]) == [
+                "Industry energy, energy",
+                "employees is 12, country is missing (employees > 9 OR country = 'DE')",
+                "2 visits", "call counts 1.5",
+            ])
+        #expect(try texts([:]).contains("Industry missing, missing"))
     }
 
     @Test func `beyond the knots the end value holds`() throws {

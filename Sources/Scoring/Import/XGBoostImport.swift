@@ -5,8 +5,9 @@ import Glibc
 ///
 /// Source of the rules: dmlc/xgboost, `src/tree/tree_model.cc`, `src/gbm/*`, `src/objective/*`,
 /// `src/common/math.h`. Margins are those of `predict(output_margin=True)` to the last bit: all
-/// trees are used, whatever `best_iteration` says. Vector leaves, several targets and objectives
-/// that are not listed in `objective` are refused by name.
+/// trees are used, whatever `best_iteration` says. Vector leaves, several targets, objectives that
+/// are not listed in `objective`, and members that none of these versions writes are refused by
+/// name; what `attributes` and an objective's parameters say is the trainer's, and is not read.
 struct XGBoostImport {
     private let learner: DocumentValue
     private let featureCount: Int
@@ -31,13 +32,21 @@ struct XGBoostImport {
         let document =
             isBinary
             ? try UBJSONParser.parse(payload) : try JSONParser.parse(payload, allowsNonFinite: true)
+        try document.root.expectMembers(["learner", "version"])
         let learner = try document.root.required("learner")
         return try XGBoostImport(learner).model(map)
     }
 
     private init(_ learner: DocumentValue) throws(ModelError) {
         self.learner = learner
+        try learner.expectMembers([
+            "attributes", "feature_names", "feature_types", "gradient_booster",
+            "learner_model_param", "objective",
+        ])
         let parameters = try learner.required("learner_model_param")
+        try parameters.expectMembers([
+            "base_score", "boost_from_average", "num_class", "num_feature", "num_target",
+        ])
         featureCount = try Self.count(parameters, "num_feature", 0...ModelLimits.featureCount - 1)
         classCount = max(1, try Self.count(parameters, "num_class", 0...ModelLimits.classCount))
         guard featureCount * classCount <= ModelLimits.featureClassCount else {
@@ -47,7 +56,15 @@ struct XGBoostImport {
         if let targets = try parameters.member("num_target"), try Self.count(targets) > 1 {
             throw targets.refusal("expected 1, models of several targets are not supported")
         }
-        objective = try Self.objective(try learner.required("objective").required("name"))
+        let objective = try learner.required("objective")
+        // The second of the Huber parameters is how some versions spelt it.
+        try objective.expectMembers([
+            "name", "aft_loss_param", "lambda_rank_param", "lambdarank_param",
+            "poisson_regression_param", "pseudo_huber_param", "pseduo_huber_param",
+            "quantile_loss_param", "reg_loss_param", "softmax_multiclass_param",
+            "tweedie_regression_param",
+        ])
+        self.objective = try Self.objective(try objective.required("name"))
     }
 
     private func model(_ map: [FeatureDeclaration]?) throws(ModelError) -> Model {
@@ -59,19 +76,25 @@ struct XGBoostImport {
         var strings: [[String]?] = []
         switch try name.string() {
         case "gbtree":
+            try booster.expectMembers(["name", "model"])
             let model = try booster.required("model")
             let ensemble = try trees(model, base, weights: nil)
             treeCount = ensemble.roots.count
             strings = try categoryStrings(model)
             body = .trees(TreeModel(ensemble: ensemble, link: objective.link))
         case "dart":
-            let model = try booster.required("gbtree").required("model")
+            try booster.expectMembers(["name", "gbtree", "weight_drop"])
+            let inner = try booster.required("gbtree")
+            try inner.expectMembers(["name", "model"])
+            let model = try inner.required("model")
             let weights = try booster.required("weight_drop").floats()
             let ensemble = try trees(model, base, weights: weights)
             treeCount = ensemble.roots.count
             strings = try categoryStrings(model)
             body = .trees(TreeModel(ensemble: ensemble, link: objective.link))
-        case "gblinear": body = .boostedLinear(try linear(try booster.required("model"), base))
+        case "gblinear":
+            try booster.expectMembers(["name", "model"])
+            body = .boostedLinear(try linear(try booster.required("model"), base))
         default: throw name.refusal("expected gbtree, dart or gblinear")
         }
         let schema = InputSchema(
@@ -109,6 +132,13 @@ struct XGBoostImport {
         return Int(count)
     }
 
+    /// Refuses parameters of trees whose leaves have more than one number each.
+    static func expectScalarLeaves(_ parameters: DocumentValue) throws(ModelError) {
+        if let size = try parameters.member("size_leaf_vector"), try count(size) > 1 {
+            throw size.refusal("expected 0 or 1, vector leaves are not supported")
+        }
+    }
+
     private static func objective(_ value: DocumentValue) throws(ModelError) -> Objective {
         switch try value.string() {
         case "binary:logistic":
@@ -121,25 +151,37 @@ struct XGBoostImport {
             Objective(link: .exponentialFloat, output: .prediction, base: .log)
         // The base score of logitraw is a margin (measured with 3.2.0: Data/golden/xgb-raw).
         case "binary:logitraw", "reg:squarederror", "reg:linear", "reg:squaredlogerror",
-            "reg:pseudohubererror",
-            "reg:absoluteerror", "rank:pairwise", "rank:ndcg", "rank:map":
+            "reg:pseudohubererror", "reg:absoluteerror", "reg:quantileerror", "rank:pairwise",
+            "rank:ndcg", "rank:map":
             Objective(link: .identity, output: .prediction, base: .identity)
         default: throw value.refusal("this objective is not supported")
         }
     }
 
-    /// The base margin of each class from `base_score`, `"5E-1"` or, since 3.0, `"[5E-1]"`.
-    private func baseMargins() throws(ModelError) -> [Double] {
-        let value = try learner.required("learner_model_param").required("base_score")
-        let text = try value.string()
-        let inner =
-            text.hasPrefix("[") && text.hasSuffix("]") ? text.dropFirst().dropLast() : text[...]
-        var margins: [Double] = []
-        for word in inner.split(separator: ",", omittingEmptySubsequences: false) {
+    /// The base scores: `"5E-1"` or, since 3.0, `"[5E-1]"`; also as bare JSON.
+    private static func baseScores(_ value: DocumentValue) throws(ModelError) -> [Float] {
+        if value.isArray { return try value.floats() }
+        if value.isNumber { return [try value.float()] }
+        var text = try value.string()[...]
+        while text.first == " " { text = text.dropFirst() }
+        while text.last == " " { text = text.dropLast() }
+        if text.hasPrefix("[") && text.hasSuffix("]") { text = text.dropFirst().dropLast() }
+        var scores: [Float] = []
+        for word in text.split(separator: ",", omittingEmptySubsequences: false) {
             let trimmed = word.filter { $0 != " " }
             guard let score = NumberText.parseFloat(trimmed.utf8.span) else {
                 throw value.refusal("expected a number or a list of numbers")
             }
+            scores.append(score)
+        }
+        return scores
+    }
+
+    /// The base margin of each class from `base_score`.
+    private func baseMargins() throws(ModelError) -> [Double] {
+        let value = try learner.required("learner_model_param").required("base_score")
+        var margins: [Double] = []
+        for score in try Self.baseScores(value) {
             let margin = margin(score)
             guard margin.isFinite else {
                 throw value.refusal("expected a score that the objective can give, found \(score)")
@@ -175,19 +217,25 @@ struct XGBoostImport {
         return (0..<featureCount).map { "f\($0)" }
     }
 
-    /// The strings of each feature's categories that the model itself stores (`cats`, since 3.1).
+    /// The categories of each feature that the model itself stores (`cats`, since 3.1), as text: those
+    /// that the training data had as whole numbers are the numbers' digits.
     private func categoryStrings(_ model: DocumentValue) throws(ModelError) -> [[String]?] {
-        guard let list = try model.member("cats")?.member("enc"), list.count > 0 else { return [] }
+        guard let cats = try model.member("cats") else { return [] }
+        try cats.expectMembers(["enc", "feature_segments", "sorted_idx"])
+        guard let list = try cats.member("enc"), list.count > 0 else { return [] }
         guard list.count == featureCount else {
             throw list.refusal("expected \(featureCount) entries, as num_feature says")
         }
         var all: [[String]?] = []
         for entry in try list.elements() {
+            try entry.expectMembers(["offsets", "type", "values"])
+            let values = try entry.required("values")
             guard let offsetList = try entry.member("offsets") else {
-                throw entry.refusal("expected string categories, others are not supported")
+                all.append(values.count == 0 ? nil : try values.integers().map { String($0) })
+                continue
             }
             let offsets = try offsetList.integers()
-            let bytes = try entry.required("values").integers()
+            let bytes = try values.integers()
             var strings: [String] = []
             for (start, end) in zip(offsets, offsets.dropFirst()) {
                 guard 0 <= start, start <= end, Int(end) <= bytes.count else {
@@ -206,6 +254,7 @@ struct XGBoostImport {
     private func linear(
         _ model: DocumentValue, _ base: [Double]
     ) throws(ModelError) -> BoostedLinearModel {
+        try model.expectMembers(["boosted_rounds", "weights"])
         let value = try model.required("weights")
         let weights = try value.floats()
         guard weights.count == (featureCount + 1) * classCount else {
@@ -222,6 +271,9 @@ struct XGBoostImport {
     private func trees(
         _ model: DocumentValue, _ base: [Double], weights: [Float]?
     ) throws(ModelError) -> TreeEnsemble {
+        try model.expectMembers([
+            "cats", "gbtree_model_param", "iteration_indptr", "tree_info", "trees",
+        ])
         let list = try model.required("trees")
         guard list.count <= ModelLimits.treeCount else {
             throw list.refusal("expected at most \(ModelLimits.treeCount) trees")
@@ -231,10 +283,12 @@ struct XGBoostImport {
         guard classes.count == list.count else {
             throw groups.refusal("expected \(list.count) entries")
         }
-        if let count = try model.member("gbtree_model_param")?.member("num_trees"),
-            try Self.count(count) != list.count
-        {
-            throw count.refusal("expected \(list.count), as many as there are trees")
+        if let parameters = try model.member("gbtree_model_param") {
+            try parameters.expectMembers(["num_parallel_tree", "num_trees", "size_leaf_vector"])
+            try Self.expectScalarLeaves(parameters)
+            if let count = try parameters.member("num_trees"), try Self.count(count) != list.count {
+                throw count.refusal("expected \(list.count), as many as there are trees")
+            }
         }
         if let weights, weights.count != list.count {
             throw list.refusal("expected as many trees as weight_drop has entries")

@@ -18,12 +18,16 @@ struct XGBoostTree {
 
     init(_ value: DocumentValue) throws(ModelError) {
         self.value = value
-        if let size = try value.required("tree_param").member("size_leaf_vector") {
-            let text = size.isString ? try size.string() : String(try size.integer(in: 0...9_999))
-            guard text == "0" || text == "1" else {
-                throw size.refusal("expected 0 or 1, vector leaves are not supported")
-            }
-        }
+        try XGBoostImport.expectScalarLeaves(try value.required("tree_param"))
+        try value.expectMembers([
+            "base_weights", "categories", "categories_nodes", "categories_segments",
+            "categories_sizes", "default_left", "id", "leaf_child_counts", "left_children",
+            "loss_changes", "parents", "right_children", "split_conditions", "split_indices",
+            "split_type", "sum_hessian", "tree_param",
+        ])
+        try value.required("tree_param").expectMembers([
+            "num_deleted", "num_feature", "num_nodes", "size_leaf_vector",
+        ])
         let leftValue = try value.required("left_children")
         left = try leftValue.integers()
         let count = left.count

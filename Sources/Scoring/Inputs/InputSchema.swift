@@ -185,14 +185,20 @@ package struct InputSchema: Sendable {
     func reasonsByInput(_ row: borrowing InputRow, _ contributions: [[Double]]) -> [Reason] {
         var all: [Reason] = []
         for (position, input) in inputs.enumerated() where position < contributions[0].count {
-            let value = String(decoding: row.text(position), as: UTF8.self)
             all.append(
                 Reason(
                     field: input.name, value: row.text(position),
                     contributions: contributions.map { $0[position] },
-                    text: value.isEmpty ? "\(input.name) is missing" : "\(input.name) is \(value)"))
+                    text: words(position, of: row)))
         }
         return Reason.ranked(all)
+    }
+
+    /// An input and the row's value in words.
+    func words(_ input: Int, of row: borrowing InputRow) -> String {
+        let value = String(decoding: row.text(input), as: UTF8.self)
+        return value.isEmpty
+            ? "\(inputs[input].name) is missing" : "\(inputs[input].name) is \(value)"
     }
 
     /// A feature and the row's value in words.
@@ -202,7 +208,7 @@ package struct InputSchema: Sendable {
         let name = inputs[feature.input].name
         let value = String(decoding: text, as: UTF8.self)
         switch feature.encoding {
-        case .number, .category: return value.isEmpty ? "\(name) is missing" : "\(name) is \(value)"
+        case .number, .category: return words(feature.input, of: row)
         case .oneHotMissing: return value.isEmpty ? "\(name) is missing" : "\(name) is given"
         case .oneHot(let code):
             let vocabulary = vocabularies[feature.input]

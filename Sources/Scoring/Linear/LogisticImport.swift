@@ -6,12 +6,15 @@
 ///   {"name": "origin=API", "source": "Lead Origin", "type": "onehot", "value": "API", "coef": 0.13}]}
 /// ```
 /// `mean` is 0, `scale` 1 when absent. A missing value counts as `impute`; without one it counts as
-/// the mean and contributes nothing.
+/// the mean and contributes nothing. `name` and `doc` of the file, and `doc` of a feature, are words
+/// for people. Members that are not listed here are refused: an interaction that silently does
+/// nothing would score wrong.
 enum LogisticImport {
     static func read(
         _ payload: [UInt8], features map: [FeatureDeclaration]?
     ) throws(ModelError) -> Model {
         let root = try JSONParser.parse(payload).root
+        try root.expectMembers(["type", "name", "doc", "intercept", "features"])
         let type = try root.required("type")
         guard try type.string() == "logistic_regression" else {
             throw type.refusal("expected 'logistic_regression'")
@@ -28,6 +31,10 @@ enum LogisticImport {
         var declarations: [FeatureDeclaration] = []
         var coefficients: [LogisticModel.Coefficient] = []
         for (position, entry) in entries.enumerated() {
+            try entry.expectMembers([
+                "name", "doc", "source", "type", "value", "categories", "impute", "mean", "scale",
+                "coef",
+            ])
             if let map {
                 declarations.append(map[position])
             } else {

@@ -23,6 +23,9 @@ enum NaiveBayesImport {
 
     private static func counts(_ payload: [UInt8]) throws(ModelError) -> WinCounts {
         let root = try JSONParser.parse(payload).root
+        try root.expectMembers([
+            "type", "name", "doc", "fields", "team", "smoothing", "learn", "counts",
+        ])
         let type = try root.required("type")
         guard try type.string() == "naive_bayes" else {
             throw type.refusal("expected 'naive_bayes'")
@@ -43,6 +46,7 @@ enum NaiveBayesImport {
         if let learns = try root.member("learn") { settings.learns = try learns.bool() }
         var counts = WinCounts(settings)
         guard let value = try root.member("counts") else { return counts }
+        try value.expectMembers(["all", "teams"])
         if let all = try value.member("all") { counts.put(try scope(all, fields), team: nil) }
         if let teams = try value.member("teams") {
             guard settings.team != nil else { throw teams.refusal("expected only beside 'team'") }
@@ -56,6 +60,7 @@ enum NaiveBayesImport {
     private static func scope(
         _ value: DocumentValue, _ fields: [String]
     ) throws(ModelError) -> WinCounts.Scope {
+        try value.expectMembers(["won", "lost", "values"])
         var scope = WinCounts.Scope(values: Array(repeating: [:], count: fields.count))
         scope.total.won = try value.required("won").integer(in: 0...Int(Int32.max))
         scope.total.lost = try value.required("lost").integer(in: 0...Int(Int32.max))

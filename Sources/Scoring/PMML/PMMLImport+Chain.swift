@@ -29,9 +29,8 @@ extension PMMLImport {
             }
             return PMMLModel(classes: classes, link: link, givesProbability: link == .logit)
         }
-        // Of two classes the second is what the first leaves: one margin.
         if classes.count == 2, classes[1].segments.isEmpty, classes[1].offset == 0 {
-            return PMMLModel(classes: [classes[0]], link: .logit, givesProbability: true)
+            return binary(classes[0], in: last)
         }
         guard classes.count >= 2 else {
             throw ModelError(path(last), "expected a RegressionTable per class")

@@ -1,9 +1,12 @@
-/// Classification by trees: the probability of each class.
+/// Classification: which class is told, and by trees the probability of each.
+///
+/// Of two classes one is told: the one that is the only class of which the file's Output wants the
+/// probability; else the one that is called `1 true yes y won` (in any case); else of trees the one
+/// listed last, of regressions the one whose table has the terms.
 ///
 /// A node gives a class the `probability` of its ScoreDistribution, or its share of the
 /// `recordCount`s; without a distribution, and where trees vote, 1 for the node's `score` and 0 for
-/// the others. Of two classes the margin is the probability of the one that is called `1 true yes y
-/// won` (in any case), else of the one listed last.
+/// the others. The margin is the probability.
 extension PMMLImport {
     /// The model of some trees that are averaged.
     mutating func classes(
@@ -23,10 +26,7 @@ extension PMMLImport {
             throw ModelError(
                 path(index), "expected at most \(ModelLimits.treeNodeCount) elements × classes")
         }
-        if labels.count == 2 {
-            let yes = ["1", "true", "yes", "y", "won"]
-            labels = [labels.first { yes.contains($0.lowercased()) } ?? labels[1]]
-        }
+        if labels.count == 2 { labels = [told(of: labels, in: index) ?? labels[1]] }
         var classes: [PMMLModel.Sum] = []
         for label in labels {
             var sum = PMMLModel.Sum(segments: [], combination: .average)
@@ -42,6 +42,22 @@ extension PMMLImport {
             classes.append(sum)
         }
         return PMMLModel(classes: classes, link: .identity, givesProbability: true)
+    }
+
+    /// The one of two classes whose probability is told, by the Output of the model or of one around
+    /// it, or by its name; nil where neither says.
+    func told(of labels: [String], in index: Int) -> String? {
+        var at = index
+        while at >= 0 {
+            let wanted = children(at, "Output").flatMap { children($0, "OutputField") }
+                .map { document.elements[$0] }
+                .filter { $0.attribute("feature") == "probability" }
+                .compactMap { $0.attribute("value") }
+            if wanted.count == 1, labels.contains(wanted[0]) { return wanted[0] }
+            at = document.elements[at].parent
+        }
+        let yes = ["1", "true", "yes", "y", "won"]
+        return labels.first { yes.contains($0.lowercased()) }
     }
 
     /// The classes, as the target's values stand in the dictionary, else as the trees name them.

@@ -193,12 +193,22 @@ extension PMMLImport {
         guard tables.count >= 2 else {
             throw ModelError(path(index), "expected a RegressionTable per class")
         }
-        // Of two classes the second is what the first leaves: one margin.
-        if tables.count == 2, tables[1].isZero {
-            return PMMLModel(classes: [sum(tables[0])], link: .logit, givesProbability: true)
-        }
+        if tables.count == 2, tables[1].isZero { return binary(sum(tables[0]), in: index) }
         try expectSoftmax(index)
         return PMMLModel(classes: tables.map(sum), link: .softmax, givesProbability: true)
+    }
+
+    /// The model of two classes of which the second is what the first leaves: one margin, of the class
+    /// that `told(of:in:)` picks, else of the first table's.
+    func binary(_ first: PMMLModel.Sum, in index: Int) -> PMMLModel {
+        let labels = children(index, "RegressionTable").map {
+            document.elements[$0].attribute("targetCategory") ?? ""
+        }
+        var sum = first
+        if labels[0] != labels[1], told(of: labels, in: index) == labels[1] {
+            (sum.scale, sum.offset) = (-sum.scale, -sum.offset)
+        }
+        return PMMLModel(classes: [sum], link: .logit, givesProbability: true)
     }
 
     /// How the sums of a RegressionModel become outputs.
@@ -286,10 +296,12 @@ extension PMMLImport {
 
     /// A Scorecard.
     ///
-    /// Reasons are told by the size of what they add, as those of every model are, whatever the card's
-    /// `reasonCodeAlgorithm`; the sign says to which side.
+    /// Reasons stand in the order of `reasonCodeAlgorithm` (see `PMMLScorecard.ReasonOrder`), which is
+    /// `pointsBelow` where the file names none. A characteristic without a `baselineScore` has that of
+    /// the card, or 0.
     mutating func scorecard(_ index: Int) throws(ModelError) -> PMMLScorecard {
         try checkModel(index, replacements: false)
+        let algorithm = document.elements[index].attribute("reasonCodeAlgorithm") ?? "pointsBelow"
         try expect(index, "reasonCodeAlgorithm", ["pointsBelow", "pointsAbove"])
         let usesCodes = document.elements[index].attribute("useReasonCodes") ?? "true"
         try expect(index, "useReasonCodes", ["true", "1", "false", "0"])
@@ -325,6 +337,8 @@ extension PMMLImport {
         }
         if characteristics.isEmpty { throw ModelError(path(list), "expected a Characteristic") }
         return PMMLScorecard(
-            initialScore: try number(index, "initialScore") ?? 0, characteristics: characteristics)
+            initialScore: try number(index, "initialScore") ?? 0, characteristics: characteristics,
+            order: hasCodes
+                ? PMMLScorecard.ReasonOrder(rawValue: algorithm) ?? .pointsBelow : .magnitude)
     }
 }

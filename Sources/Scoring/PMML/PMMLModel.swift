@@ -15,7 +15,7 @@ struct PMMLModel: Sendable {
     /// How margins become outputs.
     enum Link: Sendable {
         case identity
-        /// 1 / (1 + e^−x): the probability of the first class.
+        /// 1 / (1 + e^−x): the probability of the class that is told.
         case logit
         case exponential
         /// e^x of each class over their sum.
@@ -308,8 +308,30 @@ struct PMMLScorecard: Sendable {
         }
     }
 
+    /// Which reason comes first.
+    enum ReasonOrder: String, Sendable {
+        /// The characteristic that lies furthest below its baseline: baseline − partial score.
+        case pointsBelow
+        /// The characteristic that lies furthest above its baseline: partial score − baseline.
+        case pointsAbove
+        /// The characteristic that lies furthest from its baseline, to either side: where the card
+        /// shows no reason codes.
+        case magnitude
+
+        /// The larger, the earlier; a characteristic without an answer comes last.
+        func weight(_ contribution: Double) -> Double {
+            if contribution.isNaN { return -.infinity }
+            return switch self {
+            case .pointsBelow: -contribution
+            case .pointsAbove: contribution
+            case .magnitude: contribution.magnitude
+            }
+        }
+    }
+
     let initialScore: Double
     let characteristics: [Characteristic]
+    let order: ReasonOrder
 
     /// The score; NaN when a characteristic has no attribute for the row.
     func score(_ row: borrowing InputRow) -> Double {
@@ -323,19 +345,21 @@ struct PMMLScorecard: Sendable {
     /// The initial score and all baselines.
     var bias: Double { characteristics.reduce(initialScore) { $0 + $1.baseline } }
 
-    /// A reason per characteristic: what its partial score adds to the baseline, in its reason code.
+    /// A reason per characteristic: what its partial score adds to the baseline, in its reason code,
+    /// else in words; in the card's order, ties as the file has them.
     func reasons(_ row: borrowing InputRow, _ schema: InputSchema) -> [Reason] {
         var all: [Reason] = []
         for characteristic in characteristics {
             let attribute = characteristic.attribute(row)
             let input = characteristic.attributes.lazy.compactMap(\.predicate.firstInput).first
+            let words = input.map { "\(characteristic.name): \(schema.words($0, of: row))" }
             all.append(
                 Reason(
                     field: characteristic.name, value: input.map(row.text) ?? [],
                     contributions: [(attribute?.partialScore ?? .nan) - characteristic.baseline],
-                    text: attribute?.reasonCode ?? characteristic.reasonCode
+                    text: attribute?.reasonCode ?? characteristic.reasonCode ?? words
                         ?? characteristic.name))
         }
-        return Reason.ranked(all)
+        return Reason.ranked(all) { order.weight($0.contributions[0]) }
     }
 }

@@ -25,18 +25,23 @@ extension Scorecard {
             switch rule.test {
             case .condition(let position):
                 let input = conditions[position].inputs.first
+                let value = input.map(row.text) ?? []
+                let words = conditions[position].inputs.map { schema.words($0, of: row) }
                 all.append(
                     Reason(
-                        field: input.map { schema.inputs[$0].name } ?? "",
-                        value: input.map(row.text) ?? [], contributions: [contribution],
-                        text: rule.text))
+                        field: input.map { schema.inputs[$0].name } ?? "", value: value,
+                        contributions: [contribution],
+                        text: rule.reason(value)
+                            ?? "\(words.joined(separator: ", ")) (\(rule.text))"))
             case .event(let decay):
                 var value: [UInt8] = []
                 NumberText.append(decay.value(touches.span, at: time), to: &value)
+                let name = events[decay.event]
                 all.append(
                     Reason(
-                        field: events[decay.event], value: value, contributions: [contribution],
-                        text: rule.text))
+                        field: name, value: value, contributions: [contribution],
+                        text: rule.reason(value)
+                            ?? "\(name) counts \(String(decoding: value, as: UTF8.self))"))
             }
         }
         for (axis, sum) in zip(axes, sums) where axis.clamp(sum) != sum {
@@ -49,5 +54,15 @@ extension Scorecard {
                     text: "\(axis.name) is \(verb) \(String(decoding: bound, as: UTF8.self))"))
         }
         return Reason.ranked(all)
+    }
+}
+
+extension Scorecard.Rule {
+    /// The file's text for the rule with the lead's value in place of `{value}`; nil where the file
+    /// has none, and the value is said in words.
+    fileprivate func reason(_ value: [UInt8]) -> String? {
+        guard hasOwnText else { return nil }
+        let own = value.isEmpty ? "missing" : String(decoding: value, as: UTF8.self)
+        return text.replacing("{value}", with: own)
     }
 }

@@ -33,7 +33,10 @@ final class Scorecard: Sendable {
         /// A position among the axes.
         let axis: Int
         let points: Double
+        /// What the file says of the rule, else its condition or event.
         let text: String
+        /// Whether the file has a text for the rule, which then stands as a reason.
+        let hasOwnText: Bool
         let test: Test
 
         enum Test: Sendable {

@@ -12,7 +12,7 @@ import Conditions
 ///  "probability": [[0, 0.02], [50, 0.2], [100, 0.6]]}
 /// ```
 /// `base`, `min`, `max`, `text`, `grades`, `probability`, `half_life` and a rule's `max` may be
-/// absent. A half-life is a duration (`90s 15m 2h 7d`) or a number of seconds. Members that are not
+/// absent. In a `text`, `{value}` stands for the lead's own value where it is a reason. A half-life is a duration (`90s 15m 2h 7d`) or a number of seconds. Members that are not
 /// listed here are refused, so that a misspelt one does not silently do nothing.
 struct ScorecardImport {
     private var axes: [Scorecard.Axis] = []
@@ -23,7 +23,9 @@ struct ScorecardImport {
 
     static func read(_ payload: [UInt8]) throws(ModelError) -> Model {
         let root = try JSONParser.parse(payload).root
-        try known(root, ["type", "name", "doc", "base", "axes", "rules", "grades", "probability"])
+        try root.expectMembers([
+            "type", "name", "doc", "base", "axes", "rules", "grades", "probability",
+        ])
         let type = try root.required("type")
         guard try type.string() == "scorecard" else { throw type.refusal("expected 'scorecard'") }
         var reader = ScorecardImport()
@@ -46,7 +48,7 @@ struct ScorecardImport {
             throw value.refusal("expected at most \(ModelLimits.axisCount) axes")
         }
         for (name, axis) in try value.members() {
-            try Self.known(axis, ["min", "max"])
+            try axis.expectMembers(["min", "max"])
             let minimum = try axis.member("min").map(Self.points) ?? -.infinity
             let maximum = try axis.member("max").map(Self.points) ?? .infinity
             guard minimum <= maximum else { throw axis.refusal("expected min not above max") }
@@ -66,17 +68,18 @@ struct ScorecardImport {
             throw list.refusal("expected at most \(ModelLimits.ruleCount) rules")
         }
         for rule in try list.elements() {
-            try Self.known(rule, ["axis", "points", "text", "when", "event", "half_life", "max"])
+            try rule.expectMembers(["axis", "points", "text", "when", "event", "half_life", "max"])
             let axisValue = try rule.required("axis")
             let axisName = try axisValue.string()
             guard let axis = axes.firstIndex(where: { $0.name == axisName }) else {
                 throw axisValue.refusal("expected one of the axes")
             }
             let (test, words) = try test(rule)
+            let text = try rule.member("text")?.string()
             rules.append(
                 Scorecard.Rule(
                     axis: axis, points: try Self.points(try rule.required("points")),
-                    text: try rule.member("text")?.string() ?? words, test: test))
+                    text: text ?? words, hasOwnText: text != nil, test: test))
         }
     }
 
@@ -168,7 +171,7 @@ struct ScorecardImport {
         guard let list else { return [] }
         var grades: [Scorecard.Grade] = []
         for value in try list.elements() {
-            try Self.known(value, ["grade"] + axes.map(\.name))
+            try value.expectMembers(["grade"] + axes.map(\.name))
             var floors: [Double] = []
             for axis in axes { floors.append(try value.member(axis.name)?.finite() ?? -.infinity) }
             grades.append(
@@ -191,11 +194,5 @@ struct ScorecardImport {
             knots.append(Scorecard.Knot(points: pair[0], probability: pair[1]))
         }
         return knots
-    }
-
-    private static func known(_ value: DocumentValue, _ names: [String]) throws(ModelError) {
-        for (name, member) in try value.members() where !names.contains(name) {
-            throw member.refusal("expected one of \(names.joined(separator: ", "))")
-        }
     }
 }

@@ -64,6 +64,13 @@ struct DocumentValue: Sendable {
         return all
     }
 
+    /// Refuses an object that has other members than these, so that none silently does nothing.
+    func expectMembers(_ names: [String]) throws(ModelError) {
+        for (name, member) in try members() where !names.contains(name) {
+            throw member.refusal("expected one of \(names.joined(separator: ", "))")
+        }
+    }
+
     /// The elements of an array of values (not of a packed array of numbers).
     func elements() throws(ModelError) -> [DocumentValue] {
         if node.kind == .packedArray && node.count == 0 { return [] }
