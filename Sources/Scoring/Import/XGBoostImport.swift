@@ -62,7 +62,7 @@ struct XGBoostImport {
             "name", "aft_loss_param", "lambda_rank_param", "lambdarank_param",
             "poisson_regression_param", "pseudo_huber_param", "pseduo_huber_param",
             "quantile_loss_param", "reg_loss_param", "softmax_multiclass_param",
-            "tweedie_regression_param",
+            "ti+", "tj-", "tweedie_regression_param",
         ])
         self.objective = try Self.objective(try objective.required("name"))
     }
