@@ -175,11 +175,15 @@ import Wire
         #expect(reply.contains(#""kind":"stock""#), "\(reply)")
         for name in ["a", "b", "c"] { desk.ask("STOCK.SET \(name)20 oslo 4000000000") }
         let before = desk.digest()
-        let many = desk.ask("ATP a0 1 EXPLAIN")
-        #expect(many.contains(#""kind":"effort""#), "\(many)")
+        let one = desk.ask("ATP a0 1 EXPLAIN")
+        #expect(one.contains(#""status":"available""#), "\(one)")
+        let many = desk.ask("ATP a0 4 EXPLAIN")
+        #expect(many.contains(#""status":"short""#), "\(many)")
+        #expect(many.contains(#""kind":"component","item":"a20""#), "\(many)")
         let order = desk.ask(
             "PROMISE o1" + String(repeating: " LINE a0 1", count: 5) + " DRYRUN")
-        #expect(order.contains(#""status":"backordered""#), "\(order.prefix(200))")
+        #expect(order.contains(#""confirmed":1"#), "\(order.prefix(200))")
+        #expect(order.contains(#""backordered":1"#), "\(order.prefix(200))")
         let after = desk.digest()
         #expect(after == before)
     }

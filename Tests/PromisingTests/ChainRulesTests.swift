@@ -431,7 +431,10 @@ private struct Workshop {
         let before = shop.capacity
         try shop.plan()
         #expect(shop.day == nil)
-        #expect(shop.planner.constraints[0].kind == .effort)
+        #expect(shop.planner.constraints[0] == ChainConstraint(.component, item: 40, location: 0))
         #expect(shop.capacity == before)
+        try shop.addStock(40, at: 1, 1_000_000_000 * 2)
+        try shop.plan()
+        #expect(shop.day == 5)
     }
 }

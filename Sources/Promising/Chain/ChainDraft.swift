@@ -10,6 +10,8 @@ struct ChainDraft: Sendable {
     var capacity = CapacityRows()
     /// What has been done, parents first.
     private(set) var pegs: [ChainPeg] = []
+    /// Needs of the pegs that are still to be served, in the order of their pegs.
+    var waiting: [ChainPlanner.WaitingNeed] = []
     /// What rows with lots were looked at and not forgotten, by row, the last one last.
     var lotLooks: [Int: [LotLook]] = [:]
     /// Figures of all these.
@@ -44,8 +46,9 @@ struct ChainDraft: Sendable {
         return true
     }
 
-    /// Takes the pegs from `mark` on back.
+    /// Takes the pegs from `mark` on back, and the needs that wait for them.
     mutating func rollBack(to mark: Int) {
+        while let last = waiting.last, last.need.parent >= mark { waiting.removeLast() }
         while pegs.count > mark { if let peg = pegs.popLast() { unbook(peg) } }
     }
 

@@ -15,6 +15,15 @@ extension ChainPlanner {
 
     /// Serves a need by a day; false, and nothing is taken, when it cannot.
     mutating func serve(_ need: Need, by day: Int32) -> Bool {
+        switch walk {
+        case .needByNeed: return serveAtOnce(need, by: day)
+        case .byLevels: return serveByLevels(need, by: day)
+        case .gathering: return wait(need, until: day)
+        }
+    }
+
+    /// Serves a need by a day, with all that it stands on unless that waits.
+    mutating func serveAtOnce(_ need: Need, by day: Int32) -> Bool {
         guard mayLook() else { return false }
         let mark = draft.pegs.count
         var open = need.quantity
@@ -56,7 +65,7 @@ extension ChainPlanner {
         }
         if found == 0 { noteShort(need, on: day) }
         if found > 1, !isSplitting, split(need, member, by: day) { return true }
-        if takesSubstitutes {
+        if takesSubstitutes, walk != .gathering {
             for index in network.members[member].substitutes.indices {
                 let substitute = network.members[member].substitutes[index]
                 if !substitute.supersedes, substitute.window.contains(day),
@@ -144,9 +153,20 @@ extension ChainPlanner {
             item: need.item, location: transfer.from,
             row: network.row(need.item, at: transfer.from), quantity: need.quantity, parent: peg,
             keep: day - leaves + need.keep)
-        if serve(source, by: leaves) { return true }
+        if walk == .gathering ? takeWhole(source, on: leaves) : serve(source, by: leaves) {
+            return true
+        }
         draft.rollBack(to: mark)
         return false
+    }
+
+    /// Serves a need from its row alone; false, and nothing is taken, when that has too little.
+    private mutating func takeWhole(_ need: Need, on day: Int32) -> Bool {
+        guard need.row >= 0,
+            draft.available(need.row, day: day, planned: countsPlanned, keep: need.keep)
+                >= need.quantity
+        else { return false }
+        return take(need, need.quantity, on: day)
     }
 
     private mutating func buy(

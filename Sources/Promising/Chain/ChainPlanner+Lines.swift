@@ -15,8 +15,16 @@ extension ChainPlanner {
     }
 
     /// Brings a wish on its best day; the day, or nil, and nothing is taken then.
+    ///
+    /// Where the effort ends first, the rest of the line is walked by levels.
     mutating func bringSoonest(_ wish: Wish, _ request: ChainRequest) -> Int32? {
-        keepsRules ? bringUnderRules(wish, request) : bringOnAnyDay(wish, request)
+        let mark = draft.pegs.count
+        let day =
+            keepsRules ? bringUnderRules(wish, request) : bringOnAnyDay(wish, request)
+        guard walk == .needByNeed, day != start, isSpent(), effortOfOrder > 0,
+            network.isChained(wish.item)
+        else { return day }
+        return bringByLevels(wish, request, since: mark, before: day)
     }
 
     /// Brings a wish on its best day where every day is open.
@@ -272,9 +280,9 @@ extension ChainPlanner {
 
     /// Brings a wish from the place that can come by it soonest, planning on from today.
     mutating func bringForward(_ wish: Wish, _ request: ChainRequest) -> Int32? {
-        guard network.isChained(wish.item), network.terms(of: wish.item).kit != .apart else {
-            return nil
-        }
+        guard walk == .needByNeed, network.isChained(wish.item),
+            network.terms(of: wish.item).kit != .apart
+        else { return nil }
         takesSubstitutes = request.allowsSubstitutes
         defer { takesSubstitutes = false }
         let mark = draft.pegs.count

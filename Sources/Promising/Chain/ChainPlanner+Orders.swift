@@ -151,6 +151,7 @@ extension ChainPlanner {
         self.line = line
         lineItem = request.order.lines[line].item
         effort = Self.effortPerLine
+        walk = firstWalk
         metQuota = false
         return Wish(
             item: request.order.lines[line].item, quantity: request.order.lines[line].quantity,

@@ -46,8 +46,9 @@
 /// as what is taken.
 ///
 /// **Effort.** Each line may look at ``effortPerLine`` needs, an order at ``effortPerOrder``; looks at
-/// rows count as well, and at rows with lots as much as their outlook costs (``ChainDraft``). What is
-/// not found within is not promised, and EXPLAIN says so.
+/// rows count as well, and at rows with lots as much as their outlook costs (``ChainDraft``). When it
+/// ends, the line is planned once more level by level, where parts that share parts are looked at once
+/// (``serveByLevels(_:by:)``). What is not found then is not promised, and EXPLAIN says so.
 ///
 /// The planner borrows rows and capacity for the time of a call and hands them back as they were;
 /// the caller books the ``pegs`` of the answer that it likes.
@@ -101,6 +102,14 @@ package struct ChainPlanner: Sendable {
     /// each ends.
     var together: (pegs: [ChainPeg], ends: [Int]) = ([], [])
     var isSplitting = false
+    /// How the needs of the line in hand are walked.
+    var walk = Walk.needByNeed
+    /// How those of a line are walked at first; tests choose.
+    var firstWalk = Walk.needByNeed
+    /// The level of each item of the bill that is walked by levels.
+    var levelOf: [Int: Int] = [:]
+    /// The last day by which an item cannot be had at a place, as far as that bill found out.
+    var refused: [Place: Int32] = [:]
     var takesSubstitutes = false
     /// Why the attempt in hand failed: the first reason that it met.
     var why = ChainConstraint(.none)
