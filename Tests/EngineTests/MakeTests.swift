@@ -104,8 +104,10 @@ import Testing
         desk.ask("PROMISE o1 LINE bike 4 CONFIRM")
         desk.ask("PROMISE o2 LINE bike 4 CONFIRM")
         #expect(desk.ask("CAPACITY.SET line 2026-12-01 500") == #""OK""#)
-        #expect(desk.ask("CAPACITY.SET line 2026-12-01 300") == #"["o2"]"#)
-        #expect(desk.ask("CAPACITY.SET line 2026-12-01 0 DAYS 2") == #"["o2","o1"]"#)
+        let less = desk.ask("CAPACITY.SET line 2026-12-01 300")
+        #expect(less.contains(#""order":"o2""#) && !less.contains(#""order":"o1""#), "\(less)")
+        let none = desk.ask("CAPACITY.SET line 2026-12-01 0 DAYS 2")
+        #expect(none.contains(#""order":"o2""#) && none.contains(#""order":"o1""#), "\(none)")
         #expect(
             desk.ask("CAPACITY.GET line DAYS 1")
                 == #"[{"date":"2026-12-01","capacity":0,"reserved":480,"free":0}]"#)
@@ -347,9 +349,8 @@ import Testing
             "RESOURCE.PUT hall unit minutes finite no", "ROUTING.SET bike oslo hall 1",
             "PROMISE o1 LINE bike 5 BY 2026-12-03 CONFIRM",
         ] { desk.ask(line) }
-        #expect(
-            desk.ask("CALENDAR.WORK hall daily EXCEPT 2026-12-01,2026-12-02,2026-12-03")
-                == ##"["o1"]"##)
+        let closed = desk.ask("CALENDAR.WORK hall daily EXCEPT 2026-12-01,2026-12-02,2026-12-03")
+        #expect(closed.contains(#""order":"o1","line":1,"resource":"hall","short_by":5"#))
         let risks = desk.ask("ORDER.AT_RISK")
         #expect(risks.contains(#""resource":"hall","short_by":5,"day":"2026-12-03""#), "\(risks)")
         #expect(desk.ask("CHECK").hasPrefix(Self.sound))

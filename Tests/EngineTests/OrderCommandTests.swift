@@ -265,7 +265,9 @@ import Testing
             desk.ask("STOCK.GET bike").contains(
                 #""on_hand":9,"reserved":5,"safety":0,"available":4"#))
         #expect(desk.ask("STOCK.SET bike oslo 6 ASOF \(seen - 1)").contains("STATE"))
-        #expect(desk.ask("STOCK.SET bike oslo 6 ASOF 999999") == #""OK""#)
+        let beyond = desk.ask("STOCK.SET bike oslo 6 ASOF \(desk.engine.sequence + 2)")
+        #expect(beyond.contains("BADARG"))
+        #expect(desk.ask("STOCK.SET bike oslo 6 ASOF \(desk.engine.sequence)") == #""OK""#)
         #expect(desk.ask("STOCK.GET bike").contains(#""available":6"#))
         #expect(desk.ask("STOCK.SET bike oslo 6") == #""OK""#)
         #expect(desk.ask("STOCK.GET bike").contains(#""available":1"#))

@@ -1,6 +1,7 @@
-import Promising
 import TestKit
 import Testing
+
+@testable import Promising
 
 @Suite struct CapacityRowsTests {
     @Test(arguments: seeds(20))
@@ -59,5 +60,29 @@ import Testing
             try rows.book(0, day: 0, quantity: CapacityRows.largestLoad + 1)
         }
         #expect(rows == empty)
+    }
+
+    @Test func `on days of absence nothing is done, whatever the calendar says`() throws {
+        var rows = CapacityRows()
+        let resource = rows.addResource()
+        for day in Int32(20_000)..<20_100 { try rows.setCapacity(resource, day: day, 8_000) }
+        let plain = rows
+        rows.setAbsences(resource, [20_002..<20_004, 20_070..<20_071])
+        for day in Int32(20_000)..<20_100 {
+            let isThere = day != 20_002 && day != 20_003 && day != 20_070
+            #expect(rows.works(resource, on: day) == isThere, "day \(day)")
+            #expect(rows.capacity(resource, day: day) == (isThere ? 8_000 : 0), "day \(day)")
+        }
+        var shares: [CapacityRows.Share] = []
+        #expect(
+            rows.placeEarliest(
+                resource, 20_000, from: 20_001, through: 20_099, into: &shares))
+        #expect(shares.map(\.day) == [20_001, 20_004, 20_005])
+        // Days that are set while somebody is absent are closed too.
+        try rows.setCapacity(resource, day: 20_002, 9_000)
+        #expect(rows.capacity(resource, day: 20_002) == 0)
+        try rows.setCapacity(resource, day: 20_002, 8_000)
+        rows.setAbsences(resource, [])
+        #expect(rows == plain)
     }
 }

@@ -145,6 +145,13 @@ extension Engine {
         publish(Self.riskChannel, payload)
     }
 
+    /// Shortages as an array of their maps; `OK` where there are none.
+    func show(_ shortages: [Shortage], in reply: inout Reply) {
+        if shortages.isEmpty { return reply.ok() }
+        reply.array(shortages.count)
+        for shortage in shortages { show(shortage, in: &reply) }
+    }
+
     /// A shortage's map: of an item at a location, or of a resource in its unit.
     func show(_ shortage: Shortage, in reply: inout Reply) {
         reply.map(shortage.resource < 0 ? 6 : 5)

@@ -106,6 +106,9 @@ extension SupplyState {
         try readCapacity(tables)
         try readChain(tables)
         service.read(tables)
+        for row in 0..<tables.resource.rowEnd where tables.resource.isLive(row) {
+            capacity.setAbsences(row, service.roster.absentDays(row))
+        }
         try readOrders(tables)
         readLots(tables)
         quotas = QuotaIndex(tables.quota, orders: tables.order)

@@ -16,6 +16,18 @@ struct Shortage: Sendable, Equatable {
     /// What is missing of it, in thousandths.
     var quantity: Int64
 
+    /// What commands answer that are hit by several shortages: what ORDER.AT_RISK shows of them.
+    static let mapsText =
+        "an array of maps of what no longer holds, as ORDER.AT_RISK shows it, what was booked last "
+        + "first: order, line, item and location or resource, short_by, day"
+    /// What they answer where there may be none.
+    static let replyText = "OK, or " + mapsText
+
+    /// Where it is told what is short when a reply has no place for it.
+    static let toldText =
+        " What is short of promises by it, and by how much, is told on the channel "
+        + "\(Engine.riskChannel) and by ORDER.AT_RISK."
+
     /// What tells bookings apart.
     struct Booking: Hashable {
         let order, line, stock, resource, day: Int32

@@ -1,3 +1,5 @@
+import Columns
+
 /// What each resource can do and has to do, day by day.
 ///
 /// Capacity and load are thousandths of the resource's unit (`Int64`); a day that was never set has
@@ -34,13 +36,13 @@ package struct CapacityRows: Sendable {
             max(0, capacity(offset) - days[CapacityRows.blockDays + offset])
         }
 
-        /// Closes the days that a calendar does not name, and sums anew what is free.
-        mutating func close(_ calendar: OpenDays?) {
+        /// Closes the days on which a resource does not work, and sums anew what is free.
+        mutating func close(_ workDays: WorkDays) {
             closed = 0
             free = 0
             for offset in 0..<CapacityRows.blockDays {
-                let day = Int(number) * CapacityRows.blockDays + offset
-                if let calendar, !calendar.contains(day) { closed |= 1 << UInt64(offset) }
+                let day = number * Int32(CapacityRows.blockDays) + Int32(offset)
+                if !workDays.contains(day) { closed |= 1 << UInt64(offset) }
                 free += free(offset)
             }
         }
@@ -52,11 +54,27 @@ package struct CapacityRows: Sendable {
         var isEmpty: Bool { days.allSatisfy { $0 == 0 } }
     }
 
+    /// The days on which a resource works, whatever capacity was set.
+    private struct WorkDays: Sendable, Equatable {
+        /// The days of its calendar; nil for all.
+        var calendar: OpenDays?
+        /// The days on which it is not there, ascending, apart from each other.
+        var absences: [Range<Int32>] = []
+
+        var isPlain: Bool { calendar == nil && absences.isEmpty }
+
+        /// - Complexity: O(log of closed days and absences).
+        func contains(_ day: Int32) -> Bool {
+            if let calendar, !calendar.contains(Int(day)) { return false }
+            let place = absences.partitioningIndex { $0.upperBound > day }
+            return place == absences.count || absences[place].lowerBound > day
+        }
+    }
+
     /// One resource.
     private struct Resource: Sendable, Equatable {
         var isInfinite = false
-        /// The days on which it works; nil for all that have capacity.
-        var calendar: OpenDays?
+        var workDays = WorkDays()
         var blocks: [Block] = []
     }
 
@@ -97,9 +115,22 @@ package struct CapacityRows: Sendable {
 
     /// Sets the days on which a resource works, whatever capacity was set; nil for every day.
     package mutating func setCalendar(_ resource: Int, _ calendar: OpenDays?) {
-        resources[resource].calendar = calendar
+        resources[resource].workDays.calendar = calendar
+        closeDays(of: resource)
+    }
+
+    /// Sets the days on which a resource is not there, whatever capacity was set: ascending, apart
+    /// from each other.
+    package mutating func setAbsences(_ resource: Int, _ absences: [Range<Int32>]) {
+        if absences == resources[resource].workDays.absences { return }
+        resources[resource].workDays.absences = absences
+        closeDays(of: resource)
+    }
+
+    private mutating func closeDays(of resource: Int) {
+        let workDays = resources[resource].workDays
         for place in resources[resource].blocks.indices {
-            resources[resource].blocks[place].close(calendar)
+            resources[resource].blocks[place].close(workDays)
         }
     }
 
@@ -111,9 +142,9 @@ package struct CapacityRows: Sendable {
         return resources[resource].blocks[block].capacity(Self.offset(of: day))
     }
 
-    /// Whether a resource's calendar has it work on a day.
+    /// Whether a resource works on a day: by its calendar, and not absent.
     package func works(_ resource: Int, on day: Int32) -> Bool {
-        resources[resource].calendar?.contains(Int(day)) ?? true
+        resources[resource].workDays.contains(day)
     }
 
     /// What is to be done on a day.
@@ -170,7 +201,7 @@ package struct CapacityRows: Sendable {
             || resources[resource].blocks[place].number != number
         {
             var block = Block(number: number)
-            if let calendar = resources[resource].calendar { block.close(calendar) }
+            if !resources[resource].workDays.isPlain { block.close(resources[resource].workDays) }
             resources[resource].blocks.insert(block, at: place)
         }
         let offset = Self.offset(of: day)

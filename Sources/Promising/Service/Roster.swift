@@ -98,6 +98,19 @@ package struct Roster: Sendable {
         resources[resource].absences = merged
     }
 
+    /// The days on which a resource is absent from midnight to midnight, ascending, apart from each
+    /// other.
+    package func absentDays(_ resource: Int) -> [Range<Int32>] {
+        var days: [Range<Int32>] = []
+        let perDay = Int64(SlotMask.perDay)
+        for absence in resources[resource].absences {
+            let first = Int32(clamping: (absence.lowerBound + perDay - 1) / perDay)
+            let end = Int32(clamping: absence.upperBound / perDay)
+            if first < end { days.append(first..<end) }
+        }
+        return days
+    }
+
     /// The slots of a day in which a resource works, booked or not: hours of the day's shift, and of the
     /// day before's that run over midnight.
     /// - Complexity: O(shifts of both weekdays + absences of the day + log absences).

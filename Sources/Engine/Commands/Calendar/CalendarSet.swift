@@ -41,8 +41,7 @@ struct CalendarSet: Command {
             "CALENDAR.\(kind.word)", .write, summary: summary, cost: "O(d), d = dates",
             arguments: [Argument(1, Entity.of(kind.table).noun.lowercased(), .id), Self.days],
             options: isShip ? [Self.except, Self.cutoff] : [Self.except],
-            reply: kind == .work
-                ? "OK, or an array of the ids of orders whose promise no longer holds" : "OK",
+            reply: kind == .work ? Shortage.replyText : "OK",
             errors: [.notFound, .limit])
     }
 
@@ -82,9 +81,8 @@ struct CalendarSet: Command {
         try engine.checkRoom(for: terms)
         engine.setCalendar(terms)
         guard kind == .work else { return reply.ok() }
-        reply.broken(
-            engine.orders(
-                of: engine.supply.shortages(onResource: owner, from: engine.today)))
+        engine.show(
+            engine.supply.shortages(onResource: owner, from: engine.today), in: &reply)
     }
 }
 

@@ -12,11 +12,11 @@ struct CapacitySet: Command {
         "CAPACITY.SET", .write,
         summary: "Sets what a resource can do on a day, in its unit, and with DAYS on each of n "
             + "days from then on. A day that was never set has no capacity. When it is less than "
-            + "what is promised, the orders that no longer hold are named: on each day those "
-            + "booked last. Nothing is released by itself.",
+            + "what is promised, the orders that no longer hold are named, with what is short of "
+            + "them: on each day those booked last. Nothing is released by itself.",
         cost: "O(n + b), n = days, b = bookings of the resource",
         arguments: [Self.resource, Self.date, Self.quantity], options: [Self.days],
-        reply: "OK, or an array of the ids of orders whose promise no longer holds",
+        reply: Shortage.replyText,
         errors: [.notFound, .limit])
 
     func run(
@@ -33,8 +33,8 @@ struct CapacitySet: Command {
         let before = engine.supply.shortages(onResource: resource, from: engine.today)
         for day in range { try engine.setCapacity(resource: resource, day: day, quantity) }
         engine.review(resource: resource, since: before)
-        let broken = engine.orders(
-            of: engine.supply.overloads(onResource: resource, days: range, from: engine.today))
-        reply.broken(broken)
+        engine.show(
+            engine.supply.overloads(onResource: resource, days: range, from: engine.today),
+            in: &reply)
     }
 }

@@ -12,11 +12,14 @@ struct AbsenceSet: Command {
         "ABSENCE.SET", .write,
         summary: "Says that a resource is not there (holiday, sickness, repair): from one date to "
             + "another, both included, or from one moment to another, on quarters of an hour. One "
-            + "that begins at the same moment is replaced. Visits that no longer fit stay "
-            + "promised: their orders are named and put at risk.",
-        cost: "O(a + v), a = absences and v = visits of the resource",
+            + "that begins at the same moment is replaced. On a day on which it is not there from "
+            + "midnight to midnight it does no work by the day either, whatever CAPACITY.SET says. "
+            + "Visits that no longer fit, and the work of such days, stay promised: their orders "
+            + "are named and put at risk.",
+        cost:
+            "O(a + c + b), a = absences, c = days with capacity, b = visits and work of the resource",
         arguments: [Self.resource, Self.start, Self.end],
-        reply: "OK, or an array of the ids of orders whose promise no longer holds",
+        reply: Shortage.replyText,
         errors: [.notFound, .limit])
 
     func run(
@@ -36,7 +39,7 @@ struct AbsenceSet: Command {
             most: engine.limits.hoursPerResource)
         let before = engine.supply.shortages(onResource: resource, from: engine.today)
         engine.storeAbsence(terms)
-        engine.replyVisits(ofResource: resource, since: before, in: &reply)
+        engine.replyShortages(ofResource: resource, since: before, in: &reply)
     }
 }
 

@@ -22,7 +22,7 @@ struct ShiftSet: Command {
             + "stay promised: their orders are named and put at risk.",
         cost: "O(s + v), s = shifts and v = visits of the resource",
         arguments: [Self.resource, Self.days, Self.hours], options: [Self.from, Self.to],
-        reply: "OK, or an array of the ids of orders whose promise no longer holds",
+        reply: Shortage.replyText,
         errors: [.notFound, .limit])
 
     func run(
@@ -55,7 +55,7 @@ struct ShiftSet: Command {
         let before = engine.supply.shortages(onResource: resource, from: engine.today)
         for shift in shifts { engine.storeShift(shift) }
         engine.supply.service.shiftsChanged(resource: resource, engine.tables.shift)
-        engine.replyVisits(ofResource: resource, since: before, in: &reply)
+        engine.replyShortages(ofResource: resource, since: before, in: &reply)
     }
 }
 
@@ -72,7 +72,7 @@ struct ShiftDelete: Command {
             + "put at risk.",
         cost: "O(s + v), s = shifts and v = visits of the resource",
         arguments: [Self.resource, Self.days], options: [Self.from],
-        reply: "OK, or an array of the ids of orders whose promise no longer holds",
+        reply: Shortage.replyText,
         errors: [.notFound])
 
     func run(
@@ -87,7 +87,7 @@ struct ShiftDelete: Command {
                 ShiftTerms(resource: resource, weekday: weekday, from: from, slots: .none))
         }
         engine.supply.service.shiftsChanged(resource: resource, engine.tables.shift)
-        engine.replyVisits(ofResource: resource, since: before, in: &reply)
+        engine.replyShortages(ofResource: resource, since: before, in: &reply)
     }
 }
 

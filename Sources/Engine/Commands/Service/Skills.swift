@@ -20,7 +20,7 @@ struct SkillSet: Command {
         cost: "O(h + v), h = resources with the skill, v = visits of the resource",
         arguments: [Self.resource, Self.skill],
         options: [Self.level, Self.efficiency, Self.from, Self.to],
-        reply: "OK, or an array of the ids of orders whose promise no longer holds",
+        reply: Shortage.replyText,
         errors: [.notFound, .limit])
 
     func run(
@@ -40,7 +40,7 @@ struct SkillSet: Command {
             most: engine.limits.hoursPerResource)
         let before = engine.supply.shortages(onResource: resource, from: engine.today)
         engine.storeSkill(terms)
-        engine.replyVisits(ofResource: resource, since: before, in: &reply)
+        engine.replyShortages(ofResource: resource, since: before, in: &reply)
     }
 }
 
@@ -56,8 +56,7 @@ struct SkillDelete: Command {
             + "named and put at risk, until it has the skill again.",
         cost: "O(h + v), h = resources with the skill, v = visits of the resource",
         arguments: [Self.resource, Self.skill],
-        reply: "1, or 0 when it did not have it; or an array of the ids of orders whose promise no "
-            + "longer holds", errors: [.notFound])
+        reply: "1, or 0 when it did not have it; or \(Shortage.mapsText)", errors: [.notFound])
 
     func run(
         _ call: borrowing Call, _ engine: inout Engine, _ reply: inout Reply
@@ -66,8 +65,9 @@ struct SkillDelete: Command {
         let name = try call.skill(at: Self.skill.position)
         let before = engine.supply.shortages(onResource: resource, from: engine.today)
         guard engine.dropSkill(resource: resource, name) else { return reply.integer(0) }
-        let broken = engine.reviewVisits(ofResource: resource, since: before)
-        if broken.isEmpty { reply.integer(1) } else { reply.ids(broken) }
+        engine.review(resource: resource, since: before)
+        let short = engine.supply.shortages(onResource: resource, from: engine.today)
+        if short.isEmpty { reply.integer(1) } else { engine.show(short, in: &reply) }
     }
 }
 

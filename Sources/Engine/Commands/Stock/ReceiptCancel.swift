@@ -8,7 +8,8 @@ struct ReceiptCancel: Command {
     let declaration = Declaration(
         "RECEIPT.CANCEL", .write,
         summary: "Takes a receipt out of supply and names the orders that relied on it: those "
-            + "booked last, until the rest holds. Nothing is released by itself.",
+            + "booked last, until the rest holds. Nothing is released by itself."
+            + Shortage.toldText,
         cost: "O((e + b) log b), e = events, b = bookings of the item at the location",
         arguments: [Self.key],
         reply: "an array of the ids of orders whose promise no longer holds",

@@ -18,7 +18,8 @@ struct ReceiptPut: Command {
         summary: "Expects a quantity of an item at a location on a day; a known id is replaced. "
             + "An overdue receipt counts today, or as the item's past_due_days say; a planned one "
             + "only with ALLOW planned, and not within the item's release_days. From the day EXPIRES "
-            + "on (by default the item's shelf_life_days after its date) it counts nothing.",
+            + "on (by default the item's shelf_life_days after its date) it counts nothing."
+            + Shortage.toldText,
         cost: "O(e + b), e = events, b = bookings of the item at the location",
         arguments: [Self.key, Self.item, Self.location, Self.quantity, Self.date],
         options: [Self.grade, Self.expires],
@@ -79,11 +80,6 @@ struct ReceiptPut: Command {
 }
 
 extension Reply {
-    /// The ids of orders whose promise no longer holds; OK when there are none.
-    mutating func broken(_ orders: [String]) {
-        if orders.isEmpty { ok() } else { ids(orders) }
-    }
-
     /// An array of ids.
     mutating func ids(_ ids: [String]) {
         array(ids.count)

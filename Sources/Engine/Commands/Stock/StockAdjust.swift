@@ -9,7 +9,8 @@ struct StockAdjust: Command {
 
     let declaration = Declaration(
         "STOCK.ADJUST", .write,
-        summary: "Adds a quantity to what is on hand, or takes it when it is negative.",
+        summary: "Adds a quantity to what is on hand, or takes it when it is negative."
+            + Shortage.toldText,
         cost: "O(e), e = days with events of the item at the location",
         arguments: [Self.item, Self.location, Self.change],
         reply: "the new quantity on hand", errors: [.notFound, .state, .limit])

@@ -21,7 +21,7 @@ struct StockLotSet: Command {
             + "short are at risk.",
         cost: "O(l × (l + b)), l = lots and receipts, b = bookings of the item at the location",
         arguments: [Self.item, Self.location, Self.lot, Self.quantity], options: [Self.expires],
-        reply: "OK, or an array of the ids of orders whose promise no longer holds",
+        reply: Shortage.replyText,
         errors: [.notFound, .limit])
 
     func run(
@@ -50,7 +50,7 @@ struct StockLotSet: Command {
                         : known?.expires)))
         try engine.setOnHand(row, sum)
         engine.review(stock: row, since: before, on: engine.today)
-        reply.broken(engine.brokenOrders(onStock: row))
+        engine.show(engine.shortages(onStock: row), in: &reply)
     }
 }
 

@@ -15,7 +15,8 @@ struct StockSet: Command {
             + "ASOF the quantity comes from a system that owns the stock and has taken off what "
             + "orders up to that write hold (an order's field sequence, INFO's applied_writes): "
             + "only younger promises are netted from it, and on hand is the quantity and what the "
-            + "older ones still hold; what younger ones shipped since is not known to it. A count older than the last one is refused.",
+            + "older ones still hold; what younger ones shipped since is not known to it. A count older than the last one, or as "
+            + "of a write that is still to come, is refused." + Shortage.toldText,
         cost: "O(e), e = days with events of the item at the location; with ASOF and the promises "
             + "made since",
         arguments: [Self.item, Self.location, Self.quantity], options: [Self.asOf],
@@ -32,8 +33,7 @@ struct StockSet: Command {
         var onHand = quantity
         var asOf: Int64?
         if let place = call.place(of: Self.asOf) {
-            let wish = try call.integer(at: place, "ASOF", in: 0...Int64.max)
-            let sequence = min(wish, Int64(engine.sequence))
+            let sequence = try call.integer(at: place, "ASOF", in: 0...Int64(engine.sequence))
             let last = known.flatMap { engine.lastCount(ofStock: $0) } ?? 0
             guard sequence >= last else {
                 throw CommandError(.state, "ASOF: a count as of \(last) was taken already")

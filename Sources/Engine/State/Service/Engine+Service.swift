@@ -49,15 +49,20 @@ extension Engine {
     mutating func storeAbsence(_ terms: AbsenceTerms) {
         let (row, isNew) = tables.put(terms)
         if isNew { supply.service.absences.add(row, to: terms.resource) }
-        supply.service.absencesChanged(resource: terms.resource, tables.absence)
+        absencesChanged(resource: terms.resource)
     }
 
     /// Removes an absence from its table; false when there is none.
     mutating func dropAbsence(_ terms: AbsenceTerms) -> Bool {
         guard let (row, _) = tables.take(AbsenceTerms.self, key: terms.key) else { return false }
         supply.service.absences.remove(row, from: terms.resource)
-        supply.service.absencesChanged(resource: terms.resource, tables.absence)
+        absencesChanged(resource: terms.resource)
         return true
+    }
+
+    private mutating func absencesChanged(resource: Int) {
+        supply.service.absencesChanged(resource: resource, tables.absence)
+        supply.capacity.setAbsences(resource, supply.service.roster.absentDays(resource))
     }
 
     /// The absences of a resource, by their beginning.
@@ -99,20 +104,14 @@ extension Engine {
         supply.service.roster.setParallel(resource, 1)
     }
 
-    // MARK: Visits at risk
+    // MARK: Promises at risk
 
     /// Looks again at what a resource is promised for after its hours or skills have changed, and
-    /// answers OK, or the orders whose visits no longer hold, those booked last first.
-    mutating func replyVisits(
+    /// answers what no longer holds of it, what was booked last first; `OK` where all does.
+    mutating func replyShortages(
         ofResource resource: Int, since before: [Shortage], in reply: inout Reply
     ) {
-        reply.broken(reviewVisits(ofResource: resource, since: before))
-    }
-
-    /// Looks again at what a resource is promised for, and gives the orders whose visits no longer
-    /// hold, those booked last first.
-    mutating func reviewVisits(ofResource resource: Int, since before: [Shortage]) -> [String] {
         review(resource: resource, since: before)
-        return orders(of: supply.missedVisits(ofResource: resource, from: today))
+        show(supply.shortages(onResource: resource, from: today), in: &reply)
     }
 }
