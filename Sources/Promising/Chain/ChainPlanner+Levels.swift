@@ -5,9 +5,13 @@
 /// low-level code of material requirements planning), so that a bill of n items and e lines is n
 /// needs a day, however many paths it has.
 ///
-/// The price is that nothing is taken back: of several ways a need takes the first whose own work
-/// finds room, before it is known whether their parts do; a transfer brings what its source has, and
-/// nothing is replaced by a substitute within the bill. Therefore bills are planned so only when need by need the effort has ended.
+/// The price is that a need takes the first of its ways whose own work finds room, before it is known
+/// whether its parts can be had. When one cannot, by a day, that is remembered and all is planned once
+/// more: whoever asked for it by that day takes another way. A transfer brings what its source has, and
+/// nothing is replaced by a substitute within the bill. Therefore bills are planned so only when need
+/// by need the effort has ended.
+///
+/// What several parents asked for stands once in the pegs, under the first of them.
 extension ChainPlanner {
     /// How needs are walked.
     enum Walk: Sendable {
