@@ -93,7 +93,9 @@ extension Score {
         "a map: model, version, then what the model has of margin, probability (calibrated where "
         + "MODEL.CALIBRATE was, and then raw_probability as the model has it), prediction, points, "
         + "grade, trend (rising, steady or falling; of leads with a LEAD.HISTORY); with REASONS bias and reasons (an array of maps: field, value, contribution, "
-        + "text); as_of"
+        + "text; the largest contribution first, of a PMML scorecard as its reasonCodeAlgorithm "
+        + "ranks them; all contributions added up, and then bias, are the margin or the points); "
+        + "as_of"
 }
 
 extension Reply {

@@ -21,7 +21,10 @@ struct ModelLoad: Command {
             says "learn":false. FEATURES maps inputs to fields, VERIFY holds rows with the margins \
             that the model must give. FAST works out probabilities and predictions by polynomials: \
             within 2 units in the last place of the true value, where the default gives the \
-            library's bits; margins are the library's bits in both.
+            library's bits; margins are the library's bits in both. In the text of a SCORECARD's \
+            rule, {value} stands for the lead's own value. A PMML model of two classes tells the \
+            one whose probability alone its Output wants, else the one called 1, true, yes, y or \
+            won; else trees tell the class listed last, regressions that of the first table.
             """,
         cost: "O(bytes of the file); NAIVEBAYES also O(leads with an outcome × fields)",
         arguments: [Self.name, Self.format, Self.payload],
