@@ -8,7 +8,7 @@ sources := Package.swift Sources Tests Benchmarks
 run: release ## start the server on 127.0.0.1:7420, with the sample company in an empty ./data
 	$(binary) serve --dir data --sample Data/samples
 
-test: ## build and run all tests
+test: ## build and run all tests (SEEDS=2000 makes property tests draw so many worlds each)
 	scripts/setup
 	scripts/test
 

@@ -63,10 +63,11 @@ package enum Golden {
     }
 }
 
-/// The seeds of a property test: `SEED` from the environment alone when it is set, else `0..<count`.
+/// The seeds of a property test: `SEED` from the environment alone when it is set; else the first
+/// `count`, or as many as `SEEDS` in the environment says.
 package func seeds(_ count: Int) -> [UInt64] {
-    if let text = ProcessInfo.processInfo.environment["SEED"], let seed = UInt64(text) {
-        return [seed]
-    }
-    return (0..<count).map { UInt64($0) }
+    let environment = ProcessInfo.processInfo.environment
+    if let text = environment["SEED"], let seed = UInt64(text) { return [seed] }
+    let most = environment["SEEDS"].flatMap { UInt64($0) } ?? UInt64(count)
+    return Array(0..<most)
 }
