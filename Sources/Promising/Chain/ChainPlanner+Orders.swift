@@ -119,7 +119,6 @@ extension ChainPlanner {
         effortOfOrder = mostEffort
         effort = Self.effortPerLine
         path.removeAll(keepingCapacity: true)
-        linesByLevels.removeAll(keepingCapacity: true)
         byCost.removeAll(keepingCapacity: true)
         for place in order.locations.indices { byCost.append(place) }
         byCost.sort { (order.locations[$0].laneCents, $0) < (order.locations[$1].laneCents, $1) }
@@ -152,7 +151,7 @@ extension ChainPlanner {
         self.line = line
         lineItem = request.order.lines[line].item
         effort = Self.effortPerLine
-        walk = linesByLevels.contains(line) ? .byLevels : firstWalk
+        walk = firstWalk
         metQuota = false
         return Wish(
             item: request.order.lines[line].item, quantity: request.order.lines[line].quantity,
