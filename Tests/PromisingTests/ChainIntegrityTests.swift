@@ -44,7 +44,8 @@ import Testing
             try #require(sources.allSatisfy { $0.line == index }, context)
             if sources.allSatisfy({ $0.otherItem < 0 }) {
                 let sum = sources.reduce(0) { $0 + $1.quantity }
-                try #require(sum == line.confirmed, "\(context) \(line) \(sources)")
+                try #require(
+                    sum == line.confirmed, "\(context) \(planner.answer) \(planner.pegs) \(order)")
             }
             let asked = order.lines[index].quantity
             try #require(line.confirmed + line.backordered <= asked, context)

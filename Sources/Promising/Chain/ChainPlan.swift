@@ -73,6 +73,18 @@ package struct ChainPeg: Hashable, Sendable {
         self.start = start
         self.end = end
     }
+
+    /// Whether what serves the peg leaves by itself: a kit whose parts ship apart has no location.
+    var shipsApart: Bool { kind == .kit && location < 0 }
+
+    /// Whether the peg takes something that is itself a source of its line: it ships, or is a part
+    /// of a kit whose parts ship apart, however deep in such kits.
+    package func isSource(in pegs: [ChainPeg]) -> Bool {
+        guard kind == .take else { return false }
+        var parent = parent
+        while parent >= 0, pegs[parent].shipsApart { parent = pegs[parent].parent }
+        return parent < 0
+    }
 }
 
 /// What decided the day of a line.

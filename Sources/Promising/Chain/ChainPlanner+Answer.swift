@@ -5,34 +5,26 @@ extension ChainPlanner {
         _ line: Int, _ request: ChainRequest, from mark: Int, arrive day: Int32
     ) {
         let first = answer.sources.count
-        for index in mark..<draft.pegs.count {
-            let peg = draft.pegs[index]
-            if peg.parent < 0, peg.kind == .kit, peg.location < 0 {
-                for part in index + 1..<draft.pegs.count where draft.pegs[part].parent == index {
-                    addSource(
-                        part, line, request, arrive: day, other: draft.pegs[part].item, since: first
-                    )
-                }
-            } else if peg.parent < 0 {
-                addSource(index, line, request, arrive: day, other: -1, since: first)
-            }
+        for index in mark..<draft.pegs.count where draft.pegs[index].parent < 0 {
+            addSource(index, line, request, arrive: day, other: -1, since: first)
         }
     }
 
     /// Adds what one peg sends, to a source like it where there is one.
     ///
     /// What stands in for something sends what serves it, which may be another item again; the pegs
-    /// say which rows that leaves.
+    /// say which rows that leaves. A kit that ships apart sends its parts, which may be such kits.
     private mutating func addSource(
         _ index: Int, _ line: Int, _ request: ChainRequest, arrive day: Int32, other: Int,
         since first: Int, standsIn: Bool = false
     ) {
         let peg = draft.pegs[index]
-        if peg.kind == .substitute {
+        let isSubstitute = peg.kind == .substitute
+        if isSubstitute || peg.shipsApart {
             for child in index + 1..<draft.pegs.count where draft.pegs[child].parent == index {
                 addSource(
                     child, line, request, arrive: day, other: draft.pegs[child].item, since: first,
-                    standsIn: true)
+                    standsIn: standsIn || isSubstitute)
             }
             return
         }

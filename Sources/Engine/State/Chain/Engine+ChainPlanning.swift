@@ -179,17 +179,6 @@ extension Engine {
     }
 }
 
-extension ChainPeg {
-    /// Whether the peg is itself a source of its line: it ships, or is a part of a kit whose parts
-    /// ship apart.
-    fileprivate func isSource(in pegs: [ChainPeg]) -> Bool {
-        guard kind == .take else { return false }
-        if parent < 0 { return true }
-        let kit = pegs[parent]
-        return kit.kind == .kit && kit.parent < 0 && kit.location < 0
-    }
-}
-
 /// The locations from which an order may come.
 struct ReachedPlaces {
     /// Whether the customer takes substitutes.
