@@ -217,11 +217,12 @@ package final class Server: Sendable {
     ) -> Int32 {
         var configuration = configuration
         let clients = configuration.limits.connections
-        let room = Descriptors.makeRoom(forClients: clients)
+        let descriptors = Descriptors.raise(forClients: clients)
+        let room = Descriptors.room(forClients: clients, of: descriptors)
         if room < clients {
             configuration.limits.connections = room
             tell(
-                "the system lets this process have \(room + Descriptors.reserve) files and sockets open (ulimit -n): "
+                "the system lets this process have \(descriptors) files and sockets open (ulimit -n): "
                     + "\(room) clients at a time are taken in place of \(clients)")
         }
         let server: Server

@@ -2,8 +2,8 @@
 package struct DiskError: Error, Sendable, Equatable, CustomStringConvertible {
     /// What a caller may want to tell apart.
     package enum Kind: Sendable, Equatable {
-        /// Something has run out that others may give back, and nothing was done: room on the device or of the user's
-        /// share (ENOSPC, EDQUOT), or descriptors of the process or the system (EMFILE, ENFILE).
+        /// Something has run out that others may give back: room on the device or of the user's share (ENOSPC, EDQUOT),
+        /// or descriptors of the process or the system (EMFILE, ENFILE).
         case full
         /// No such file (ENOENT).
         case missing

@@ -6,12 +6,12 @@ enum Descriptors {
     static let reserve = 64
 
     /// Raises what a shell allows (`ulimit -n`, often 1,024) to what so many clients need, as far as the system lets
-    /// it; answers how many clients there is room for, at most that many and at least one.
-    static func makeRoom(forClients clients: Int) -> Int {
-        room(forClients: clients, of: Int(leadstock_raise_descriptors(Int64(clients + reserve))))
+    /// it; answers how many there may be then.
+    static func raise(forClients clients: Int) -> Int {
+        Int(leadstock_raise_descriptors(Int64(clients + reserve)))
     }
 
-    /// How many of these clients find room among so many descriptors.
+    /// How many of these clients find room among so many descriptors, at least one.
     static func room(forClients clients: Int, of descriptors: Int) -> Int {
         max(1, min(clients, descriptors - reserve))
     }
