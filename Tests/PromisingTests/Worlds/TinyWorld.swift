@@ -168,8 +168,11 @@ struct TinyWorld: CustomStringConvertible {
         return room
     }
 
-    /// Carries a plan out over the plain arrays; a sentence where it takes what is not there.
-    func wrong(_ pegs: [ChainPeg]) -> String? {
+    /// Carries a plan out over the plain arrays; a sentence where it takes what is not there, or is
+    /// not a plan for so much.
+    func wrong(_ pegs: [ChainPeg], confirmed: Int64) -> String? {
+        let shipped = pegs.filter { $0.parent < 0 }.reduce(0) { $0 + $1.quantity }
+        if shipped != confirmed { return "a plan for \(shipped)" }
         var (events, free) = (events, free)
         for peg in pegs {
             let day = Int(peg.end - Self.today)

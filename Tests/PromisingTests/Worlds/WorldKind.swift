@@ -114,9 +114,8 @@ enum WorldKind: CaseIterable {
         world.route(0, at: [0], on: resource, &random)
         let isMade = random.chance(50)
         if isMade {
-            let other = inCompetition ? resource : try world.addResource(&random)
             try world.setBill(of: 1, [2], &random)
-            world.route(1, at: [0], on: random.chance(50) ? other : nil, &random)
+            world.route(1, at: [0], on: inCompetition ? resource : nil, &random)
         }
         let isSold = random.chance(25)
         if isSold { world.sell(1, &random) }
