@@ -22,6 +22,12 @@ import Testing
                 let wrong = rules.wrong(index)
                 try #require(wrong == nil, "\(context) \(peg) of \(pegs)")
             }
+            // A part that is missing is seen.
+            if let part = pegs.firstIndex(where: { $0.kind == .take && $0.parent >= 0 }) {
+                let fewer = PegRules(shop.network, pegs, without: part)
+                try #require(
+                    pegs.indices.contains { fewer.wrong($0) != nil }, "\(context) \(pegs)")
+            }
             try check(shop.planner, request, context)
             // Booked, so that the next order finds less.
             for peg in pegs where peg.kind == .take {
@@ -84,16 +90,34 @@ private struct Picture: Equatable {
 
 /// What each kind of peg owes to those below it.
 private struct PegRules {
+    /// An item that a line needs at a location.
+    private struct Place: Hashable {
+        var line: Int
+        var item: Int
+        var location: Int
+    }
+
     let network: SupplyNetwork
     let pegs: [ChainPeg]
     /// The pegs below each.
     private var below: [[ChainPeg]]
+    /// What the parents of a line need of an item at a location, less what serves it there.
+    private var open: [Place: Int64] = [:]
 
-    init(_ network: SupplyNetwork, _ pegs: [ChainPeg]) {
+    /// The rules for pegs, but for one that is left out of what serves the others.
+    init(_ network: SupplyNetwork, _ pegs: [ChainPeg], without absent: Int? = nil) {
         self.network = network
         self.pegs = pegs
         below = [[ChainPeg]](repeating: [], count: pegs.count)
-        for peg in pegs where peg.parent >= 0 { below[peg.parent].append(peg) }
+        for (index, peg) in pegs.enumerated() where peg.parent >= 0 && index != absent {
+            below[peg.parent].append(peg)
+        }
+        for (index, peg) in pegs.enumerated() {
+            for (item, quantity) in lacks(peg, index) {
+                open[Place(line: peg.line, item: item, location: peg.location), default: 0] +=
+                    quantity
+            }
+        }
     }
 
     /// What is wrong with a peg; nil when nothing is.
@@ -106,22 +130,19 @@ private struct PegRules {
         if goods.contains(where: { $0.end > peg.start }) { return "goods come too late" }
         switch peg.kind {
         case .take, .load: return children.isEmpty ? nil : "stock has parts"
-        case .make: return wrongMake(peg, goods, children.filter { $0.kind == .load })
+        case .make: return wrongMake(peg, index, children.filter { $0.kind == .load })
         case .buy: return wrongPurchase(peg)
         case .move:
             let days = network.transfers(into: peg.location).first?.days
             if peg.end - peg.start != days { return "a move of other days" }
             return sum(goods) == peg.quantity ? nil : "a move of other goods"
-        case .substitute:
-            let ratio = network.substitutes(of: peg.item).first?.ratio ?? 0
-            return sum(goods) == (peg.quantity * ratio + 999) / 1_000 ? nil : "another ratio"
-        case .kit: return wrongParts(peg, peg.quantity, goods)
+        case .substitute, .kit: return wrongParts(peg, index)
         }
     }
 
     private func sum(_ goods: [ChainPeg]) -> Int64 { goods.reduce(0) { $0 + $1.quantity } }
 
-    private func wrongMake(_ peg: ChainPeg, _ goods: [ChainPeg], _ loads: [ChainPeg]) -> String? {
+    private func wrongMake(_ peg: ChainPeg, _ index: Int, _ loads: [ChainPeg]) -> String? {
         let terms = network.terms(of: peg.item)
         let routing = network.routings(of: peg.item)[peg.index]
         if routing.location != peg.location { return "made elsewhere" }
@@ -140,18 +161,39 @@ private struct PegRules {
             if load.end > peg.end - routing.leadDays { return "work after its time" }
         }
         if needed.values.contains(where: { $0 != 0 }) { return "other work" }
-        return wrongParts(peg, peg.lot, goods)
+        return wrongParts(peg, index)
     }
 
-    private func wrongParts(_ peg: ChainPeg, _ lot: Int64, _ goods: [ChainPeg]) -> String? {
-        var needed: [Int: Int64] = [:]
-        for part in network.components(of: peg.item) where part.window.contains(peg.start) {
-            let exact = part.perUnit * lot + part.fixed * 1_000
-            needed[part.item, default: 0] +=
-                (exact * (1_000 + part.scrapMilli) + 999_999) / 1_000_000
+    /// Each parent has its parts; but where a line was planned level by level, what several parents
+    /// need stands under the first of them, and then all of them together have theirs.
+    private func wrongParts(_ peg: ChainPeg, _ index: Int) -> String? {
+        let lacking = lacks(peg, index).filter { $0.value != 0 }
+        let isBalanced = lacking.keys.allSatisfy {
+            open[Place(line: peg.line, item: $0, location: peg.location)] == 0
         }
-        for good in goods { needed[good.item, default: 0] -= good.quantity }
-        return needed.values.allSatisfy { $0 == 0 } ? nil : "other parts: \(needed)"
+        return isBalanced ? nil : "other parts: \(lacking)"
+    }
+
+    /// What a peg asks for, by item, less the goods under it.
+    private func lacks(_ peg: ChainPeg, _ index: Int) -> [Int: Int64] {
+        var needed: [Int: Int64] = [:]
+        switch peg.kind {
+        case .make, .kit:
+            let lot = peg.kind == .make ? peg.lot : peg.quantity
+            for part in network.components(of: peg.item) where part.window.contains(peg.start) {
+                let exact = part.perUnit * lot + part.fixed * 1_000
+                needed[part.item, default: 0] +=
+                    (exact * (1_000 + part.scrapMilli) + 999_999) / 1_000_000
+            }
+        case .substitute:
+            let ratio = network.substitutes(of: peg.item).first?.ratio ?? 0
+            needed[peg.index] = (peg.quantity * ratio + 999) / 1_000
+        case .take, .load, .buy, .move: return [:]
+        }
+        for good in below[index] where good.kind != .load {
+            needed[good.item, default: 0] -= good.quantity
+        }
+        return needed
     }
 
     private func wrongPurchase(_ peg: ChainPeg) -> String? {

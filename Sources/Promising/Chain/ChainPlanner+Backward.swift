@@ -33,6 +33,7 @@ extension ChainPlanner {
                 draft.available(
                     need.row, day: day, planned: countsPlanned, keep: need.keep))
             if part > 0, take(need, part, on: day) { open -= part }
+            if open > 0 { miss(.row(need.row)) }
         }
         if open == 0 { return true }
         if enter(need) {
@@ -309,6 +310,7 @@ extension ChainPlanner {
             load(operation.resource, parent: parent)
         else {
             note(.resource, need, resource: operation.resource)
+            miss(.resource(operation.resource))
             return nil
         }
         guard let first = shares.last?.day else { return nil }
@@ -319,16 +321,16 @@ extension ChainPlanner {
     private mutating func serveComponents(
         _ need: Need, _ member: Int, lot: Int64, parent: Int, by day: Int32, keep: Int32 = 0
     ) -> Bool {
-        for index in network.members[member].components.indices {
-            let component = network.members[member].components[index]
-            guard component.window.contains(day) else { continue }
-            guard var part = componentNeed(component, lot, at: need.location, parent: parent) else {
-                return false
-            }
+        serveAll(network.members[member].components.count) { planner, index in
+            let component = planner.network.members[member].components[index]
+            guard component.window.contains(day) else { return true }
+            guard
+                var part = planner.componentNeed(
+                    component, lot, at: need.location, parent: parent)
+            else { return false }
             part.keep = keep
-            if part.quantity > 0, !serve(part, by: day) { return false }
+            return part.quantity == 0 || planner.serve(part, by: day)
         }
-        return true
     }
 
     /// Serves a need by another item.

@@ -148,6 +148,7 @@ extension ChainPlanner {
 
     /// The wish of a line, and the line in hand.
     mutating func begin(_ line: Int, _ request: ChainRequest) -> Wish {
+        shortages.removeAll(keepingCapacity: true)
         self.line = line
         lineItem = request.order.lines[line].item
         effort = Self.effortPerLine

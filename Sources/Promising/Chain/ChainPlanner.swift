@@ -27,7 +27,8 @@
 /// late as possible. When it cannot be met, the line is planned forward from today: the earliest
 /// days first. The forward plan stands unless a backward plan reaches an earlier day, which is
 /// looked for by halving: as long as bills and routings do not change within the horizon and parts
-/// do not compete for one resource or row, that day is the earliest of all plans.
+/// do not compete for one resource or row, that day is the earliest of all plans. Parts and places
+/// that do compete are tried in other orders, one level at a time (``serveAll(_:_:)``).
 ///
 /// **Places.** A line prefers one place that has all of it, then several that have it, then one
 /// place that can come by it, then several; each time by lane cost, then by place.
@@ -115,6 +116,10 @@ package struct ChainPlanner: Sendable {
     var why = ChainConstraint(.none)
     /// The needs that are being served, outermost first.
     var path: [(item: Int, location: Int)] = []
+    /// What the needs of the wish in hand found too little of, in their order.
+    var shortages: [Shortage] = []
+    /// Whether parts are being served in another order than their bill's.
+    var triesOrders = false
     var shares: [CapacityRows.Share] = []
     var byCost: [Int] = []
 
