@@ -315,7 +315,7 @@ extension ChainPlanner {
                 where substitute.item == peg.index && !substitute.window.contains(day) {
                     return false
                 }
-            case .make, .buy, .kit: if network.successor(member, on: day) != nil { return false }
+            case .make, .buy, .kit: if network.isSuperseded(member, on: day) { return false }
             case .take, .load, .move: break
             }
         }

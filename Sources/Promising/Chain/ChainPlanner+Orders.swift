@@ -113,6 +113,8 @@ extension ChainPlanner {
         countsPlanned = order.allowsPlanned
         meetsLots = network.meetsLots(
             order, takesSubstitutes: request.allowsSubstitutes, draft.rows)
+        meetsWindows = network.meetsWindows(
+            order, takesSubstitutes: request.allowsSubstitutes, from: today, through: lastShip)
         keepsRules = order.hasHoles || meetsLots
         quotas = order.quotas
         draft.rowLooks = 0
@@ -193,9 +195,8 @@ extension ChainPlanner {
     private mutating func mostEver(_ wish: Wish, _ request: ChainRequest) -> Int64 {
         if keepsRules { return mostEverUnderRules(wish, request) }
         var most: Int64 = 0
-        for lane in Set(request.order.locations.map(\.laneDays)).sorted() {
-            let last = min(end, lastShip &+ lane)
-            if last >= start { most = max(most, self.most(wish, request, on: last)) }
+        for day in stretchEnds(of: [wish.item], request, from: start, to: end) {
+            most = max(most, self.most(wish, request, on: day))
         }
         return most
     }

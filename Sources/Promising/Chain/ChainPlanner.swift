@@ -87,6 +87,8 @@ package struct ChainPlanner: Sendable {
     var keepsRules = false
     /// Whether some of what the order may take expires.
     var meetsLots = false
+    /// Whether something that may go into the order holds on some days of the window only.
+    var meetsWindows = false
     /// What quotas leave to the lines that have no day yet.
     var quotas = QuotaLedger()
     /// Whether a quota kept the line in hand from an earlier day, or from more.
