@@ -17,17 +17,8 @@ import Testing
             try #require(shop.capacity == before.capacity, context)
             let pegs = shop.planner.pegs
             try #require(shop.carryOut(pegs) == nil, context)
-            let rules = PegRules(shop.network, pegs)
-            for (index, peg) in pegs.enumerated() {
-                let wrong = rules.wrong(index)
-                try #require(wrong == nil, "\(context) \(peg) of \(pegs)")
-            }
-            // A part that is missing is seen.
-            if let part = pegs.firstIndex(where: { $0.kind == .take && $0.parent >= 0 }) {
-                let fewer = PegRules(shop.network, pegs, without: part)
-                try #require(
-                    pegs.indices.contains { fewer.wrong($0) != nil }, "\(context) \(pegs)")
-            }
+            let wrong = PegRules(shop.network, pegs, today: ChainOfShop.today).wrong()
+            try #require(wrong == nil, "\(context) \(pegs)")
             try check(shop.planner, request, context)
             // Booked, so that the next order finds less.
             for peg in pegs where peg.kind == .take {
@@ -85,129 +76,5 @@ private struct Picture: Equatable {
                 figures.append(rows.available(row, day: ChainOfShop.today + day))
             }
         }
-    }
-}
-
-/// What each kind of peg owes to those below it.
-private struct PegRules {
-    /// An item that a line needs at a location.
-    private struct Place: Hashable {
-        var line: Int
-        var item: Int
-        var location: Int
-    }
-
-    let network: SupplyNetwork
-    let pegs: [ChainPeg]
-    /// The pegs below each.
-    private var below: [[ChainPeg]]
-    /// What the parents of a line need of an item at a location, less what serves it there.
-    private var open: [Place: Int64] = [:]
-
-    /// The rules for pegs, but for one that is left out of what serves the others.
-    init(_ network: SupplyNetwork, _ pegs: [ChainPeg], without absent: Int? = nil) {
-        self.network = network
-        self.pegs = pegs
-        below = [[ChainPeg]](repeating: [], count: pegs.count)
-        for (index, peg) in pegs.enumerated() where peg.parent >= 0 && index != absent {
-            below[peg.parent].append(peg)
-        }
-        for (index, peg) in pegs.enumerated() {
-            for (item, quantity) in lacks(peg, index) {
-                open[Place(line: peg.line, item: item, location: peg.location), default: 0] +=
-                    quantity
-            }
-        }
-    }
-
-    /// What is wrong with a peg; nil when nothing is.
-    func wrong(_ index: Int) -> String? {
-        let peg = pegs[index]
-        if peg.parent >= index { return "a parent stands behind" }
-        let children = below[index]
-        if peg.kind != .make, children.contains(where: { $0.kind == .load }) { return "a load" }
-        let goods = children.filter { $0.kind != .load }
-        if goods.contains(where: { $0.end > peg.start }) { return "goods come too late" }
-        switch peg.kind {
-        case .take, .load: return children.isEmpty ? nil : "stock has parts"
-        case .make: return wrongMake(peg, index, children.filter { $0.kind == .load })
-        case .buy: return wrongPurchase(peg)
-        case .move:
-            let days = network.transfers(into: peg.location).first?.days
-            if peg.end - peg.start != days { return "a move of other days" }
-            return sum(goods) == peg.quantity ? nil : "a move of other goods"
-        case .substitute, .kit: return wrongParts(peg, index)
-        }
-    }
-
-    private func sum(_ goods: [ChainPeg]) -> Int64 { goods.reduce(0) { $0 + $1.quantity } }
-
-    private func wrongMake(_ peg: ChainPeg, _ index: Int, _ loads: [ChainPeg]) -> String? {
-        let terms = network.terms(of: peg.item)
-        let routing = network.routings(of: peg.item)[peg.index]
-        if routing.location != peg.location { return "made elsewhere" }
-        if peg.lot < max(terms.lotMinimum, peg.quantity) { return "a small lot" }
-        if terms.lotMultiple > 0, peg.lot % terms.lotMultiple != 0 { return "no multiple" }
-        if terms.lotMaximum > 0, peg.lot > terms.lotMaximum { return "a large lot" }
-        if peg.start < ChainOfShop.today + terms.fenceDays { return "within the fence" }
-        var needed: [Int: Int64] = [:]
-        for operation in routing.operations {
-            needed[operation.resource, default: 0] +=
-                (operation.perUnit * peg.lot + 999) / 1_000 + operation.setup
-        }
-        for load in loads {
-            needed[load.index, default: 0] -= load.quantity
-            if load.end < peg.start + routing.queueDays { return "work before its time" }
-            if load.end > peg.end - routing.leadDays { return "work after its time" }
-        }
-        if needed.values.contains(where: { $0 != 0 }) { return "other work" }
-        return wrongParts(peg, index)
-    }
-
-    /// Each parent has its parts; but where a line was planned level by level, what several parents
-    /// need stands under the first of them, and then all of them together have theirs.
-    private func wrongParts(_ peg: ChainPeg, _ index: Int) -> String? {
-        let lacking = lacks(peg, index).filter { $0.value != 0 }
-        let isBalanced = lacking.keys.allSatisfy {
-            open[Place(line: peg.line, item: $0, location: peg.location)] == 0
-        }
-        return isBalanced ? nil : "other parts: \(lacking)"
-    }
-
-    /// What a peg asks for, by item, less the goods under it.
-    private func lacks(_ peg: ChainPeg, _ index: Int) -> [Int: Int64] {
-        var needed: [Int: Int64] = [:]
-        switch peg.kind {
-        case .make, .kit:
-            let lot = peg.kind == .make ? peg.lot : peg.quantity
-            for part in network.components(of: peg.item) where part.window.contains(peg.start) {
-                let exact = part.perUnit * lot + part.fixed * 1_000
-                needed[part.item, default: 0] +=
-                    (exact * (1_000 + part.scrapMilli) + 999_999) / 1_000_000
-            }
-        case .substitute:
-            let ratio = network.substitutes(of: peg.item).first?.ratio ?? 0
-            needed[peg.index] = (peg.quantity * ratio + 999) / 1_000
-        case .take, .load, .buy, .move: return [:]
-        }
-        for good in below[index] where good.kind != .load {
-            needed[good.item, default: 0] -= good.quantity
-        }
-        return needed
-    }
-
-    private func wrongPurchase(_ peg: ChainPeg) -> String? {
-        let terms = network.terms(of: peg.item)
-        if peg.start < ChainOfShop.today + terms.fenceDays { return "bought within the fence" }
-        if peg.index < 0 {
-            return peg.end - peg.start == terms.replenishDays ? nil : "another replenishment"
-        }
-        let supplier = network.suppliers(of: peg.item)[peg.index]
-        if let own = supplier.location, own != peg.location { return "delivered elsewhere" }
-        if peg.lot < max(supplier.orderMinimum, peg.quantity) { return "a small order" }
-        if supplier.orderMultiple > 0, peg.lot % supplier.orderMultiple != 0 {
-            return "no multiple"
-        }
-        return peg.end - peg.start == supplier.leadDays ? nil : "other lead days"
     }
 }
