@@ -121,6 +121,7 @@ extension ChainPlanner {
         effortOfOrder = mostEffort
         effort = Self.effortPerLine
         path.removeAll(keepingCapacity: true)
+        linesByLevels.removeAll(keepingCapacity: true)
         byCost.removeAll(keepingCapacity: true)
         for place in order.locations.indices { byCost.append(place) }
         byCost.sort { (order.locations[$0].laneCents, $0) < (order.locations[$1].laneCents, $1) }
@@ -154,7 +155,7 @@ extension ChainPlanner {
         self.line = line
         lineItem = request.order.lines[line].item
         effort = Self.effortPerLine
-        walk = firstWalk
+        walk = linesByLevels.contains(line) ? .byLevels : firstWalk
         metQuota = false
         return Wish(
             item: request.order.lines[line].item, quantity: request.order.lines[line].quantity,

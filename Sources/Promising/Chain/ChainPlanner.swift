@@ -107,6 +107,8 @@ package struct ChainPlanner: Sendable {
     var isSplitting = false
     /// How the needs of the line in hand are walked.
     var walk = Walk.needByNeed
+    /// The lines that are walked by levels, since need by need their effort has ended.
+    var linesByLevels: Set<Int> = []
     /// How those of a line are walked at first; tests choose.
     var firstWalk = Walk.needByNeed
     /// The level of each item of the bill that is walked by levels.
