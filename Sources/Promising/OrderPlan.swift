@@ -92,7 +92,7 @@ package struct OrderPlan: Sendable {
     package var arrive: Int32?
     /// Distinct pairs of location and ship day.
     package var shipments = 0
-    /// Lane cost of the order in cents, rounded once, half up.
+    /// Lane cost of the order in cents: its ``Freight``.
     package var costCents: Int64 = 0
     /// The lines, as in the request.
     package var lines: [Line] = []
@@ -107,8 +107,9 @@ package struct OrderPlan: Sendable {
 
 extension OrderPlan {
     /// Fills in what follows from the sources, which stand by line: each line's, its day and the
-    /// order's, and what becomes of the order.
+    /// order's, how many shipments they are, and what becomes of the order.
     mutating func closeLines() {
+        shipments = countShipments()
         var next = 0
         var isWaiting = false
         var isPromised = false
@@ -129,14 +130,31 @@ extension OrderPlan {
         outcome = isPromised ? .promised : isWaiting ? .waiting : .rejected
     }
 
-    /// Sums the lane cost of all sources and rounds it once, half up.
-    mutating func closeCost(_ request: OrderRequest) throws(SupplyError) {
-        var sum: Int128 = 0
-        for source in sources {
-            sum += Int128(source.quantity) * Int128(request.locations[source.location].laneCents)
+    /// Distinct pairs of location and ship day among the sources.
+    private func countShipments() -> Int {
+        if sources.count < Self.fewSources {
+            var count = 0
+            for index in sources.indices {
+                let isKnown = sources[..<index].contains {
+                    $0.location == sources[index].location && $0.ship == sources[index].ship
+                }
+                if !isKnown { count += 1 }
+            }
+            return count
         }
-        guard let cents = Int64(exactly: (sum + 500) / 1_000) else { throw .overflow }
-        costCents = cents
+        return Set(sources.map { SIMD2(Int64($0.location), Int64($0.ship)) }).count
+    }
+
+    /// Sources among which one is looked for step by step.
+    private static let fewSources = 16
+
+    /// What the lanes of all sources cost.
+    mutating func closeCost(_ request: OrderRequest) throws(SupplyError) {
+        var freight = Freight()
+        for source in sources {
+            freight.add(source.quantity, laneCents: request.locations[source.location].laneCents)
+        }
+        costCents = try freight.cents()
     }
 }
 

@@ -7,7 +7,6 @@ extension OrderPlanner {
     mutating func chooseCompetingPlaces(_ request: OrderRequest, over rows: SupplyRows) {
         if serveDays(request, over: rows, sharing: false), isServed(request, rows) { return }
         answer.sources.removeAll(keepingCapacity: true)
-        answer.shipments = 0
         if request.lines.count <= Self.exactLines, searchCompetingPlaces(request, over: rows) {
             return
         }
@@ -79,7 +78,6 @@ extension OrderPlanner {
         for item in wanted {
             fill(item, days: days, useful: useful, masks: masks, request)
         }
-        answer.shipments = masks.reduce(0) { $0 + $1.nonzeroBitCount }
         return true
     }
 

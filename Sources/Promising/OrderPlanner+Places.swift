@@ -61,10 +61,8 @@ extension OrderPlanner {
             if !cover.chooseOne(request.locations) { rankCosts(request) }
             guard !cover.chosen.isEmpty || cover.choose(request.locations, rank: costRank) else {
                 answer.sources.removeAll(keepingCapacity: true)
-                answer.shipments = 0
                 return false
             }
-            answer.shipments += cover.chosen.count
             for index in first..<last {
                 let parcel = parcels[index]
                 var open = parcel.quantity
@@ -111,7 +109,6 @@ extension OrderPlanner {
             for first in request.lines.indices where items[first] == first {
                 fill(parcels.filter { $0.item == first }, request, rows)
             }
-            answer.shipments = countShipments()
             sortSources(request)
             return
         }
@@ -126,19 +123,7 @@ extension OrderPlanner {
         for part in taken {
             write(part.parcel, location: part.location, quantity: part.quantity, request)
         }
-        answer.shipments = countShipments()
         sortSources(request)
-    }
-
-    /// Distinct pairs of location and ship day among the sources.
-    func countShipments() -> Int {
-        var pairs = answer.sources.map { (location: $0.location, ship: $0.ship) }
-        pairs.sort { $0 < $1 }
-        var count = 0
-        for index in pairs.indices where index == 0 || pairs[index - 1] != pairs[index] {
-            count += 1
-        }
-        return count
     }
 
     /// Puts sources in the order of the contract and fills in what follows from them.

@@ -218,7 +218,6 @@ package struct OrderPlanner: Sendable {
 
     /// Takes back what was planned, so that the order can be planned anew.
     mutating func clearAnswer() {
-        answer.shipments = 0
         answer.sources.removeAll(keepingCapacity: true)
         answer.lines.removeAll(keepingCapacity: true)
     }

@@ -84,8 +84,9 @@ import Testing
     @Test func `lanes, open orders and the network are recomputed`() {
         var desk = trade()
         desk.engine.supply.lanes = Lanes()
+        let order = desk.engine.order(0)
         desk.engine.supply.countOpen(
-            desk.engine.order(0), by: 1, items: desk.engine.tables.item,
+            order.lines, order.pegs, by: 1, items: desk.engine.tables.item,
             locations: desk.engine.tables.location)
         desk.engine.supply.network.setTerms(.init(), of: 2)
         desk.engine.supply.index = ChainIndex()

@@ -32,6 +32,15 @@ import Testing
         #expect(desk.ask("CHECK").hasPrefix(#"{"ok":true"#))
     }
 
+    @Test func `the freight of what left and of the rest is rounded once`() {
+        var desk = Self.shop()
+        desk.ask("LANE.SET oslo eu 1 0.01")
+        desk.ask("PROMISE o1 LINE bike 1 TO eu CONFIRM")
+        desk.ask("ORDER.SHIP o1 LINE 1 0.5")
+        let amended = desk.ask("ORDER.AMEND o1 LINE bike 1 TO eu")
+        #expect(amended.contains(#""cost":0.01"#), "one unit by a lane of 0.01: \(amended)")
+    }
+
     @Test func `no line takes back what has left of it`() {
         var desk = Self.shop()
         desk.ask("PROMISE o1 LINE bike 6 LINE bell 2 CONFIRM")

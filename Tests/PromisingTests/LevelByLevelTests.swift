@@ -217,6 +217,10 @@ private struct SharedBill {
         bill.request.order.due = SharedBill.today + 9
         try bill.plan()
         #expect(bill.day == 9)
+        bill.request.order.delivery = .complete
+        try bill.plan()
+        #expect(bill.day == 9)
+        #expect(bill.wrong() == nil)
     }
 
     @Test func `what such a bill waits for is named, and the day is the first that does`() throws {

@@ -32,6 +32,11 @@ extension Engine {
             waitsForDay: packed.waitsForDay)
     }
 
+    /// The terms that an order was promised with, as bytes.
+    func request(ofOrder row: Int) -> [UInt8] {
+        tables.order.bytes(Entity.OrderColumn.request, row)
+    }
+
     /// The row of the order that a word names; NOTFOUND otherwise.
     func order(_ call: borrowing Call, at position: Int) throws(CommandError) -> Int {
         try existing(.order, call, at: position, "order")
@@ -43,11 +48,13 @@ extension Engine {
     mutating func storeOrder(_ row: Int, _ record: OrderRecord, touched: Int64) {
         typealias Columns = Entity.OrderColumn
         if tables.order.orderStatus(row)?.isOpen ?? false {
+            let old = order(row)
             supply.countOpen(
-                order(row), by: -1, items: tables.item, locations: tables.location)
+                old.lines, old.pegs, by: -1, items: tables.item, locations: tables.location)
         }
         if record.status.isOpen {
-            supply.countOpen(record, by: 1, items: tables.item, locations: tables.location)
+            supply.countOpen(
+                record.lines, record.pegs, by: 1, items: tables.item, locations: tables.location)
         }
         tables.order.columns[Columns.status.place]
             .setCategory(record.status.rawValue.utf8Span.span, at: row)
@@ -103,18 +110,7 @@ extension Engine {
         var record = order(row)
         giveUpQuotas(&record)
         if record.waits {
-            record.status = .backordered
-            record.expires = nil
-            record.arrive = nil
-            record.shipments = 0
-            record.cost = 0
-            for line in record.lines.indices {
-                record.lines[line].confirmed = 0
-                record.lines[line].sources = []
-                record.lines[line].arrive = nil
-            }
-            record.pegs = []
-            record.visits = []
+            record.giveUpPromise()
         } else {
             record.status = .expired
         }

@@ -68,52 +68,24 @@ extension Engine {
     ) throws(CommandError) -> (record: OrderRecord, planned: PlannedOrder) {
         let (rest, lines) = try rest(of: terms, beside: left)
         var planned = PlannedOrder(plan: OrderPlan(), locations: [])
-        var record = left
         var new: OrderRecord?
         if !lines.isEmpty {
             let found = try plan(rest)
             new = found.record
             planned = found.planned
         }
-        record.lines = []
-        for (index, line) in terms.question.lines.enumerated() {
-            let place = lines.firstIndex(of: index)
-            record.lines.append(
-                OrderRecord.Line(
-                    left: index < left.lines.count ? left.lines[index] : nil,
-                    rest: place.flatMap { new?.lines[$0] }, quantity: line.quantity))
-        }
-        record.keepPegs(of: left, rest: new, lines: lines)
-        record.allowsPlanned = terms.allowsPlanned
-        record.isAtRisk = false
-        record.expires = nil
-        if let status = new?.status, status == .confirmed || status == .rejected {
-            record.status = status
-        } else {
-            record.status = record.waits ? .backordered : .shipped
-        }
-        record.arrive =
-            record.waits || record.status == .rejected
-            ? nil : record.lines.compactMap(\.arrive).max()
-        var shipments: Set<[UInt8]> = []
-        for source in record.lines.flatMap(\.sources) {
-            var key = source.location
-            BigEndian.append(UInt32(bitPattern: source.ship), to: &key)
-            shipments.insert(key)
-        }
-        record.shipments = shipments.count
-        var zone: [UInt8] = []
-        tables.order.columns[Entity.OrderColumn.zone.place].appendText(of: row, to: &zone)
-        record.cost = (new?.cost ?? 0) + freight(of: left, to: zone)
+        let zone = tables.order.text(Entity.OrderColumn.zone, row)
+        var freight = freight(of: left, to: self.zone(named: zone.span))
+        if let new { freight.add(self.freight(of: new, to: terms.question.zone)) }
+        let cents = try SupplyState.checked { () throws(SupplyError) in try freight.cents() }
         planned.widen(to: terms.question.lines.count, lines: lines)
-        return (record, planned)
+        return (OrderRecord(left: left, rest: new, at: lines, terms, cost: cents), planned)
     }
 
-    /// The freight of an order's sources by the lanes of today, in cents, rounded once, half up.
-    private func freight(of record: OrderRecord, to zone: [UInt8]) -> Int64 {
-        let zones = tables.lane.columns[Entity.LaneColumn.zone.place].categories
-        guard let code = zones?.code(of: zone.span) else { return 0 }
-        var sum: Int128 = 0
+    /// The freight of an order's sources by the lanes of today.
+    func freight(of record: OrderRecord, to zone: SupplyQuestion.Zone) -> Freight {
+        var freight = Freight()
+        guard case .known(let code) = zone else { return freight }
         for (index, line) in record.lines.enumerated() {
             let isVisit = record.visits.contains { $0.line == index }
             for source in line.sources {
@@ -121,55 +93,14 @@ extension Engine {
                     let lane = supply.lanes.lane(from: location, into: code)
                 else { continue }
                 // Who visits makes the way once, whatever is done there.
-                sum += Int128(isVisit ? 1_000 : source.quantity) * Int128(lane.cost)
+                if isVisit {
+                    freight.addTrip(laneCents: lane.cost)
+                } else {
+                    freight.add(source.quantity, laneCents: lane.cost)
+                }
             }
         }
-        return Int64(clamping: (sum + 500) / 1_000)
-    }
-}
-
-extension OrderRecord.Line {
-    /// A line of which a part has left and the rest is promised anew; one of the two is there.
-    fileprivate init(left: OrderRecord.Line?, rest: OrderRecord.Line?, quantity: Int64) {
-        guard var line = rest ?? left else { preconditionFailure("a line has left or is promised") }
-        line.quantity = quantity
-        if let left, rest != nil {
-            line.confirmed += left.confirmed
-            line.sources = left.sources + line.sources
-            line.draws = left.draws + line.draws
-        }
-        line.arrive = line.backordered > 0 ? nil : line.sources.map(\.arrive).max()
-        self = line
-    }
-}
-
-extension OrderRecord {
-    /// Keeps the pegs and visits of lines that have left whole, and puts those of the rest behind them.
-    fileprivate mutating func keepPegs(of left: OrderRecord, rest: OrderRecord?, lines: [Int]) {
-        pegs = []
-        var places: [Int: Int] = [:]
-        for (place, peg) in left.pegs.enumerated()
-        where !lines.contains(peg.line) && left.lines[peg.line].confirmed > 0 {
-            var own = peg
-            own.parent = peg.parent < 0 ? -1 : places[peg.parent] ?? -1
-            places[place] = pegs.count
-            pegs.append(own)
-        }
-        let first = pegs.count
-        for peg in rest?.pegs ?? [] {
-            var own = peg
-            own.line = lines[peg.line]
-            own.parent = peg.parent < 0 ? -1 : first + peg.parent
-            pegs.append(own)
-        }
-        visits = left.visits.filter {
-            !lines.contains($0.line) && left.lines[$0.line].confirmed > 0
-        }
-        for visit in rest?.visits ?? [] {
-            var own = visit
-            own.line = lines[visit.line]
-            visits.append(own)
-        }
+        return freight
     }
 }
 

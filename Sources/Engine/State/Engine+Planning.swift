@@ -2,39 +2,8 @@ import Columns
 import Promising
 import Wire
 
-/// What an ATP or a PROMISE asks for, resolved to rows.
-struct SupplyQuestion {
-    /// Each line's item (its row) and quantity in thousandths, in the order of the command.
-    var lines: [(item: Int, quantity: Int64)] = []
-    /// Where the goods have to go.
-    var zone: Zone = .anywhere
-    /// The only locations (rows) that count; nil for all.
-    var from: [Int]?
-    /// Whether the customer takes substitutes.
-    var allowsSubstitutes = false
-    /// The customer's account (its row), nil for an unknown customer.
-    var account: Int?
-    /// The tier that the customer counts by, nil without one.
-    var tier: Int64?
-
-    /// Where the goods have to go.
-    enum Zone {
-        /// They are fetched: arrival is the ship day.
-        case anywhere
-        /// To a zone that some lane reaches.
-        case known(UInt32)
-        /// To a zone that no lane reaches.
-        case unknown
-    }
-}
-
+/// Places and rows for what is asked, and what was planned in the words of an order.
 extension Engine {
-    /// The zone with a name.
-    func zone(named name: Span<UInt8>) -> SupplyQuestion.Zone {
-        let column = tables.lane.columns[Entity.LaneColumn.zone.place]
-        return column.categories?.code(of: name).map { .known($0) } ?? .unknown
-    }
-
     /// Places among which one is looked for step by step.
     private static let fewPlaces = 32
 

@@ -60,9 +60,9 @@ extension Engine {
         for _ in 0...Self.mostParents {
             guard let row = next else { break }
             add(key(.account, row: row))
-            for field in Self.groupFields { add(text(tables.account, field, row)) }
+            for field in Self.groupFields { add(tables.account.text(field, row)) }
             next = tables.account.row(
-                of: text(tables.account, Entity.AccountColumn.parent, row).span)
+                of: tables.account.text(Entity.AccountColumn.parent, row).span)
         }
         add(Self.anyone)
         return groups
@@ -71,17 +71,10 @@ extension Engine {
     /// The words by which quotas may name an item.
     private func names(ofItem row: Int) -> [[UInt8]] {
         var names = [key(.item, row: row)]
-        let group = text(tables.item, Entity.ItemColumn.group, row)
+        let group = tables.item.text(Entity.ItemColumn.group, row)
         if !group.isEmpty, group != names[0] { names.append(group) }
         names.append(Self.anyone)
         return names
-    }
-
-    /// The text or category of a field at a row, empty when it is absent.
-    private func text(_ table: Table, _ field: Field, _ row: Int) -> [UInt8] {
-        var text: [UInt8] = []
-        table.columns[field.place].appendText(of: row, to: &text)
-        return text
     }
 
     /// The word of a tier.

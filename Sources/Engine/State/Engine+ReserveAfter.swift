@@ -12,20 +12,16 @@ extension Engine {
     static let reservedChannel = "order.reserved"
 
     /// What an order is promised before its day: nothing, and all of it waits.
-    func waiting(
-        _ terms: PromiseTerms, until day: Int32
-    ) -> (record: OrderRecord, planned: PlannedOrder) {
-        var record = OrderRecord(
-            status: .backordered, expires: nil, arrive: nil, shipments: 0, cost: 0,
-            allowsPlanned: terms.allowsPlanned, lines: [])
-        record.reserveAfter = day
-        record.waitsForDay = true
+    func waiting(_ terms: PromiseTerms) -> (record: OrderRecord, planned: PlannedOrder) {
+        var lines: [OrderRecord.Line] = []
         for line in terms.question.lines {
-            record.lines.append(
+            lines.append(
                 OrderRecord.Line(
                     item: tables.item.key(ofRow: line.item), quantity: line.quantity, confirmed: 0,
                     backordered: line.quantity, arrive: nil, reason: .reserveAfter, sources: []))
         }
+        var record = OrderRecord(terms, lines: lines, at: now)
+        record.waitsForDay = true
         return (record, PlannedOrder(plan: OrderPlan(), locations: []))
     }
 

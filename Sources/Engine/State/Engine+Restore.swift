@@ -212,11 +212,9 @@ extension SupplyState {
                 let packed = OrderLines.decode(chunk.text(at: row & Chunk.rowMask).array())
             else { throw CommandError(.err, "order: row \(row) cannot be read") }
             if status.isOpen {
-                var record = OrderRecord(
-                    status: status, expires: nil, arrive: nil, shipments: 0, cost: 0,
-                    allowsPlanned: false, lines: packed.lines)
-                record.pegs = packed.pegs
-                countOpen(record, by: 1, items: tables.item, locations: tables.location)
+                countOpen(
+                    packed.lines, packed.pegs, by: 1, items: tables.item,
+                    locations: tables.location)
             }
             if status.isOver { continue }
             let age = orders.numberIfPresent(Columns.sequence, at: row)

@@ -74,6 +74,13 @@ extension Table {
         return chunk.text(at: row & Chunk.rowMask).array()
     }
 
+    /// The text or category of a column at a row, empty when it is absent.
+    func text(_ field: Field, _ row: Int) -> [UInt8] {
+        var text: [UInt8] = []
+        columns[field.place].appendText(of: row, to: &text)
+        return text
+    }
+
     /// Whether a flag stands.
     func isSet(_ field: Field, at row: Int) -> Bool {
         flagIfPresent(row, of: field.place) ?? false

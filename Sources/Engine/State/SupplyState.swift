@@ -115,7 +115,8 @@ struct SupplyState: Sendable {
     /// made, bought and moved for them; locations from which something is still to leave, or where
     /// something is done for them. `by` is 1, or -1 when the order is open no more.
     mutating func countOpen(
-        _ order: OrderRecord, by count: Int32, items: Table, locations: Table
+        _ lines: [OrderRecord.Line], _ pegs: [OrderPeg], by count: Int32, items: Table,
+        locations: Table
     ) {
         func named(_ id: [UInt8], _ state: inout SupplyState) {
             if id.isEmpty { return }
@@ -125,15 +126,14 @@ struct SupplyState: Sendable {
             if id.isEmpty { return }
             if let row = locations.row(of: id.span) { state.openShipments[row] += count }
         }
-        for line in order.lines where line.isOpen {
+        for line in lines where line.isOpen {
             named(line.item, &self)
             for source in line.sources {
                 named(source.item, &self)
                 if source.shipped < source.quantity { placed(source.location, &self) }
             }
         }
-        for peg in order.pegs
-        where peg.line < order.lines.count && order.lines[peg.line].isOpen {
+        for peg in pegs where peg.line < lines.count && lines[peg.line].isOpen {
             named(peg.item, &self)
             placed(peg.location, &self)
             if peg.kind == .substitute { named(peg.other, &self) }

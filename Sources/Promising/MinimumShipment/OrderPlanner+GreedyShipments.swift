@@ -25,7 +25,6 @@ extension OrderPlanner {
         settleShortage(request, over: rows)
         if parcels.isEmpty { return }
         answer.sources = taken
-        answer.shipments = countShipments()
     }
 
     /// One line from the given days on, beside what has been taken.

@@ -34,7 +34,6 @@ extension OrderPlanner {
             best = (set, cost)
         }
         guard let best else { return }
-        answer.shipments = fewest
         for index in chosen.indices {
             let least = leastCost(
                 chosen[index], within: best.set, &costs[index], request, shipments)

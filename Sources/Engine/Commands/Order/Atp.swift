@@ -110,38 +110,6 @@ struct Atp: Command {
     }
 }
 
-extension Call {
-    /// What ALLOW names: planned receipts, substitutes, or both.
-    func allowed(
-        _ option: Option
-    ) throws(CommandError) -> (planned: Bool, substitutes: Bool) {
-        var allowed = (planned: false, substitutes: false)
-        guard let place = place(of: option) else { return allowed }
-        for word in words.text(place).split(separator: ",", omittingEmptySubsequences: false) {
-            switch word.lowercased() {
-            case "planned": allowed.planned = true
-            case "substitutes": allowed.substitutes = true
-            default:
-                throw .badArgument(
-                    "ALLOW", expected: "planned, substitutes or both with a comma between",
-                    found: String(word))
-            }
-        }
-        return allowed
-    }
-}
-
-extension Engine {
-    /// The zone after an option, or anywhere without it.
-    func zone(
-        _ call: borrowing Call, _ option: Option
-    ) throws(CommandError) -> SupplyQuestion.Zone {
-        guard let place = call.place(of: option) else { return .anywhere }
-        _ = try call.id(at: place, "zone")
-        return zone(named: call.words.word(place))
-    }
-}
-
 extension Availability.Status {
     /// The status as it is answered.
     var word: String {

@@ -261,35 +261,34 @@ extension Engine {
     private func close(
         _ draft: VisitDraft, _ terms: PromiseTerms
     ) throws(CommandError) -> (record: OrderRecord, planned: PlannedOrder) {
-        var record = OrderRecord(
-            status: .rejected, expires: nil, arrive: nil, shipments: 0, cost: 0,
-            allowsPlanned: terms.allowsPlanned, lines: [])
         let isKept = draft.isKept
+        var lines: [OrderRecord.Line] = []
+        var pegs: [OrderPeg] = []
+        var visits: [OrderVisit] = []
         if isKept, let goods = draft.record {
-            record.cost = goods.cost
-            record.pegs = goods.pegs
-            for index in record.pegs.indices {
-                record.pegs[index].line = draft.goodsLines[record.pegs[index].line]
-            }
+            pegs = goods.pegs
+            for index in pegs.indices { pegs[index].line = draft.goodsLines[pegs[index].line] }
         }
         for index in terms.question.lines.indices {
             if let place = draft.goodsLines.firstIndex(of: index), let goods = draft.record {
                 var line = goods.lines[place]
                 if !isKept { line.drop(waits: draft.waits && terms.short == .backorder) }
-                record.lines.append(line)
+                lines.append(line)
             } else {
-                try add(index, draft, terms, isKept: isKept, to: &record)
+                lines.append(line(index, draft, terms, isKept: isKept, &visits))
             }
         }
-        record.closeVisits(terms, now: now)
+        var record = OrderRecord(terms, lines: lines, pegs: pegs, visits: visits, at: now)
+        let freight = freight(of: record, to: terms.question.zone)
+        record.cost = try SupplyState.checked { () throws(SupplyError) in try freight.cents() }
         return (record, planned(draft, terms))
     }
 
-    /// Adds the line of a visit, with who comes when it is kept.
-    private func add(
+    /// The line of a visit; who comes is added when it is kept.
+    private func line(
         _ index: Int, _ draft: VisitDraft, _ terms: PromiseTerms, isKept: Bool,
-        to record: inout OrderRecord
-    ) throws(CommandError) {
+        _ visits: inout [OrderVisit]
+    ) -> OrderRecord.Line {
         guard let answer = draft.answers.visits.first(where: { $0.question.line == index }) else {
             preconditionFailure("a line ships or is a visit")
         }
@@ -310,21 +309,17 @@ extension Engine {
                 line.draws.append(OrderRecord.Draw(quota: quota, quantity: draw.quantity))
             }
             for (seat, resource) in offer.crew.enumerated() {
-                record.visits.append(
+                visits.append(
                     OrderVisit(
                         line: index, resource: key(.resource, row: resource), row: resource,
                         location: location, day: offer.day, start: offer.start,
                         count: offer.count, skills: answer.question.skills[seat]))
             }
-            let (cost, overflows) = record.cost.addingReportingOverflow(
-                answer.question.cents[offer.site])
-            if overflows { throw CommandError(.limit, "cost: it is too large to be counted") }
-            record.cost = cost
         } else {
             if answer.offer != nil { line.reason = line.reason ?? .otherLine }
             if terms.short == .backorder { line.backordered = line.quantity }
         }
-        record.lines.append(line)
+        return line
     }
 
     /// What an order with visits found, for the explanation of each line.
@@ -395,31 +390,8 @@ extension OrderRecord.Line {
     /// Gives up what was found, because the order cannot be as it has to be.
     fileprivate mutating func drop(waits: Bool) {
         reason = reason ?? .otherLine
-        confirmed = 0
+        giveUpPromise()
         backordered = waits ? quantity : 0
-        arrive = nil
-        sources = []
-        draws = []
-    }
-}
-
-extension OrderRecord {
-    /// Fills in what follows from the lines of an order with visits.
-    fileprivate mutating func closeVisits(_ terms: PromiseTerms, now: Int64) {
-        var shipments: Set<[UInt8]> = []
-        for source in lines.flatMap(\.sources) {
-            var pair = source.location + [0]
-            BigEndian.append(UInt32(bitPattern: source.ship), to: &pair)
-            shipments.insert(pair)
-        }
-        self.shipments = shipments.count
-        if lines.contains(where: { $0.confirmed > 0 }) {
-            status = terms.holdMS == nil ? .confirmed : .held
-            if let hold = terms.holdMS { expires = now + hold }
-        } else {
-            status = waits ? .backordered : .rejected
-        }
-        if !waits { arrive = lines.flatMap(\.sources).map(\.arrive).max() }
     }
 }
 

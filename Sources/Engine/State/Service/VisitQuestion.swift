@@ -14,8 +14,6 @@ struct VisitQuestion {
     var request = VisitRequest()
     /// The rows of the locations that the request's sites stand for.
     var locations: [Int] = []
-    /// The cost of a trip from each, in cents.
-    var cents: [Int64] = []
     /// The first day on which it may be: today, or after the item's frozen days.
     var first: Int32
     /// For each seat of the crew the skills that it asks for.
@@ -211,7 +209,6 @@ extension Engine {
         visit.isUnreached = isAnywhere && sites.isEmpty
         for site in sites {
             visit.locations.append(site.location)
-            visit.cents.append(site.cents)
             visit.request.sites.append(.init(needs: needs.compactMap { $0[site.location] }))
         }
     }
@@ -242,10 +239,7 @@ extension Engine {
         _ resource: Int, for need: AppointmentTerms.Need, pool: [UInt8]
     ) -> VisitRequest.Candidate? {
         if !pool.isEmpty {
-            var own: [UInt8] = []
-            tables.resource.columns[Entity.ResourceColumn.pool.place]
-                .appendText(of: resource, to: &own)
-            if own != pool { return nil }
+            if tables.resource.text(Entity.ResourceColumn.pool, resource) != pool { return nil }
         }
         var candidate = VisitRequest.Candidate(resource: resource, efficiency: .max)
         for wanted in need.skills {
