@@ -322,16 +322,15 @@ struct DenseChain {
         let takes = lot.day - Int(lot.routing.queueDays)
         if takes < Int(network.terms(of: lot.need.item).fenceDays) { return false }
         if takes < 0 || !holds(lot.routing.window, on: takes) { return false }
-        return takeParts(
-            lot.need, lot.size, on: takes, rest,
-            mayBeNone: !network.routings(of: lot.need.item).isEmpty)
+        return takeParts(lot.need, lot.size, on: takes, rest)
     }
 
     private mutating func takeParts(
-        _ need: Need, _ lot: Int64, on day: Int, _ rest: [Goal], mayBeNone: Bool = false
+        _ need: Need, _ lot: Int64, on day: Int, _ rest: [Goal]
     ) -> Bool {
         let parts = bill(of: need.item, on: day)
-        if parts.isEmpty, !mayBeNone { return false }
+        // Of a bill something has to hold.
+        if parts.isEmpty, !network.components(of: need.item).isEmpty { return false }
         return solve(
             rest
                 + parts.map {

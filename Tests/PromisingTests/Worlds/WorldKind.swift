@@ -22,14 +22,9 @@ enum WorldKind: CaseIterable {
     /// Kits under quotas that may be carried over.
     case quotas
 
-    /// Whether the planner finds the best day for certain: not where what holds changes from day to
-    /// day, nor where lots compete for a resource or a row (``ChainPlanner``).
-    var isExact: Bool {
-        switch self {
-        case .kitsApart, .substitutes, .lots, .purchases, .hops, .quotas: true
-        case .succession, .lotsInCompetition, .windows: false
-        }
-    }
+    /// Whether the planner finds the best day for certain: not where lots compete for a resource or a
+    /// row (``ChainPlanner``).
+    var isExact: Bool { self != .lotsInCompetition }
 
     func draw(_ random: inout SeededGenerator) throws -> TinyWorld {
         switch self {
