@@ -1,4 +1,5 @@
 import Promising
+import TestKit
 
 /// Says when a tiny world can bring something by trying everything, day by day.
 ///
@@ -18,11 +19,13 @@ struct DenseChain {
     private let rowOf: [[Int]]
     /// What changes in each row by day; the first entry is what is there before today.
     private var events: [[Int64]]
+    /// What there is of rows of which something expires.
+    private var units: [Int: UnitMatching]
     /// What is free of each resource by day, from today on.
     private var free: [[Int64]]
     private let lastShip: Int
-    /// Whether something holds for some days alone; if nothing does, parts taken later are never fewer.
-    private let knowsWindows: Bool
+    /// Whether what is there by a day may not be there later; else parts taken later are never fewer.
+    private let isFleeting: Bool
     private var steps = 0
     /// Whether a question ended before everything had been tried.
     private(set) var isSpent = false
@@ -34,17 +37,24 @@ struct DenseChain {
         takesSubstitutes = world.request.allowsSubstitutes
         rowOf = world.rowOf
         events = world.events
+        units = world.units
         free = world.free
         lastShip = Int(order.horizonDays) - 1
-        knowsWindows = world.knowsWindows
+        isFleeting = world.isFleeting
     }
 
     /// Whether so much of an item can arrive on a day, counted from today.
     mutating func canArrive(_ item: Int, _ quantity: Int64, on day: Int) -> Bool {
+        canArrive(item, [(quantity, day)])
+    }
+
+    /// Whether so much can arrive on each of some days.
+    mutating func canArrive(_ item: Int, _ parts: [(quantity: Int64, day: Int)]) -> Bool {
         steps = 0
-        let (rows, resources) = (events, free)
-        defer { (events, free) = (rows, resources) }
-        return solve([.arrival(item: item, quantity: quantity, day: day)])
+        let kept = (events, units, free)
+        defer { (events, units, free) = kept }
+        return solve(
+            parts.map { .arrival(item: item, quantity: $0.quantity, day: $0.day) })
     }
 
     // MARK: Goals
@@ -55,13 +65,19 @@ struct DenseChain {
         var location: Int
         var quantity: Int64
         var day: Int
+        /// Days beyond the day on which it must not have expired yet.
+        var keep: Int
         /// A bit for each item and location that it serves: nothing is made of itself or moved in a
         /// circle.
         var path: UInt64 = 0
 
         /// The same for something that it takes.
-        func below(_ item: Int, _ quantity: Int64, at location: Int, by day: Int) -> Need {
-            Need(item: item, location: location, quantity: quantity, day: day, path: path)
+        func below(
+            _ item: Int, _ quantity: Int64, at location: Int, by day: Int, keep: Int
+        ) -> Need {
+            Need(
+                item: item, location: location, quantity: quantity, day: day, keep: keep,
+                path: path)
         }
 
         /// Its own bit.
@@ -78,6 +94,8 @@ struct DenseChain {
         var open: Int64
         /// The last day on which more may be done.
         var day: Int
+        /// The last day of work, or of none where there is none.
+        var ends: Int?
     }
 
     private enum Goal {
@@ -144,9 +162,12 @@ struct DenseChain {
             goals.append(
                 .sending(item: item, quantity: quantity - part, day: day, place: place + 1))
             if part > 0 {
+                let lane = Int(order.locations[place].laneDays)
                 goals.append(
                     .need(
-                        Need(item: item, location: locations[place], quantity: part, day: ship)))
+                        Need(
+                            item: item, location: locations[place], quantity: part, day: ship,
+                            keep: lane + Int(order.lines[0].keepDays))))
             }
             if solve(goals) { return true }
         }
@@ -159,10 +180,10 @@ struct DenseChain {
         if need.day < 0 { return false }
         if need.quantity == 0 { return solve(rest) }
         let row = rowOf[need.item][need.location]
-        let most = row < 0 ? 0 : min(need.quantity, available(row, on: need.day))
+        let most = row < 0 ? 0 : min(need.quantity, available(row, on: need.day, keep: need.keep))
         for part in (0...most).reversed() {
-            if part > 0 { events[row][need.day + 1] -= part }
-            defer { if part > 0 { events[row][need.day + 1] += part } }
+            if part > 0 { take(part, of: row, need) }
+            defer { if part > 0 { take(-part, of: row, need) } }
             if part == need.quantity {
                 if solve(rest) { return true }
                 continue
@@ -194,7 +215,11 @@ struct DenseChain {
     ) -> Bool {
         let quantity = (need.quantity * other.ratio + 999) / 1_000
         return solve(
-            rest + [.need(need.below(other.item, quantity, at: need.location, by: need.day))])
+            rest + [
+                .need(
+                    need.below(
+                        other.item, quantity, at: need.location, by: need.day, keep: need.keep))
+            ])
     }
 
     /// A way to come by an item.
@@ -241,15 +266,20 @@ struct DenseChain {
 
     private mutating func use(_ way: Way, _ need: Need, _ rest: [Goal]) -> Bool {
         let fence = Int(network.terms(of: need.item).fenceDays)
+        let shelf = network.terms(of: need.item).shelfDays.map { Int($0) }
         switch way {
         case .move(let transfer):
             let leaves = need.day - Int(transfer.days)
             return solve(
                 rest + [
-                    .need(need.below(need.item, need.quantity, at: transfer.from, by: leaves))
+                    .need(
+                        need.below(
+                            need.item, need.quantity, at: transfer.from, by: leaves,
+                            keep: need.keep + Int(transfer.days)))
                 ])
-        case .buy(let days): return need.day - days >= fence && solve(rest)
-        case .together: return takeParts(need, need.quantity, on: need.day, rest)
+        case .buy(let days):
+            return need.day - days >= fence && shelf ?? .max > need.keep && solve(rest)
+        case .together: return takeParts(need, need.quantity, on: need.day, keep: need.keep, rest)
         case .make(let routing):
             let lots = lots(need.quantity, network.terms(of: need.item)).map { size in
                 let last = routing.operations.count - 1
@@ -298,7 +328,7 @@ struct DenseChain {
             }
             if begin(lot, rest) { return true }
             // Where nothing has been worked yet, all may as well begin earlier.
-            if !knowsWindows || lot.routing.operations.contains(where: { work($0, lot.size) > 0 }) {
+            if !isFleeting || lot.routing.operations.contains(where: { work($0, lot.size) > 0 }) {
                 return false
             }
             var earlier = lot
@@ -311,6 +341,7 @@ struct DenseChain {
             defer { free[resource][lot.day] += part }
             var next = lot
             next.open -= part
+            if part > 0 { next.ends = lot.ends ?? lot.day }
             if next.open > 0 { next.day -= 1 }
             if solve(rest + [.lot(next)]) { return true }
         }
@@ -322,11 +353,17 @@ struct DenseChain {
         let takes = lot.day - Int(lot.routing.queueDays)
         if takes < Int(network.terms(of: lot.need.item).fenceDays) { return false }
         if takes < 0 || !holds(lot.routing.window, on: takes) { return false }
-        return takeParts(lot.need, lot.size, on: takes, rest)
+        let ready = (lot.ends ?? lot.day) + Int(lot.routing.leadDays)
+        if let shelf = network.terms(of: lot.need.item).shelfDays,
+            ready + Int(shelf) <= lot.need.day + lot.need.keep
+        {
+            return false
+        }
+        return takeParts(lot.need, lot.size, on: takes, keep: 0, rest)
     }
 
     private mutating func takeParts(
-        _ need: Need, _ lot: Int64, on day: Int, _ rest: [Goal]
+        _ need: Need, _ lot: Int64, on day: Int, keep: Int, _ rest: [Goal]
     ) -> Bool {
         let parts = bill(of: need.item, on: day)
         // Of a bill something has to hold.
@@ -334,7 +371,9 @@ struct DenseChain {
         return solve(
             rest
                 + parts.map {
-                    .need(need.below($0.item, needed($0, lot), at: need.location, by: day))
+                    .need(
+                        need.below(
+                            $0.item, needed($0, lot), at: need.location, by: day, keep: keep))
                 })
     }
 
@@ -353,8 +392,20 @@ struct DenseChain {
         (Int(window.from)...Int(window.to)).contains(Int(order.today) + day)
     }
 
-    /// What can leave a row on a day so that it is below zero on none.
-    private func available(_ row: Int, on day: Int) -> Int64 {
+    /// Takes a quantity of a row for a need, or gives back what was taken last, below zero.
+    private mutating func take(_ quantity: Int64, of row: Int, _ need: Need) {
+        events[row][need.day + 1] -= quantity
+        if quantity < 0 { units[row]?.takes.removeLast(Int(-quantity)) }
+        let take = UnitMatching.Take(
+            day: order.today + Int32(need.day), keep: Int32(need.keep))
+        for _ in 0..<max(0, quantity) { units[row]?.takes.append(take) }
+    }
+
+    /// What can leave a row on a day so that it is below zero on none and serves all it promised.
+    private func available(_ row: Int, on day: Int, keep: Int) -> Int64 {
+        if let units = units[row] {
+            return Int64(units.most(day: order.today + Int32(day), keep: Int32(keep)))
+        }
         var balance: Int64 = 0
         var lowest = Int64.max
         for (index, change) in events[row].enumerated() {

@@ -19,6 +19,8 @@ struct TinyWorld: CustomStringConvertible {
     var rowOf: [[Int]]
     /// What changes in each row by day; the first entry is what is there before today.
     var events: [[Int64]] = []
+    /// What lies, comes and leaves of each row unit by unit, where it expires.
+    var units: [Int: UnitMatching] = [:]
     /// What is free of each resource by day, from today on.
     var free: [[Int64]] = []
     /// What bounds the customer; days count from today.
@@ -42,15 +44,17 @@ struct TinyWorld: CustomStringConvertible {
         Self.days - 1 + Int(request.order.locations.map(\.laneDays).max() ?? 0)
     }
 
-    /// Whether a line of a bill, a routing or a substitute holds for some days alone.
-    var knowsWindows: Bool {
-        (0..<items).contains { item in
-            let windows =
-                network.components(of: item).map(\.window)
-                + network.routings(of: item).map(\.window)
-                + network.substitutes(of: item).map(\.window)
-            return windows.contains { $0 != SupplyNetwork.Window() }
-        }
+    /// Whether what is there by a day may not be there on a later one: a line of a bill, a routing or
+    /// a substitute holds for some days alone, or something expires.
+    var isFleeting: Bool {
+        !units.isEmpty || network.knowsShelfLife
+            || (0..<items).contains { item in
+                let windows =
+                    network.components(of: item).map(\.window)
+                    + network.routings(of: item).map(\.window)
+                    + network.substitutes(of: item).map(\.window)
+                return windows.contains { $0 != SupplyNetwork.Window() }
+            }
     }
 
     // MARK: Drawing
@@ -92,6 +96,43 @@ struct TinyWorld: CustomStringConvertible {
                 try rows.commit(row, ship: Self.today + Int32(day), quantity: 1)
             }
             events.append(days)
+        }
+    }
+
+    /// Lets units of an item lie and come that expire some days later, and others promised already.
+    mutating func stockLots(_ item: Int, _ random: inout SeededGenerator, upTo most: Int) throws {
+        for location in 0..<locations where random.chance(60) {
+            let row = rows.addRow()
+            network.addRow(row, item: item, location: location)
+            rowOf[item][location] = row
+            var days = [Int64](repeating: 0, count: Self.days + 1)
+            var units = UnitMatching(today: Self.today)
+            for _ in 0..<1 + random.below(most) {
+                let day = random.chance(60) ? -1 : 1 + random.below(Self.days - 1)
+                let expires = Self.today + Int32(max(0, day) + 1 + random.below(Self.days))
+                units.lots.append(
+                    UnitMatching.Lot(
+                        from: day < 0 ? .min : Self.today + Int32(day), expires: expires))
+                days[day + 1] += 1
+            }
+            try rows.setOnHand(row, days[0])
+            for (index, quantity) in days.enumerated().dropFirst() where quantity > 0 {
+                try rows.addReceipt(row, day: Self.today + Int32(index - 1), quantity: quantity)
+            }
+            rows.setLots(
+                row,
+                LotRow(
+                    units.lots.map { LotRow.Lot(from: $0.from, expires: $0.expires, quantity: 1) },
+                    today: Self.today))
+            let take = UnitMatching.Take(
+                day: Self.today + Int32(random.below(Self.days)), keep: Int32(random.below(2)))
+            if random.chance(30), units.most(day: take.day, keep: take.keep) > 0 {
+                units.takes.append(take)
+                days[Int(take.day - Self.today) + 1] -= 1
+                try rows.commit(row, ship: take.day, quantity: 1, keep: take.keep)
+            }
+            events.append(days)
+            self.units[row] = units
         }
     }
 
@@ -182,6 +223,14 @@ struct TinyWorld: CustomStringConvertible {
             if peg.kind == .take { events[peg.index][day + 1] -= peg.quantity }
             if peg.kind == .load { free[peg.index][day] -= peg.quantity }
         }
+        for (row, units) in units {
+            var units = units
+            for peg in pegs where peg.kind == .take && peg.index == row {
+                let take = UnitMatching.Take(day: peg.end, keep: peg.keep)
+                units.takes += (0..<peg.quantity).map { _ in take }
+            }
+            if !units.servesAll() { return "row \(row) has expired" }
+        }
         for (row, days) in events.enumerated() {
             var balance: Int64 = 0
             for (day, change) in days.enumerated() {
@@ -201,6 +250,7 @@ struct TinyWorld: CustomStringConvertible {
             "order of \(quantity) due \(request.order.due.map { $0 - Self.today } as Int32?)"
         ]
         text.append("substitutes \(request.allowsSubstitutes), short \(request.order.short)")
+        text.append("lasting \(request.order.lines[0].keepDays) days beyond its arrival")
         for (place, location) in zip(request.locations, request.order.locations) {
             text.append("ships from \(place): \(location)")
         }
@@ -215,6 +265,7 @@ struct TinyWorld: CustomStringConvertible {
             text += network.substitutes(of: item).map { "  \($0)" }
             for (location, row) in rowOf[item].enumerated() where row >= 0 {
                 text.append("  at \(location), from yesterday on: \(events[row])")
+                if let units = units[row] { text.append("    \(units.lots) \(units.takes)") }
             }
         }
         for (resource, days) in free.enumerated() {

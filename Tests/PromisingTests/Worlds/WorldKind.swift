@@ -21,10 +21,22 @@ enum WorldKind: CaseIterable {
     case windows
     /// Kits under quotas that may be carried over.
     case quotas
+    /// Kits and bills of what expires.
+    case expiry
+    /// A little of everything.
+    case mixed
 
     /// Whether the planner finds the best day for certain: not where lots compete for a resource or a
-    /// row (``ChainPlanner``).
-    var isExact: Bool { self != .lotsInCompetition }
+    /// row (``ChainPlanner``), nor where another bill or routing would have held some days before.
+    var isExact: Bool {
+        switch self {
+        case .kitsApart, .substitutes, .succession, .lots, .purchases, .hops, .quotas, .expiry: true
+        case .lotsInCompetition, .windows, .mixed: false
+        }
+    }
+
+    /// Whether it does so too where a line comes in parts, each beside those before.
+    var isExactInParts: Bool { isExact && self != .quotas }
 
     func draw(_ random: inout SeededGenerator) throws -> TinyWorld {
         switch self {
@@ -37,6 +49,8 @@ enum WorldKind: CaseIterable {
         case .hops: try Self.hops(&random)
         case .windows: try Self.windows(&random)
         case .quotas: try Self.quotas(&random)
+        case .expiry: try Self.expiry(&random)
+        case .mixed: try Self.mixed(&random)
         }
     }
 
@@ -91,7 +105,7 @@ enum WorldKind: CaseIterable {
         return world
     }
 
-    private static func substitute(
+    static func substitute(
         _ item: Int, _ windows: Int, _ random: inout SeededGenerator
     ) -> SupplyNetwork.Substitute {
         SupplyNetwork.Substitute(
@@ -204,7 +218,15 @@ enum WorldKind: CaseIterable {
         }
         for item in 0..<4 { try world.stock(item, &random, upTo: 3, chance: 70) }
         world.ask(&random, upTo: 2)
-        world.quotas = (0..<1 + random.below(2)).map { _ in
+        world.limit(&random)
+        return world
+    }
+}
+
+extension TinyWorld {
+    /// Sets quotas of a few periods to the customer.
+    mutating func limit(_ random: inout SeededGenerator) {
+        quotas = (0..<1 + random.below(2)).map { _ in
             var periods: [(days: ClosedRange<Int>, left: Int64, earlier: Int, later: Int)] = []
             var day = random.below(3)
             while day < 9 {
@@ -215,14 +237,11 @@ enum WorldKind: CaseIterable {
             }
             return NaivePlanner.Quota(lines: [0], periods: periods)
         }
-        world.request.order.quotas = QuotaTests.ledger(world.quotas, from: TinyWorld.today)
-        return world
+        request.order.quotas = QuotaTests.ledger(quotas, from: Self.today)
     }
-}
 
-extension TinyWorld {
     /// Lets an item be made at some locations, on a resource or in days alone.
-    fileprivate mutating func route(
+    mutating func route(
         _ item: Int, at places: [Int], on resource: Int?, _ random: inout SeededGenerator,
         windows: Int = 0
     ) {
