@@ -3,7 +3,7 @@
 binary := .build/release/leadstock
 sources := Package.swift Sources Tests Benchmarks
 
-.PHONY: run test demo adventureworks lint format release samples reference golden bench bench-server bench-durability bench-scoring bench-wire torture simulate fuzz clean
+.PHONY: run test demo adventureworks lint format release samples reference golden worlds bench bench-server bench-durability bench-scoring bench-wire torture simulate fuzz clean
 
 run: release ## start the server on 127.0.0.1:7420, with the sample company in an empty ./data
 	$(binary) serve --dir data --sample Data/samples
@@ -63,6 +63,11 @@ SEEDS ?= 20000
 simulate: ## whole servers out of SEEDS seeds, on a disk that fails (SEED=n scripts/test --filter Simulation repeats one)
 	scripts/setup
 	swift run -c release Simulate $(SEEDS)
+
+WORLDS ?= 500
+worlds: ## the promise engine beside plain models in the worlds of WORLDS seeds (SEED=n scripts/test --filter Promising repeats one)
+	scripts/setup
+	scripts/worlds $(WORLDS)
 
 TIME ?= 60
 fuzz: ## libFuzzer on requests, journals and snapshots, TIME seconds each

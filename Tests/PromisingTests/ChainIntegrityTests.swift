@@ -17,11 +17,8 @@ import Testing
             try #require(shop.capacity == before.capacity, context)
             let pegs = shop.planner.pegs
             try #require(shop.carryOut(pegs) == nil, context)
-            let rules = PegRules(shop.network, pegs)
-            for (index, peg) in pegs.enumerated() {
-                let wrong = rules.wrong(index)
-                try #require(wrong == nil, "\(context) \(peg) of \(pegs)")
-            }
+            let wrong = PegRules(shop.network, pegs, today: ChainOfShop.today).wrong()
+            try #require(wrong == nil, "\(context) \(pegs)")
             try check(shop.planner, request, context)
             // Booked, so that the next order finds less.
             for peg in pegs where peg.kind == .take {
@@ -79,93 +76,5 @@ private struct Picture: Equatable {
                 figures.append(rows.available(row, day: ChainOfShop.today + day))
             }
         }
-    }
-}
-
-/// What each kind of peg owes to those below it.
-private struct PegRules {
-    let network: SupplyNetwork
-    let pegs: [ChainPeg]
-    /// The pegs below each.
-    private var below: [[ChainPeg]]
-
-    init(_ network: SupplyNetwork, _ pegs: [ChainPeg]) {
-        self.network = network
-        self.pegs = pegs
-        below = [[ChainPeg]](repeating: [], count: pegs.count)
-        for peg in pegs where peg.parent >= 0 { below[peg.parent].append(peg) }
-    }
-
-    /// What is wrong with a peg; nil when nothing is.
-    func wrong(_ index: Int) -> String? {
-        let peg = pegs[index]
-        if peg.parent >= index { return "a parent stands behind" }
-        let children = below[index]
-        if peg.kind != .make, children.contains(where: { $0.kind == .load }) { return "a load" }
-        let goods = children.filter { $0.kind != .load }
-        if goods.contains(where: { $0.end > peg.start }) { return "goods come too late" }
-        switch peg.kind {
-        case .take, .load: return children.isEmpty ? nil : "stock has parts"
-        case .make: return wrongMake(peg, goods, children.filter { $0.kind == .load })
-        case .buy: return wrongPurchase(peg)
-        case .move:
-            let days = network.transfers(into: peg.location).first?.days
-            if peg.end - peg.start != days { return "a move of other days" }
-            return sum(goods) == peg.quantity ? nil : "a move of other goods"
-        case .substitute:
-            let ratio = network.substitutes(of: peg.item).first?.ratio ?? 0
-            return sum(goods) == (peg.quantity * ratio + 999) / 1_000 ? nil : "another ratio"
-        case .kit: return wrongParts(peg, peg.quantity, goods)
-        }
-    }
-
-    private func sum(_ goods: [ChainPeg]) -> Int64 { goods.reduce(0) { $0 + $1.quantity } }
-
-    private func wrongMake(_ peg: ChainPeg, _ goods: [ChainPeg], _ loads: [ChainPeg]) -> String? {
-        let terms = network.terms(of: peg.item)
-        let routing = network.routings(of: peg.item)[peg.index]
-        if routing.location != peg.location { return "made elsewhere" }
-        if peg.lot < max(terms.lotMinimum, peg.quantity) { return "a small lot" }
-        if terms.lotMultiple > 0, peg.lot % terms.lotMultiple != 0 { return "no multiple" }
-        if terms.lotMaximum > 0, peg.lot > terms.lotMaximum { return "a large lot" }
-        if peg.start < ChainOfShop.today + terms.fenceDays { return "within the fence" }
-        var needed: [Int: Int64] = [:]
-        for operation in routing.operations {
-            needed[operation.resource, default: 0] +=
-                (operation.perUnit * peg.lot + 999) / 1_000 + operation.setup
-        }
-        for load in loads {
-            needed[load.index, default: 0] -= load.quantity
-            if load.end < peg.start + routing.queueDays { return "work before its time" }
-            if load.end > peg.end - routing.leadDays { return "work after its time" }
-        }
-        if needed.values.contains(where: { $0 != 0 }) { return "other work" }
-        return wrongParts(peg, peg.lot, goods)
-    }
-
-    private func wrongParts(_ peg: ChainPeg, _ lot: Int64, _ goods: [ChainPeg]) -> String? {
-        var needed: [Int: Int64] = [:]
-        for part in network.components(of: peg.item) where part.window.contains(peg.start) {
-            let exact = part.perUnit * lot + part.fixed * 1_000
-            needed[part.item, default: 0] +=
-                (exact * (1_000 + part.scrapMilli) + 999_999) / 1_000_000
-        }
-        for good in goods { needed[good.item, default: 0] -= good.quantity }
-        return needed.values.allSatisfy { $0 == 0 } ? nil : "other parts: \(needed)"
-    }
-
-    private func wrongPurchase(_ peg: ChainPeg) -> String? {
-        let terms = network.terms(of: peg.item)
-        if peg.start < ChainOfShop.today + terms.fenceDays { return "bought within the fence" }
-        if peg.index < 0 {
-            return peg.end - peg.start == terms.replenishDays ? nil : "another replenishment"
-        }
-        let supplier = network.suppliers(of: peg.item)[peg.index]
-        if let own = supplier.location, own != peg.location { return "delivered elsewhere" }
-        if peg.lot < max(supplier.orderMinimum, peg.quantity) { return "a small order" }
-        if supplier.orderMultiple > 0, peg.lot % supplier.orderMultiple != 0 {
-            return "no multiple"
-        }
-        return peg.end - peg.start == supplier.leadDays ? nil : "other lead days"
     }
 }

@@ -22,14 +22,16 @@ import Testing
         }
     }
 
-    /// The same quotas for the planner; a period's owner is its place in all of them.
-    static func ledger(_ quotas: [NaivePlanner.Quota]) -> QuotaLedger {
+    /// The same quotas for the planner, whose days begin with a day; a period's owner is its place in
+    /// all of them.
+    static func ledger(_ quotas: [NaivePlanner.Quota], from first: Int32 = 0) -> QuotaLedger {
         var ledger = QuotaLedger()
         for (number, quota) in quotas.enumerated() {
             let place = ledger.add(
                 quota.periods.enumerated().map { index, period in
                     QuotaLedger.Period(
-                        from: Int32(period.days.lowerBound), to: Int32(period.days.upperBound),
+                        from: first + Int32(period.days.lowerBound),
+                        to: first + Int32(period.days.upperBound),
                         left: period.left, earlier: period.earlier, later: period.later,
                         owner: number * 100 + index)
                 })

@@ -64,10 +64,14 @@ package enum Golden {
 }
 
 /// The seeds of a property test: `SEED` from the environment alone when it is set; else the first
-/// `count`, or as many as `SEEDS` in the environment says.
+/// `count`, or what `SEEDS` in the environment says: `2000` for so many, `400-599` for these.
 package func seeds(_ count: Int) -> [UInt64] {
     let environment = ProcessInfo.processInfo.environment
     if let text = environment["SEED"], let seed = UInt64(text) { return [seed] }
-    let most = environment["SEEDS"].flatMap { UInt64($0) } ?? UInt64(count)
-    return Array(0..<most)
+    let bounds = (environment["SEEDS"] ?? "").split(separator: "-").map { UInt64($0) }
+    if bounds.count == 2, let first = bounds[0], let last = bounds[1], first <= last {
+        return Array(first...last)
+    }
+    if bounds.count == 1, let most = bounds[0] { return Array(0..<most) }
+    return Array(0..<UInt64(count))
 }

@@ -33,6 +33,7 @@ extension ChainPlanner {
                 draft.available(
                     need.row, day: day, planned: countsPlanned, keep: need.keep))
             if part > 0, take(need, part, on: day) { open -= part }
+            if open > 0 { miss(.row(need.row)) }
         }
         if open == 0 { return true }
         if enter(need) {
@@ -54,8 +55,9 @@ extension ChainPlanner {
             noteShort(need, on: day)
             return false
         }
-        if let successor = network.successor(member, on: day) {
-            return replace(need, by: successor, on: day)
+        if network.isSuperseded(member, on: day) {
+            return replace(need, member, on: day, bySuccessors: true)
+                || replace(need, member, on: day, bySuccessors: false)
         }
         var found = 0
         var cursor = WayCursor()
@@ -65,14 +67,21 @@ extension ChainPlanner {
         }
         if found == 0 { noteShort(need, on: day) }
         if found > 1, !isSplitting, split(need, member, by: day) { return true }
-        if takesSubstitutes, walk != .gathering {
-            for index in network.members[member].substitutes.indices {
-                let substitute = network.members[member].substitutes[index]
-                if !substitute.supersedes, substitute.window.contains(day),
-                    replace(need, by: substitute, on: day)
-                {
-                    return true
-                }
+        return replace(need, member, on: day, bySuccessors: false)
+    }
+
+    /// Serves a need by the first successor that holds on the day and can, or else by the first
+    /// substitute that the customer allows.
+    private mutating func replace(
+        _ need: Need, _ member: Int, on day: Int32, bySuccessors: Bool
+    ) -> Bool {
+        if !bySuccessors, !takesSubstitutes || walk == .gathering { return false }
+        for index in network.members[member].substitutes.indices {
+            let other = network.members[member].substitutes[index]
+            if other.supersedes == bySuccessors, other.window.contains(day),
+                replace(need, by: other, on: day)
+            {
+                return true
             }
         }
         return false
@@ -203,10 +212,6 @@ extension ChainPlanner {
     private mutating func make(
         _ need: Need, _ member: Int, _ index: Int, by day: Int32
     ) -> Bool {
-        guard index >= 0 || isPutTogether(member, on: day) else {
-            note(.component, need)
-            return false
-        }
         let mark = draft.pegs.count
         var open = need.quantity
         var lots = Lots(open, network.members[member].terms)
@@ -287,6 +292,11 @@ extension ChainPlanner {
             if takes <= routing.window.to { return nil }
             return routing.counted == nil ? takes - routing.window.to : 1
         }
+        guard knowsParts(member, on: takes) else {
+            note(.component, need)
+            draft.rollBack(to: mark)
+            return nil
+        }
         draft.settle(peg, start: takes, end: day)
         if serveComponents(need, member, lot: lot, parent: peg, by: takes) { return 0 }
         draft.rollBack(to: mark)
@@ -309,6 +319,7 @@ extension ChainPlanner {
             load(operation.resource, parent: parent)
         else {
             note(.resource, need, resource: operation.resource)
+            miss(.resource(operation.resource))
             return nil
         }
         guard let first = shares.last?.day else { return nil }
@@ -319,16 +330,16 @@ extension ChainPlanner {
     private mutating func serveComponents(
         _ need: Need, _ member: Int, lot: Int64, parent: Int, by day: Int32, keep: Int32 = 0
     ) -> Bool {
-        for index in network.members[member].components.indices {
-            let component = network.members[member].components[index]
-            guard component.window.contains(day) else { continue }
-            guard var part = componentNeed(component, lot, at: need.location, parent: parent) else {
-                return false
-            }
+        serveAll(network.members[member].components.count) { planner, index in
+            let component = planner.network.members[member].components[index]
+            guard component.window.contains(day) else { return true }
+            guard
+                var part = planner.componentNeed(
+                    component, lot, at: need.location, parent: parent)
+            else { return false }
             part.keep = keep
-            if part.quantity > 0, !serve(part, by: day) { return false }
+            return part.quantity == 0 || planner.serve(part, by: day)
         }
-        return true
     }
 
     /// Serves a need by another item.

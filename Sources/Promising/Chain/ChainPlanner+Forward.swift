@@ -64,8 +64,8 @@ extension ChainPlanner {
 
     /// Serves a need whole by the way that is soonest, at equal days the first by priority.
     private mutating func bestWay(_ need: Need, _ member: Int) -> Int32? {
-        if let successor = network.successor(member, on: today) {
-            return replaceSoonest(need, by: successor)
+        if network.isSuperseded(member, on: today) {
+            return replaceSoonest(need, member, holding: today)
         }
         let mark = draft.pegs.count
         var best: (way: SupplyNetwork.Way, day: Int32)?
@@ -77,7 +77,7 @@ extension ChainPlanner {
             draft.rollBack(to: mark)
             isBestApplied = false
             guard let day = use(way, need, member) else { continue }
-            if way.kind != .move, network.successor(member, on: day) != nil {
+            if way.kind != .move, network.isSuperseded(member, on: day) {
                 // It would come after the item's end.
                 endsBefore = min(day, endsBefore ?? day)
                 continue
@@ -93,8 +93,20 @@ extension ChainPlanner {
             return use(best.way, need, member)
         }
         draft.rollBack(to: mark)
-        if let endsBefore, let successor = network.successor(member, on: endsBefore) {
-            return replaceSoonest(need, by: successor)
+        return replaceSoonest(need, member, holding: endsBefore)
+    }
+
+    /// Serves a need by the first of the successors that hold on a day, if one is given, and of the
+    /// substitutes that the customer allows, that can.
+    private mutating func replaceSoonest(
+        _ need: Need, _ member: Int, holding day: Int32?
+    ) -> Int32? {
+        for successor in network.members[member].successors {
+            if let day, successor.window.contains(day),
+                let ready = replaceSoonest(need, by: successor)
+            {
+                return ready
+            }
         }
         guard takesSubstitutes else { return nil }
         for index in network.members[member].substitutes.indices {
@@ -170,7 +182,7 @@ extension ChainPlanner {
     private mutating func makeSoonest(
         _ need: Need, _ member: Int, _ index: Int
     ) -> Int32? {
-        guard index >= 0 || isPutTogether(member, on: today) else { return nil }
+        guard knowsParts(member, on: today) else { return nil }
         let mark = draft.pegs.count
         var ready = today
         var open = need.quantity

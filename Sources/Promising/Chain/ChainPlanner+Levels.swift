@@ -56,6 +56,7 @@ extension ChainPlanner {
     ) -> Int32? {
         let (kept, reason) = (draft.lift(from: mark), why)
         walk = .byLevels
+        linesByLevels.insert(line)
         effort = min(Self.effortPerLine, effortOfOrder)
         let found = bringSoonest(wish, request)
         if let found, found < day ?? Int32.max { return found }

@@ -134,6 +134,7 @@ extension ChainPlanner {
             guard let need = need(wish, request, at: place, on: day) else { continue }
             let part = supply(need.need, on: need.ship)
             if part >= wish.quantity { return take(need.need, wish.quantity, on: need.ship) }
+            if need.need.row >= 0 { miss(.row(need.need.row)) }
             total += min(part, wish.quantity - total)
         }
         if wish.isUndivided || total < wish.quantity { return false }
@@ -206,17 +207,16 @@ extension ChainPlanner {
         }
         isSplitting = true
         defer { isSplitting = false }
-        for place in byCost {
-            guard let need = need(rest, request, at: place, on: day) else { continue }
-            rest.quantity -= mostOf(rest.quantity, of: rest.item) { planner, quantity in
+        let isDone = divide(rest.quantity, over: byCost) { planner, place, open in
+            guard let need = planner.need(rest, request, at: place, on: day) else { return 0 }
+            return planner.mostOf(open, of: rest.item) { planner, quantity in
                 var part = need.need
                 part.quantity = quantity
                 return planner.serve(part, by: need.ship)
             }
-            if rest.quantity == 0 { return true }
         }
-        draft.rollBack(to: mark)
-        return false
+        if !isDone { draft.rollBack(to: mark) }
+        return isDone
     }
 
     /// Brings kits whose parts ship apart: those that lie there whole, and the rest part by part.
@@ -244,19 +244,14 @@ extension ChainPlanner {
         }
         let mark = draft.pegs.count
         let kit = draft.add(kitPeg(wish, on: day))
-        for index in network.members[member].components.indices {
-            let component = network.members[member].components[index]
-            guard component.window.contains(day) else { continue }
-            guard let part = part(component, of: wish, kit) else {
-                draft.rollBack(to: mark)
-                return false
-            }
-            if part.quantity > 0, !bring(part, request, on: day) {
-                draft.rollBack(to: mark)
-                return false
-            }
+        let isDone = serveAll(network.members[member].components.count) { planner, index in
+            let component = planner.network.members[member].components[index]
+            guard component.window.contains(day) else { return true }
+            guard let part = planner.part(component, of: wish, kit) else { return false }
+            return part.quantity == 0 || planner.bring(part, request, on: day)
         }
-        return true
+        if !isDone { draft.rollBack(to: mark) }
+        return isDone
     }
 
     private func kitPeg(_ wish: Wish, on day: Int32) -> ChainPeg {
@@ -320,7 +315,7 @@ extension ChainPlanner {
                 where substitute.item == peg.index && !substitute.window.contains(day) {
                     return false
                 }
-            case .make, .buy, .kit: if network.successor(member, on: day) != nil { return false }
+            case .make, .buy, .kit: if network.isSuperseded(member, on: day) { return false }
             case .take, .load, .move: break
             }
         }

@@ -113,12 +113,15 @@ extension ChainPlanner {
         countsPlanned = order.allowsPlanned
         meetsLots = network.meetsLots(
             order, takesSubstitutes: request.allowsSubstitutes, draft.rows)
+        meetsWindows = network.meetsWindows(
+            order, takesSubstitutes: request.allowsSubstitutes, from: today, through: lastShip)
         keepsRules = order.hasHoles || meetsLots
         quotas = order.quotas
         draft.rowLooks = 0
         effortOfOrder = mostEffort
         effort = Self.effortPerLine
         path.removeAll(keepingCapacity: true)
+        linesByLevels.removeAll(keepingCapacity: true)
         byCost.removeAll(keepingCapacity: true)
         for place in order.locations.indices { byCost.append(place) }
         byCost.sort { (order.locations[$0].laneCents, $0) < (order.locations[$1].laneCents, $1) }
@@ -148,10 +151,11 @@ extension ChainPlanner {
 
     /// The wish of a line, and the line in hand.
     mutating func begin(_ line: Int, _ request: ChainRequest) -> Wish {
+        shortages.removeAll(keepingCapacity: true)
         self.line = line
         lineItem = request.order.lines[line].item
         effort = Self.effortPerLine
-        walk = firstWalk
+        walk = linesByLevels.contains(line) ? .byLevels : firstWalk
         metQuota = false
         return Wish(
             item: request.order.lines[line].item, quantity: request.order.lines[line].quantity,
@@ -192,9 +196,8 @@ extension ChainPlanner {
     private mutating func mostEver(_ wish: Wish, _ request: ChainRequest) -> Int64 {
         if keepsRules { return mostEverUnderRules(wish, request) }
         var most: Int64 = 0
-        for lane in Set(request.order.locations.map(\.laneDays)).sorted() {
-            let last = min(end, lastShip &+ lane)
-            if last >= start { most = max(most, self.most(wish, request, on: last)) }
+        for day in stretchEnds(of: [wish.item], request, from: start, to: end) {
+            most = max(most, self.most(wish, request, on: day))
         }
         return most
     }

@@ -88,7 +88,7 @@ extension ChainPlanner {
         while first <= end {
             let next = quotas.nextChange(line: wish.line, after: Int(first)).map { Int32($0) }
             let edge = min(end, next.map { $0 - 1 } ?? end)
-            if meetsLots {
+            if meetsLots || meetsWindows {
                 start = first
                 while start <= edge, !isSpent() {
                     if isOpen(request, on: start) { best = max(best, mostAllowed(wish, request)) }

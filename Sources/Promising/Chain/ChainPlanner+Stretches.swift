@@ -3,13 +3,15 @@
 ///
 /// A place drops out once its last ship day has passed, and an item stands in for another within its
 /// window. So the first day that does lies in the first stretch whose last day does, and is found
-/// there by halving.
+/// there by halving. Where something below the ordered items holds on some days only, each day is a
+/// stretch by itself.
 extension ChainPlanner {
     /// The last days of the stretches between two days of arrival for some items, ascending; the
     /// second day is the last of them.
     func stretchEnds(
         of items: [Int], _ request: ChainRequest, from first: Int32, to last: Int32
     ) -> [Int32] {
+        if meetsWindows { return first <= last ? Array(first...last) : [] }
         var ends: Set<Int32> = [last]
         for lane in Set(request.order.locations.map(\.laneDays)) {
             ends.insert(lastShip &+ lane)

@@ -75,9 +75,15 @@ extension ChainPlanner {
         return way
     }
 
-    /// Whether what has no routing can be put together on a day: some line of its bill holds.
+    /// Whether a kit can be put together on a day: some line of its bill holds.
     func isPutTogether(_ member: Int, on day: Int32) -> Bool {
         network.members[member].components.contains { $0.window.contains(day) }
+    }
+
+    /// Whether it is known on a day what is made of what: some line of the bill holds, or nothing is
+    /// ever taken.
+    func knowsParts(_ member: Int, on day: Int32) -> Bool {
+        network.members[member].components.isEmpty || isPutTogether(member, on: day)
     }
 
     /// A routing by its index.

@@ -27,7 +27,8 @@
 /// late as possible. When it cannot be met, the line is planned forward from today: the earliest
 /// days first. The forward plan stands unless a backward plan reaches an earlier day, which is
 /// looked for by halving: as long as bills and routings do not change within the horizon and parts
-/// do not compete for one resource or row, that day is the earliest of all plans.
+/// do not compete for one resource or row, that day is the earliest of all plans. Parts and places
+/// that do compete are tried in other orders, one level at a time (``serveAll(_:_:)``).
 ///
 /// **Places.** A line prefers one place that has all of it, then several that have it, then one
 /// place that can come by it, then several; each time by lane cost, then by place.
@@ -86,6 +87,8 @@ package struct ChainPlanner: Sendable {
     var keepsRules = false
     /// Whether some of what the order may take expires.
     var meetsLots = false
+    /// Whether something that may go into the order holds on some days of the window only.
+    var meetsWindows = false
     /// What quotas leave to the lines that have no day yet.
     var quotas = QuotaLedger()
     /// Whether a quota kept the line in hand from an earlier day, or from more.
@@ -104,6 +107,8 @@ package struct ChainPlanner: Sendable {
     var isSplitting = false
     /// How the needs of the line in hand are walked.
     var walk = Walk.needByNeed
+    /// The lines that are walked by levels, since need by need their effort has ended.
+    var linesByLevels: Set<Int> = []
     /// How those of a line are walked at first; tests choose.
     var firstWalk = Walk.needByNeed
     /// The level of each item of the bill that is walked by levels.
@@ -115,6 +120,10 @@ package struct ChainPlanner: Sendable {
     var why = ChainConstraint(.none)
     /// The needs that are being served, outermost first.
     var path: [(item: Int, location: Int)] = []
+    /// What the needs of the wish in hand found too little of, in their order.
+    var shortages: [Shortage] = []
+    /// Whether parts are being served in another order than their bill's.
+    var triesOrders = false
     var shares: [CapacityRows.Share] = []
     var byCost: [Int] = []
 

@@ -62,6 +62,8 @@ package struct SupplyNetwork: Sendable {
     private var transferCount = 0
     /// How many items do not keep once they are made or bought.
     private var perishableCount = 0
+    /// How many lines of bills, routings and substitutes do not hold on every day.
+    private(set) var windowCount = 0
 
     /// An empty network.
     package init() {}
@@ -183,6 +185,7 @@ package struct SupplyNetwork: Sendable {
         try checkComponents(components.map(\.item), of: item)
         let member = join(item)
         relink(item, from: members[member].components.map(\.item), to: components.map(\.item))
+        countWindows(members[member].components.map(\.window), components.map(\.window))
         members[member].components = components
         sortWays(member)
     }
@@ -190,6 +193,7 @@ package struct SupplyNetwork: Sendable {
     /// Sets all routings of an item.
     package mutating func setRoutings(_ routings: [Routing], of item: Int) {
         let member = join(item)
+        countWindows(members[member].routings.map(\.window), routings.map(\.window))
         members[member].routings = Self.sorted(routings) { $0.priority }
         sortWays(member)
     }
@@ -212,14 +216,20 @@ package struct SupplyNetwork: Sendable {
         try checkSuccessors(successors, of: item)
         let member = join(item)
         for substitute in substitutes { _ = join(substitute.item) }
+        countWindows(members[member].substitutes.map(\.window), substitutes.map(\.window))
         members[member].substitutes = Self.sorted(substitutes) { $0.priority }
         relink(item, from: members[member].successors.map(\.item), to: successors)
         members[member].successors = members[member].substitutes.filter(\.supersedes)
     }
 
-    /// What supersedes a member's item on a day, if anything does.
-    func successor(_ member: Int, on day: Int32) -> Substitute? {
-        members[member].successors.first { $0.window.contains(day) }
+    /// Whether anything supersedes a member's item on a day.
+    func isSuperseded(_ member: Int, on day: Int32) -> Bool {
+        members[member].successors.contains { $0.window.contains(day) }
+    }
+
+    /// Keeps count of what does not hold on every day.
+    private mutating func countWindows(_ old: [Window], _ new: [Window]) {
+        windowCount += new.count(where: \.isBounded) - old.count(where: \.isBounded)
     }
 
     /// Sets all transfers into a location.
