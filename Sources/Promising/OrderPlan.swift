@@ -103,6 +103,9 @@ package struct OrderPlan: Sendable {
 
     /// No plan yet.
     package init() {}
+
+    /// Whether every line arrives whole on the wanted day.
+    package var isOnTime: Bool { lines.allSatisfy { $0.reason == .onTime } }
 }
 
 extension OrderPlan {

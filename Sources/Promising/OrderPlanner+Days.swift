@@ -395,7 +395,7 @@ extension OrderPlanner {
             open += parcel.quantity
         }
         for location in request.locations.indices {
-            guard let last = lastArrival(request, location, through: day), last >= start else {
+            guard let last = request.lastArrival(location, through: day), last >= start else {
                 continue
             }
             open -= min(

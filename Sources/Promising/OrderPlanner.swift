@@ -156,7 +156,7 @@ package struct OrderPlanner: Sendable {
     private func mostOnTime(_ request: OrderRequest, over rows: SupplyRows) -> Int64 {
         var parts: [Int: Int64] = [:]
         for location in request.locations.indices where request.rows[location] >= 0 {
-            guard let arrive = lastArrival(request, location, through: start) else { continue }
+            guard let arrive = request.lastArrival(location, through: start) else { continue }
             let ship = arrive - Int(request.locations[location].laneDays)
             let supply = rows.available(
                 Int(request.rows[location]), day: Int32(ship), planned: request.allowsPlanned)

@@ -96,6 +96,14 @@ import Testing
         #expect(found.contains("the index of the chain differs"))
     }
 
+    @Test func `what has left is recomputed`() {
+        var desk = trade()
+        var order = desk.engine.order(0)
+        order.lines[0].sources[0].shipped = 1_000
+        desk.engine.supply.departures.add(order.lines, [], age: 1)
+        #expect(desk.check().contains("orders: what has left differs from what they say"))
+    }
+
     @Test func `engagement is recomputed`() {
         var desk = trade()
         desk.engine.engagement = Engagement()

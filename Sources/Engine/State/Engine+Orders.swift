@@ -51,7 +51,9 @@ extension Engine {
             let old = order(row)
             supply.countOpen(
                 old.lines, old.pegs, by: -1, items: tables.item, locations: tables.location)
+            supply.departures.remove(old.lines, old.pegs, age: age(ofOrder: row))
         }
+        supply.departures.add(record.lines, record.pegs, age: age(ofOrder: row))
         if record.status.isOpen {
             supply.countOpen(
                 record.lines, record.pegs, by: 1, items: tables.item, locations: tables.location)

@@ -3,8 +3,9 @@ import Promising
 
 /// Orders of which something has left, promised anew: what left stays left, the rest is planned again.
 extension Engine {
-    /// What has left of an order, as if nothing else had ever been promised; nil when nothing has.
-    func left(of record: OrderRecord) -> OrderRecord? {
+    /// What has left of an order that was promised by the write with a number, `age`, as if nothing
+    /// else had ever been promised; nil when nothing has.
+    func left(of record: OrderRecord, age: Int64) -> OrderRecord? {
         guard record.lines.contains(where: { $0.shipped > 0 }) else { return nil }
         var left = record
         for index in record.lines.indices {
@@ -13,12 +14,17 @@ extension Engine {
             for source in line.sources where source.shipped > 0 {
                 var own = source
                 own.quantity = source.shipped
-                own.older = []
+                own.older = source.older.parts(thatLeft: source.shipped, age: age)
                 sources.append(own)
             }
             left.lines[index].sources = sources
             left.lines[index].confirmed = line.shipped
             left.lines[index].backordered = 0
+        }
+        for place in left.pegs.indices {
+            let peg = left.pegs[place]
+            guard peg.kind == .take, record.lines[peg.line].hasLeft(peg) else { continue }
+            left.pegs[place].older = peg.older.parts(thatLeft: peg.quantity, age: age)
         }
         return left
     }

@@ -54,7 +54,9 @@ extension Engine {
         _ id: Span<UInt8>, _ terms: PromiseTerms, _ record: OrderRecord, _ words: borrowing Words
     ) {
         if let old = tables.order.row(of: id) {
-            if !supply.quotas.isEmpty { keepQuotas(order(old)) }
+            let over = order(old)
+            if !supply.quotas.isEmpty { keepQuotas(over) }
+            supply.departures.remove(over.lines, over.pegs, age: age(ofOrder: old))
             tables.order.remove(old)
         }
         let row = tables.order.insert(id)

@@ -12,6 +12,10 @@ extension Engine {
         if let pieces = models.encodedRanked {
             sections.append(FrozenView.Section(number: ModelShelf.rankedSection, pieces: pieces))
         }
+        if let pieces = models.encodedRegradings {
+            sections.append(
+                FrozenView.Section(number: ModelShelf.regradingSection, pieces: pieces))
+        }
         return FrozenView(
             sequence: sequence, time: now, tables: tables.all, sections: sections)
     }
@@ -33,6 +37,7 @@ extension Engine {
             case ModelShelf.section: models = try ModelShelf(encoded: section.bytes)
             case ModelShelf.lifeSection: try models.takeLife(section.bytes)
             case ModelShelf.rankedSection: try models.takeRanked(section.bytes)
+            case ModelShelf.regradingSection: try models.takeRegradings(section.bytes)
             default: throw CommandError(.err, "section \(section.number) is not known here")
             }
         }
@@ -211,25 +216,26 @@ extension SupplyState {
                 let status = orders.orderStatus(row),
                 let packed = OrderLines.decode(chunk.text(at: row & Chunk.rowMask).array())
             else { throw CommandError(.err, "order: row \(row) cannot be read") }
+            let age = orders.numberIfPresent(Columns.sequence, at: row) ?? 0
+            departures.add(packed.lines, packed.pegs, age: age)
             if status.isOpen {
                 countOpen(
                     packed.lines, packed.pegs, by: 1, items: tables.item,
                     locations: tables.location)
             }
             if status.isOver { continue }
-            let age = orders.numberIfPresent(Columns.sequence, at: row)
             guard packed.visits.allSatisfy({ isKnown($0, packed.lines) }) else {
                 throw CommandError(.err, "order: row \(row) refers to nobody")
             }
             service.book(
-                order: row, age: age ?? 0, lines: packed.lines, visits: packed.visits, on: day)
+                order: row, age: age, lines: packed.lines, visits: packed.visits, on: day)
             guard status.isBooked else { continue }
             guard packed.lines.allSatisfy({ isKnown($0) }),
                 packed.pegs.allSatisfy({ isKnown($0, packed.lines) })
             else { throw CommandError(.err, "order: row \(row) refers to no stock or resource") }
             try Self.checked { () throws(SupplyError) in
                 try book(
-                    order: row, age: age ?? 0, lines: packed.lines, pegs: packed.pegs,
+                    order: row, age: age, lines: packed.lines, pegs: packed.pegs,
                     allowsPlanned: packed.allowsPlanned)
             }
             if orders.columns[Columns.atRisk.place].isPresent(row) { atRisk.insert(Int32(row)) }

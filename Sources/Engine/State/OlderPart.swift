@@ -37,6 +37,21 @@ extension [OlderPart] {
         }
     }
 
+    /// What has left, part by part with the age of each, the oldest first.
+    ///
+    /// These are the older parts of all that was booked; what is beyond them is as old as `age` says.
+    func parts(thatLeft left: Int64, age: Int64) -> [OlderPart] {
+        var open = left
+        var parts: [OlderPart] = []
+        for older in self where open > 0 {
+            let part = Swift.min(older.quantity, open)
+            parts.append(OlderPart(age: older.age, quantity: part))
+            open -= part
+        }
+        if open > 0 { parts.append(OlderPart(age: age, quantity: open)) }
+        return parts
+    }
+
     /// Takes the oldest parts out, at most a quantity in all.
     fileprivate mutating func takeOldest(_ quantity: Int64) -> [OlderPart] {
         var open = quantity

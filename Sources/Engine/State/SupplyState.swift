@@ -23,6 +23,8 @@ struct SupplyState: Sendable {
     var quotas = QuotaIndex()
     /// The rows of the orders whose flag says that supply no longer covers them.
     var atRisk: Set<Int32> = []
+    /// What has left each item's place.
+    var departures = Departures()
     /// The ways from locations to zones.
     var lanes = Lanes()
     /// Which rows say how items are made, bought, moved and replaced.

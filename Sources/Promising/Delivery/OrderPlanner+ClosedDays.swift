@@ -3,19 +3,6 @@
 /// With closed days the days that a location can serve are no interval, and filling the parcels of
 /// an item in order of arrival, each from the shortest lane, is not exact any more.
 extension OrderPlanner {
-    /// The last day, not after `day`, on which goods from a location can be received; nil when there
-    /// is none.
-    func lastArrival(_ request: OrderRequest, _ location: Int, through day: Int) -> Int? {
-        let lane = Int(request.locations[location].laneDays)
-        var ship = min(day == Int.max ? lastShip : day - lane, lastShip)
-        if hasClosedDays {
-            while ship >= today, !request.isOpen(location, ship: ship, arrive: ship + lane) {
-                ship -= 1
-            }
-        }
-        return ship < today ? nil : ship + lane
-    }
-
     /// Whether no location that keeps a line's item and could reach the customer on a day does.
     func isClosed(_ line: Int, _ request: OrderRequest, on day: Int) -> Bool {
         var reaches = false

@@ -133,7 +133,7 @@ extension OrderPlanner {
             days.removeAll()
             sum = 0
             for location in request.locations.indices {
-                guard let arrival = lastArrival(request, location, through: last) else { continue }
+                guard let arrival = request.lastArrival(location, through: last) else { continue }
                 let room = supply(request, rows, line: line, location: location, arrive: arrival)
                 if room > 0 { days.insert(arrival) }
                 sum = min(wanted, sum + min(room, wanted))

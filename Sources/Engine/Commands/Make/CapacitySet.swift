@@ -11,7 +11,10 @@ struct CapacitySet: Command {
     let declaration = Declaration(
         "CAPACITY.SET", .write,
         summary: "Sets what a resource can do on a day, in its unit, and with DAYS on each of n "
-            + "days from then on. A day that was never set has no capacity. When it is less than "
+            + "days from then on. A day that was never set has no capacity. Work by the day knows this "
+            + "quantity alone: people who do the same work are one resource with all their hours of "
+            + "the day, to be set anew when one of them is away. Skills, their levels and paces, and "
+            + "shifts are asked of visits, not of such work. When it is less than "
             + "what is promised, the orders that no longer hold are named, with what is short of "
             + "them: on each day those booked last. Nothing is released by itself.",
         cost: "O(n + b), n = days, b = bookings of the resource",

@@ -18,7 +18,8 @@ struct RoutingSet: Command {
     let declaration = Declaration(
         "ROUTING.SET", .write,
         summary: "Sets a way to make an item at a location: the work of each step on its resource "
-            + "per unit made (in the resource's unit), one step after the other; SETUP is taken "
+            + "per unit made (in the resource's unit), one step after the other, each "
+            + "as fast as CAPACITY.SET of its resource allows; SETUP is taken "
             + "by each step once a run (or one quantity a step, with commas between). Components are "
             + "taken QUEUE days before the first day of work, and what was made can ship LEAD days "
             + "after the last. A run takes all of its components at once; lot_maximum of the item "

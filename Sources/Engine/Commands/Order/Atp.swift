@@ -23,8 +23,9 @@ struct Atp: Command {
             + "or from which day on all of it is: from stock and receipts, and where those do not "
             + "serve by then, made, bought, moved, put together or (with ALLOW substitutes) "
             + "replaced. on_time is what can have arrived by then and still lasts, each location "
-            + "sending on its last open day for it. Where BY is a day on which nothing ships or is "
-            + "received, the nearest open day before it is as good. FOR an account it keeps to what its quotas leave. EXPLAIN adds what "
+            + "sending on its last open day for it. Where BY is closed for a location or for the "
+            + "customer, or beyond the horizon, the last day before it on which that location can "
+            + "deliver is as good: what is there whole on it is available. FOR an account it keeps to what its quotas leave. EXPLAIN adds what "
             + "decided the day, and alternatives. Of an appointment service a quantity is one "
             + "visit; the first n visits that can be had, \(Self.defaultSlots) unless SLOTS says "
             + "otherwise, are answered too, from the day of the first on.",

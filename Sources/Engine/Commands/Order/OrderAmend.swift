@@ -33,7 +33,8 @@ struct OrderAmend: Command {
         case .held, .confirmed, .backordered: break
         case .released, .expired, .rejected, .shipped: throw .wrongState(old.status, "amended")
         }
-        let left = engine.left(of: old)
+        let age = engine.age(ofOrder: row)
+        let left = engine.left(of: old, age: age)
         guard left == nil || !call.has(Promise.hold) else {
             throw CommandError(
                 .state, "HOLD: something of the order has left, its rest is confirmed")
@@ -49,7 +50,7 @@ struct OrderAmend: Command {
         var new: OrderRecord
         let planned: PlannedOrder
         do throws(CommandError) {
-            if let left = engine.left(of: kept) {
+            if let left = engine.left(of: kept, age: age) {
                 (new, planned) = try engine.plan(terms, beside: left, order: row)
             } else {
                 (new, planned) = try engine.plan(terms)
@@ -69,7 +70,7 @@ struct OrderAmend: Command {
             if isKept { return reply.order(id, old) }
             return reply.order(id, new, planned, explains: terms.explains, engine.tables)
         }
-        new.keepAges(of: old, age: engine.age(ofOrder: row))
+        new.keepAges(of: old, age: age)
         engine.setAtRisk(order: row, false)
         engine.giveBackQuotas(kept)
         engine.write(order: row, terms, new, call.words)

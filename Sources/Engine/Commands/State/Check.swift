@@ -132,6 +132,9 @@ struct CheckScan: Scan {
                         + "\(anew.openShipments[row]) times")
             }
         }
+        if supply.departures != anew.departures {
+            problems.append("orders: what has left differs from what they say")
+        }
         if supply.lanes != anew.lanes { problems.append("lanes: the index by zone differs") }
         if supply.calendars != anew.calendars { problems.append("calendars: the index differs") }
         checkQuotas(anew.quotas, &problems)

@@ -23,7 +23,8 @@ struct ReceiptPut: Command {
         cost: "O(e + b), e = events, b = bookings of the item at the location",
         arguments: [Self.key, Self.item, Self.location, Self.quantity, Self.date],
         options: [Self.grade, Self.expires],
-        reply: "an array of the ids of orders whose promise no longer holds",
+        reply:
+            "an array of the ids of orders whose promise no longer holds by it, or is shorter than it was",
         errors: [.notFound, .limit])
 
     func run(
@@ -67,15 +68,11 @@ struct ReceiptPut: Command {
             throw error
         }
         engine.storeReceipt(row, figures)
-        // Supply that was only added or moved forward breaks nothing and finds no order.
-        var broken: [String] = []
+        var hit: [Shortage] = []
         for (index, stock) in stocks.enumerated() {
-            engine.review(stock: stock, since: before[index], on: engine.today)
-            for order in engine.brokenOrders(onStock: stock) where !broken.contains(order) {
-                broken.append(order)
-            }
+            hit += engine.review(stock: stock, since: before[index], on: engine.today)
         }
-        reply.ids(known == nil ? [] : broken)
+        reply.ids(engine.orders(of: hit))
     }
 }
 

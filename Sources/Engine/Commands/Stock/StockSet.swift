@@ -14,11 +14,13 @@ struct StockSet: Command {
         summary: "Sets what is on hand of an item at a location; promises stay as they are. With "
             + "ASOF the quantity comes from a system that owns the stock and has taken off what "
             + "orders up to that write hold (an order's field sequence, INFO's applied_writes): "
-            + "only younger promises are netted from it, and on hand is the quantity and what the "
-            + "older ones still hold; what younger ones shipped since is not known to it. A count older than the last one, or as "
-            + "of a write that is still to come, is refused." + Shortage.toldText,
-        cost: "O(e), e = days with events of the item at the location; with ASOF and the promises "
-            + "made since",
+            + "only younger promises are netted from it, whether they hold it still or have shipped: "
+            + "on hand is the quantity, and what the older ones still hold, less what has left for "
+            + "younger ones, but never below 0. What else came or went since is not known to it. A "
+            + "count older than the last one, or as of a write that is still to come, is refused."
+            + Shortage.toldText,
+        cost: "O(e), e = days with events of the item at the location; with ASOF also the "
+            + "promises made since, held or shipped",
         arguments: [Self.item, Self.location, Self.quantity], options: [Self.asOf],
         reply: "OK", errors: [.notFound, .state, .limit])
 
@@ -40,8 +42,11 @@ struct StockSet: Command {
             }
             asOf = sequence
             let held = known.map { engine.supply.bookings.reserved(onStock: $0, through: sequence) }
-            let (sum, overflows) = quantity.addingReportingOverflow(held ?? 0)
-            onHand = overflows ? .max : sum
+            let left = engine.supply.departures.quantity(
+                item: call.words.copy(Self.item.position),
+                location: call.words.copy(Self.location.position), youngerThan: sequence)
+            let (sum, overflows) = quantity.addingReportingOverflow((held ?? 0) - left)
+            onHand = overflows ? .max : max(0, sum)
         }
         try engine.checkQuantity(stock: known, onHand: onHand)
         let row = engine.makeStockRow(item: item, location: location)

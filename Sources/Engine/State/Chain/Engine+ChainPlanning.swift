@@ -24,18 +24,49 @@ extension Engine {
     /// else with what can be made, bought, moved and replaced.
     ///
     /// `request` has its terms, but neither places nor lines yet. `explains` asks for what decided
-    /// each day, and for alternatives.
+    /// each day, and for alternatives. What is late for the wanted day, but whole on one that is as good
+    /// (``OrderRequest/earlierDays``), is planned for the latest of these.
     mutating func plan(
         _ request: inout OrderRequest, for question: SupplyQuestion, explains: Bool
     ) throws(CommandError) -> PlannedOrder {
         let locations = fill(&request, for: question)
+        let planned = try plan(request, at: locations, for: question, explains: explains)
+        if planned.plan.isOnTime { return planned }
+        for day in earlierDays(of: request, for: question) {
+            let other = try plan(
+                request.wanted(on: day), at: locations, for: question, explains: explains)
+            if other.plan.isOnTime { return other }
+        }
+        return planned
+    }
+
+    /// Days before the wanted one that are tried when it does not do.
+    static let mostEarlierDays = 4
+
+    /// The days before the wanted one that are as good, wherever an order may come from.
+    private mutating func earlierDays(
+        of request: OrderRequest, for question: SupplyQuestion
+    ) -> ArraySlice<Int32> {
+        guard let due = request.due, due > today, !request.isDueFirst else { return [] }
+        let isWithin = due < today + request.horizonDays
+        if isWithin, supply.calendars.shipping.isEmpty, request.arrivalDays == nil { return [] }
+        let isChained = question.lines.contains { supply.network.isChained($0.item) }
+        let days =
+            isChained
+            ? chainRequest(request, for: question).order.earlierDays : request.earlierDays
+        return days.prefix(Self.mostEarlierDays)
+    }
+
+    /// Plans an order for its wanted day; `locations` are the rows of the request's places.
+    private mutating func plan(
+        _ request: OrderRequest, at locations: [Int], for question: SupplyQuestion, explains: Bool
+    ) throws(CommandError) -> PlannedOrder {
         let isChained = question.lines.contains { supply.network.isChained($0.item) }
         if !isForChain(request, question) {
             try SupplyState.checked { () throws(SupplyError) in
                 try planner.plan(request, over: supply.rows)
             }
-            let isOnTime = planner.answer.lines.allSatisfy { $0.reason == .onTime }
-            if isOnTime || !(isChained || explains) {
+            if planner.answer.isOnTime || !(isChained || explains) {
                 return PlannedOrder(plan: planner.answer, locations: locations)
             }
         }
@@ -47,11 +78,26 @@ extension Engine {
         return planned(chained, for: question, explains: explains)
     }
 
-    /// Answers how well one line can be had, with the plan that has it.
+    /// Answers how well one line can be had, with the plan that has it; days that are as good as the
+    /// wanted one count as they do for orders.
     mutating func availability(
         _ request: inout OrderRequest, for question: SupplyQuestion, explains: Bool
     ) throws(CommandError) -> (Availability, PlannedOrder) {
         let locations = fill(&request, for: question)
+        let found = try availability(request, at: locations, for: question, explains: explains)
+        if found.0.status == .available { return found }
+        for day in earlierDays(of: request, for: question) {
+            let other = try availability(
+                request.wanted(on: day), at: locations, for: question, explains: explains)
+            if other.0.status == .available { return other }
+        }
+        return found
+    }
+
+    /// Answers how well one line can be had for its wanted day.
+    private mutating func availability(
+        _ request: OrderRequest, at locations: [Int], for question: SupplyQuestion, explains: Bool
+    ) throws(CommandError) -> (Availability, PlannedOrder) {
         let isChained = question.lines.contains { supply.network.isChained($0.item) }
         if !isForChain(request, question) {
             let plain = try SupplyState.checked { () throws(SupplyError) in

@@ -1,0 +1,83 @@
+import Promising
+
+/// What has left each item's place, by the age of the promise that it left for: what a count of stock
+/// as of an earlier write (STOCK.SET … ASOF) cannot have seen the promise of.
+///
+/// Derived from what orders say has left them. An order that is promised anew under its id takes what
+/// had left of it along, and so do amended orders what a made line took for deliveries that have left.
+/// About 16 bytes for each order that left a place.
+struct Departures: Sendable, Equatable {
+    /// An item at a location, by ids: what has left may be of either that is gone.
+    private struct Place: Hashable {
+        let item, location: [UInt8]
+    }
+
+    /// By age, ascending, each age once.
+    private var parts: [Place: [OlderPart]] = [:]
+
+    /// Adds what has left of an order; `age` is the number of the write that promised it last.
+    /// - Complexity: O(lines + pegs) where nothing has left; else also, for each part that has, the
+    ///   younger ones of its place.
+    mutating func add(_ lines: [OrderRecord.Line], _ pegs: [OrderPeg], age: Int64) {
+        count(lines, pegs, age: age, times: 1)
+    }
+
+    /// Takes out what `add` added.
+    mutating func remove(_ lines: [OrderRecord.Line], _ pegs: [OrderPeg], age: Int64) {
+        count(lines, pegs, age: age, times: -1)
+    }
+
+    /// What has left a place for promises younger than a write, in thousandths.
+    /// - Complexity: O(promises younger than that whose goods have left).
+    func quantity(item: [UInt8], location: [UInt8], youngerThan age: Int64) -> Int64 {
+        var sum: Int64 = 0
+        for part in (parts[Place(item: item, location: location)] ?? []).reversed() {
+            if part.age <= age { break }
+            let (more, overflows) = sum.addingReportingOverflow(part.quantity)
+            if overflows { return .max }
+            sum = more
+        }
+        return sum
+    }
+
+    private mutating func count(
+        _ lines: [OrderRecord.Line], _ pegs: [OrderPeg], age: Int64, times: Int64
+    ) {
+        for line in lines {
+            for source in line.sources where source.stock >= 0 && source.shipped > 0 {
+                let place = Place(
+                    item: source.item.isEmpty ? line.item : source.item, location: source.location)
+                count(source.older.parts(thatLeft: source.shipped, age: age), at: place, times)
+            }
+        }
+        for peg in pegs
+        where peg.kind == .take && peg.row >= 0 && peg.line < lines.count
+            && lines[peg.line].hasLeft(peg)
+        {
+            let place = Place(item: peg.item, location: peg.location)
+            count(peg.older.parts(thatLeft: peg.quantity, age: age), at: place, times)
+        }
+    }
+
+    private mutating func count(_ left: [OlderPart], at place: Place, _ times: Int64) {
+        for part in left {
+            parts[place, default: []].count(part, times)
+            if parts[place]?.isEmpty ?? false { parts[place] = nil }
+        }
+    }
+}
+
+extension [OlderPart] {
+    /// Counts a part, or takes it out, among others by age.
+    fileprivate mutating func count(_ part: OlderPart, _ times: Int64) {
+        var place = endIndex
+        while place > 0, self[place - 1].age > part.age { place -= 1 }
+        if place == 0 || self[place - 1].age < part.age {
+            insert(OlderPart(age: part.age, quantity: times * part.quantity), at: place)
+        } else {
+            // An order's sum is small; bytes that are no order's must not stop the process.
+            self[place - 1].quantity &+= times * part.quantity
+            if self[place - 1].quantity == 0 { remove(at: place - 1) }
+        }
+    }
+}
