@@ -85,22 +85,63 @@ struct ChainDraft: Sendable {
     ///
     /// Where nothing expires, what can leave on a day can leave on any later one.
     mutating func postpone(from mark: Int, parent: Int, to day: Int32, planned: Bool) -> Bool {
-        for peg in pegs[mark...]
-        where peg.parent == parent && Int(peg.end) + Int(peg.spare) < Int(day) { return false }
         for index in mark..<pegs.count
-        where pegs[index].kind == .take && pegs[index].parent == parent && pegs[index].end < day {
-            unbook(pegs[index])
+        where pegs[index].parent == parent && pegs[index].end < day {
             let peg = pegs[index]
-            let isThere =
-                rows.lots(peg.index) == nil
-                || available(peg.index, day: day, planned: planned, keep: peg.keep)
+            let lasts =
+                switch peg.kind {
+                case .take: postponeTake(index, to: day, planned: planned)
+                case .make, .buy: Int(peg.end) + Int(peg.spare) >= Int(day)
+                case .move, .substitute, .kit:
+                    keepLonger(below: index, by: day - peg.end, planned: planned)
+                case .load: true
+                }
+            if !lasts { return false }
+        }
+        return true
+    }
+
+    /// Moves a take to a later day; false, and it stays, when it would have expired by then.
+    private mutating func postponeTake(_ index: Int, to day: Int32, planned: Bool) -> Bool {
+        unbook(pegs[index])
+        let peg = pegs[index]
+        let isThere =
+            rows.lots(peg.index) == nil
+            || available(peg.index, day: day, planned: planned, keep: peg.keep) >= peg.quantity
+        if isThere {
+            pegs[index].start = day
+            pegs[index].end = day
+        }
+        guard book(pegs[index]) else { preconditionFailure("later there is no less") }
+        return isThere
+    }
+
+    /// Lets what stands below a peg, which is moved, replaced or put together on its day and then
+    /// waits some days more, last so much longer; false when some of it would have expired by then.
+    private mutating func keepLonger(below parent: Int, by days: Int32, planned: Bool) -> Bool {
+        for index in parent + 1..<pegs.count where pegs[index].parent == parent {
+            let peg = pegs[index]
+            switch peg.kind {
+            case .take:
+                if rows.lots(peg.index) == nil { continue }
+                unbook(peg)
+                let lasts =
+                    available(peg.index, day: peg.end, planned: planned, keep: peg.keep + days)
                     >= peg.quantity
-            if isThere {
-                pegs[index].start = day
-                pegs[index].end = day
+                if lasts { pegs[index].keep += days }
+                guard book(pegs[index]) else {
+                    preconditionFailure("what was reserved can be reserved again")
+                }
+                if !lasts { return false }
+            case .make, .buy:
+                if peg.spare == .max { continue }
+                let used = Int(pegs[parent].start) + Int(days)
+                if Int(peg.end) + Int(peg.spare) < used { return false }
+                pegs[index].spare -= days
+            case .move, .substitute, .kit:
+                if !keepLonger(below: index, by: days, planned: planned) { return false }
+            case .load: continue
             }
-            guard book(pegs[index]) else { preconditionFailure("later there is no less") }
-            if !isThere { return false }
         }
         return true
     }

@@ -27,16 +27,16 @@ enum WorldKind: CaseIterable {
     case mixed
 
     /// Whether the planner finds the best day for certain: not where lots compete for a resource or a
-    /// row (``ChainPlanner``), nor where another bill or routing would have held some days before.
+    /// row (``ChainPlanner``), nor where parts of some days before would do and those of the day do not.
     var isExact: Bool {
         switch self {
-        case .kitsApart, .substitutes, .succession, .lots, .purchases, .hops, .quotas, .expiry: true
-        case .lotsInCompetition, .windows, .mixed: false
+        case .kitsApart, .substitutes, .succession, .lots, .purchases, .hops, .quotas: true
+        case .lotsInCompetition, .windows, .expiry, .mixed: false
         }
     }
 
     /// Whether it does so too where a line comes in parts, each beside those before.
-    var isExactInParts: Bool { isExact && self != .quotas }
+    var isExactInParts: Bool { isExact && self != .quotas && self != .succession }
 
     func draw(_ random: inout SeededGenerator) throws -> TinyWorld {
         switch self {
