@@ -301,6 +301,31 @@ private struct Workshop {
         #expect(shop.planner.answer.sources.map(\.ship) == [2, 1].map { Workshop.today + $0 })
     }
 
+    @Test func `a kit or a successor that waits for its day has not expired by then`() throws {
+        for standsIn in [false, true] {
+            var shop = try Workshop(bicycles: 1, due: 3)
+            shop.setRouting()
+            shop.request.order.locations = [OrderRequest.Location(laneDays: 1)]
+            shop.request.order.rows = [-1]
+            shop.request.locations = [0]
+            try shop.network.setComponents(
+                standsIn ? [] : [SupplyNetwork.Component(item: Workshop.spoke, perUnit: 1_000)],
+                of: Workshop.bicycle)
+            let other = SupplyNetwork.Substitute(item: Workshop.spoke, supersedes: true)
+            try shop.network.setSubstitutes(standsIn ? [other] : [], of: Workshop.bicycle)
+            var terms = SupplyNetwork.Terms()
+            terms.kit = standsIn ? .none : .together
+            shop.network.setTerms(terms, of: Workshop.bicycle)
+            try shop.addStock(Workshop.spoke, at: 0, 1)
+            for (expires, day) in [(3, nil), (4, 3)] as [(Int32, Int32?)] {
+                let lot = LotRow.Lot(expires: Workshop.today + expires, quantity: 1_000)
+                shop.rows.setLots(1, LotRow([lot], today: Workshop.today))
+                try shop.plan()
+                #expect(shop.day == day, "what expires on day \(expires)")
+            }
+        }
+    }
+
     @Test func `a purchase takes its lead days and is rounded up to an order`() throws {
         var shop = try Workshop(bicycles: 5, due: 3)
         shop.setRouting()
