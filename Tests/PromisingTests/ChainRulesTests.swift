@@ -191,6 +191,37 @@ private struct Workshop {
         #expect(lot.end == Workshop.today + 10)
     }
 
+    @Test func `a lot is made ahead of a change of its bill that cannot be served`() throws {
+        var shop = try Workshop(bicycles: 5, due: 20)
+        let change = Workshop.today + 6
+        try shop.network.setComponents(
+            [
+                SupplyNetwork.Component(
+                    item: Workshop.wheel, perUnit: 2_000,
+                    window: SupplyNetwork.Window(to: change)),
+                SupplyNetwork.Component(
+                    item: Workshop.spoke, perUnit: 2_000,
+                    window: SupplyNetwork.Window(from: change + 1)),
+            ], of: Workshop.bicycle)
+        try shop.plan()
+        #expect(shop.day == 20)
+        #expect(shop.hours == [6: 2, 7: 8])
+        #expect(try #require(shop.pegs(.make).first).start == change)
+    }
+
+    @Test func `a bill of which no line holds makes nothing`() throws {
+        var shop = try Workshop(bicycles: 5, due: 20)
+        try shop.network.setComponents(
+            [
+                SupplyNetwork.Component(
+                    item: Workshop.wheel, perUnit: 2_000,
+                    window: SupplyNetwork.Window(to: Workshop.today - 1))
+            ], of: Workshop.bicycle)
+        try shop.plan()
+        #expect(shop.day == nil)
+        #expect(shop.planner.constraints[0].kind == .component)
+    }
+
     @Test func `stock of the item goes first and the rest is made`() throws {
         var shop = try Workshop(bicycles: 5, due: 0)
         try shop.addStock(Workshop.bicycle, at: 0, 3)

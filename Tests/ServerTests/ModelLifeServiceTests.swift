@@ -76,4 +76,31 @@ import Wire
             news.hasPrefix(#"{"push":["message","lead.grade","{\"id\":\"a\",\"model\":\"card\""#))
         #expect(news.contains(#"\"from\":\"B\",\"to\":\"A\",\"points\":10"#))
     }
+
+    @Test func `leads that a new version moves reach who listens in slices, and are journaled`() {
+        let harness = ServerHarness()
+        let (client, listener) = (harness.connect(), harness.connect())
+        _ = client.ask("MODEL.LOAD", "card", "SCORECARD", Self.card)
+        _ = client.say("MODEL.ROLE card CHAMPION")
+        let leads = 600
+        var request = RequestWriter()
+        request.request(["LEAD.MPUT", "1", "value"] + (0..<leads).flatMap { ["l\($0)", "5"] })
+        _ = client.say(request.bytes)
+        _ = listener.say("OUTPUT json", "SUBSCRIBE lead.grade")
+        _ = listener.take()
+        let strict = Self.card.replacing("\"points\":10", with: "\"points\":1")
+        _ = client.ask("MODEL.LOAD", "card", "SCORECARD", strict)
+        var told: [Int] = []
+        for _ in 0..<4 {
+            let news = listener.take().split(separator: "\n")
+            #expect(news.allSatisfy { $0.contains(#"\"from\":\"A\",\"to\":\"B\""#) })
+            told.append(news.count)
+            harness.core.pulse()
+        }
+        #expect(told == [256, 256, leads - 512, 0])
+        #expect(
+            harness.sink.taken.suffix(2).map { $0.words.text(0) } == [
+                "MODEL.REGRADE", "MODEL.REGRADE",
+            ])
+    }
 }

@@ -7,7 +7,8 @@ extension Engine {
         + records(.account) + records(.item) + records(.location) + records(.resource)
         + [
             ModelLoad(), ModelList(), ModelGet(), ModelDelete(), ModelSetRole(), ModelSwitch(),
-            ModelCompare(), ModelCalibrate(), ModelDrift(), ScoreWords(), ScoreMany(),
+            ModelRegrade(), ModelCompare(), ModelCalibrate(), ModelDrift(), ScoreWords(),
+            ScoreMany(),
             StockSet(), StockAdjust(), StockSafety(), StockLotSet(), StockGet(), ReceiptPut(),
             ReceiptArrive(),
             ReceiptCancel(), LaneSet(), LaneDelete(), LaneGet(), QuotaSet(), QuotaGet(),

@@ -7,6 +7,7 @@ import Wire
 /// A point is added when a write to the lead (PUT, MPUT, TOUCH, and every other command that changes
 /// it) leaves another score, grade, version or decision behind than the last point has. A lead that
 /// was there before its model had a role begins with the score that it had just before the write.
+/// A new version of a model adds a point to each lead that it moves to another grade (`Regrading`).
 /// Nothing is added by time alone: a grade that decay has crossed is noticed, and published, with the
 /// lead's next write.
 extension Engine {
@@ -62,8 +63,12 @@ extension Engine {
             let follower = models.followers[place]
             guard isTied(follower) else { continue }
             let name = models.code(ofModel: follower.position)
-            guard history.last(ofModel: name) == nil, let point = point(ofLead: row, follower)
-            else { continue }
+            if history.last(ofModel: name) != nil { continue }
+            // A lead that was not held against a new version yet has its grade by the one before.
+            let point =
+                isBefore(row, model: follower.position)
+                ? pointBefore(ofLead: row, model: follower.position) : point(ofLead: row, follower)
+            guard let point else { continue }
             history.add(point, ofModel: name)
             isNew = true
         }
@@ -71,8 +76,8 @@ extension Engine {
         swap(&history, &packedHistory)
     }
 
-    /// Records the scores of leads that have changed, and publishes `lead.grade` for each grade that
-    /// is another than the last one recorded.
+    /// Records the scores of leads that have changed, and publishes `lead.grade` for each that has gone
+    /// from one grade to another.
     mutating func recordScores(ofLeads rows: [Int]) {
         if models.followers.isEmpty { return }
         var history = PackedHistory()
@@ -90,7 +95,7 @@ extension Engine {
                 if let last, last.isAlike(point) { continue }
                 history.add(point, ofModel: name)
                 isNew = true
-                if let last, last.grade != point.grade {
+                if let last, isCrossing(from: last, to: point, model: follower.position) {
                     publishGrade(ofLead: row, follower.position, from: last.grade, point)
                 }
             }
@@ -100,7 +105,7 @@ extension Engine {
     }
 
     /// Ties a model to the lead table as it is now; one for which that cannot be done is passed over.
-    private mutating func isTied(_ follower: ModelShelf.Follower) -> Bool {
+    mutating func isTied(_ follower: ModelShelf.Follower) -> Bool {
         do throws(InputError) {
             try models[follower.position].binding.update(tables.lead)
             return true
@@ -120,7 +125,7 @@ extension Engine {
     }
 
     /// A lead's score as it stands, as a point; nil when the lead cannot be scored.
-    private mutating func point(
+    mutating func point(
         ofLead row: Int, _ follower: ModelShelf.Follower
     ) -> ScoreHistory.Point? {
         guard let standing = standing(ofLead: row, model: follower.position) else { return nil }
@@ -147,7 +152,8 @@ extension Engine {
             row, of: tables.lead, touches: touches, at: now)
     }
 
-    private mutating func publishGrade(
+    /// Publishes that a lead has gone from one grade to that of a point.
+    mutating func publishGrade(
         ofLead row: Int, _ position: Int, from: Int?, _ point: ScoreHistory.Point
     ) {
         var payload = Reply(.json)
@@ -185,7 +191,7 @@ extension ModelShelf {
     }
 
     /// The code of a model's name for recorded scores.
-    fileprivate mutating func code(ofModel position: Int) -> Int {
+    mutating func code(ofModel position: Int) -> Int {
         if let known = code(ofRecorded: position) { return known }
         return code(ofName: models[position].name)
     }
@@ -241,7 +247,8 @@ extension Table {
         return columns[place].isPresent(row) ? columns[place].chunks[row >> Chunk.rowShift] : nil
     }
 
-    fileprivate mutating func setHistory(_ history: PackedHistory, _ row: Int) {
+    /// Puts what is recorded of a row.
+    mutating func setHistory(_ history: PackedHistory, _ row: Int) {
         let place = Entity.LeadColumn.history.place
         // The last points may have been those of a model that is gone.
         if history.bytes.isEmpty { return columns[place].clear(row) }
@@ -251,7 +258,7 @@ extension Table {
 
 extension PackedHistory {
     /// Takes what is recorded of a row of the lead table.
-    fileprivate mutating func take(_ leads: Table, _ row: Int) {
+    mutating func take(_ leads: Table, _ row: Int) {
         guard let chunk = leads.historyChunk(row) else { return take([UInt8]().span) }
         take(chunk.text(at: row & Chunk.rowMask))
     }

@@ -12,6 +12,10 @@ extension Engine {
         if let pieces = models.encodedRanked {
             sections.append(FrozenView.Section(number: ModelShelf.rankedSection, pieces: pieces))
         }
+        if let pieces = models.encodedRegradings {
+            sections.append(
+                FrozenView.Section(number: ModelShelf.regradingSection, pieces: pieces))
+        }
         return FrozenView(
             sequence: sequence, time: now, tables: tables.all, sections: sections)
     }
@@ -33,6 +37,7 @@ extension Engine {
             case ModelShelf.section: models = try ModelShelf(encoded: section.bytes)
             case ModelShelf.lifeSection: try models.takeLife(section.bytes)
             case ModelShelf.rankedSection: try models.takeRanked(section.bytes)
+            case ModelShelf.regradingSection: try models.takeRegradings(section.bytes)
             default: throw CommandError(.err, "section \(section.number) is not known here")
             }
         }

@@ -33,7 +33,8 @@ struct ShelvedModel: Sendable {
     private struct Rest: Sendable {
         let source: ModelSource
         var life = ModelLife()
-        var ranked: RankedVersion?
+        var ranked: EarlierVersion?
+        var regrading: Regrading?
     }
 
     /// What it was loaded from.
@@ -44,9 +45,14 @@ struct ShelvedModel: Sendable {
         _modify { yield &rest.value.life }
     }
     /// The version before this one, while LEAD.TOP still ranks by it.
-    var ranked: RankedVersion? {
+    var ranked: EarlierVersion? {
         _read { yield rest.value.ranked }
         _modify { yield &rest.value.ranked }
+    }
+    /// The looking for leads to which this version gives another grade, while it goes on.
+    var regrading: Regrading? {
+        _read { yield rest.value.regrading }
+        _modify { yield &rest.value.regrading }
     }
     /// The model.
     var model: Model { _read { yield binding.model } }

@@ -246,8 +246,8 @@ extension ChainPlanner {
     /// Makes one lot so that it is ready on a day, working as late as possible, for a need of the day
     /// `needed`, until which it has to last.
     ///
-    /// Answers 0 when it is made, nil when it cannot be, and else by how many days it would take its
-    /// components too late for its routing; nothing is taken then.
+    /// Answers 0 when it is made, nil when it cannot be, and else how many days sooner it has to be
+    /// ready for its routing to hold or for another bill; nothing is taken then.
     private mutating func makeLot(
         _ lot: Int64, _ used: Int64, _ need: Need, _ member: Int, _ index: Int, on day: Int32,
         for needed: Int32
@@ -286,21 +286,31 @@ extension ChainPlanner {
             draft.rollBack(to: mark)
             return nil
         }
-        guard routing.window.contains(takes) else {
+        var sooner: Int32?
+        if !routing.window.contains(takes) {
             note(.leadTime, need)
-            draft.rollBack(to: mark)
-            if takes <= routing.window.to { return nil }
-            return routing.counted == nil ? takes - routing.window.to : 1
-        }
-        guard knowsParts(member, on: takes) else {
+            sooner = routing.window.to < takes ? routing.window.to : nil
+        } else if !knowsParts(member, on: takes) {
             note(.component, need)
-            draft.rollBack(to: mark)
-            return nil
+            sooner = lastDayOfAnotherBill(member, before: takes)
+        } else {
+            draft.settle(peg, start: takes, end: day)
+            if serveComponents(need, member, lot: lot, parent: peg, by: takes) { return 0 }
+            sooner = lastDayOfAnotherBill(member, before: takes)
         }
-        draft.settle(peg, start: takes, end: day)
-        if serveComponents(need, member, lot: lot, parent: peg, by: takes) { return 0 }
         draft.rollBack(to: mark)
-        return nil
+        return sooner.map { routing.counted == nil ? takes - $0 : 1 }
+    }
+
+    /// The last day before another from which on other lines of the bill hold; nil when there is none
+    /// from today on.
+    private func lastDayOfAnotherBill(_ member: Int, before day: Int32) -> Int32? {
+        var last: Int32?
+        for component in network.members[member].components where component.window.isBounded {
+            for edge in [component.window.from &- 1, component.window.to]
+            where today <= edge && edge < day { last = max(last ?? edge, edge) }
+        }
+        return last
     }
 
     /// Loads an operation on the latest days; the first and the last of them, or nil when none do.

@@ -43,8 +43,9 @@ enum AllServerCommands {
         Subscribe(
             "SUBSCRIBE", by: .channel,
             summary: "Listens to channels. Clients publish on any; the server itself on lead.grade "
-                + "(a write to a lead left another grade behind than the last recorded: id, model, "
-                + "version, from, to, points, at) and on order.at_risk (supply no longer covers an "
+                + "(a write to a lead, or a new version of the model, has moved it from one grade to "
+                + "another: id, model, version, from, to, points, at; a lead's first grade by a "
+                + "model is none) and on order.at_risk (supply no longer covers an "
                 + "order: what ORDER.AT_RISK tells of it)."),
         Unsubscribe(
             "UNSUBSCRIBE", by: .channel,

@@ -16,6 +16,15 @@ extension Core {
         }
     }
 
+    /// Lets the next leads be looked at to which a new version may give another grade; called several
+    /// times a second, so that neither the loop nor who listens gets more than a slice at a time.
+    func regradeWhenDue() {
+        // What the sink refuses now is due later.
+        guard sink.refusal == nil, let request = engine.dueRegrading else { return }
+        _ = applyOwn(request, at: clock.now())
+        endBatch()
+    }
+
     /// Applies and journals the passing to new versions; what the sink refuses now is due later.
     private func switchWhenDue() {
         while sink.refusal == nil, let request = engine.dueSwitch {

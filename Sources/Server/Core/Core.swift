@@ -162,6 +162,7 @@ package final class Core {
         sink.pulse(at: clock.ticks())
         saveWhenDue()
         rescoreWhenDue()
+        regradeWhenDue()
         takeDigestWhenDue()
         guard !clock.isManual else { return }
         tellLag()

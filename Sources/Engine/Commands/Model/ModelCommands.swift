@@ -1,3 +1,4 @@
+import Columns
 import Scoring
 import Wire
 
@@ -23,7 +24,8 @@ struct ModelGet: Command {
         cost: "O(i), i = inputs", arguments: [Self.name],
         reply: """
             a map: name, version, kind, features, trees, role, loaded, format, mode (exact or \
-            fast), ranked (the version that LEAD.TOP ranks by), inputs (field names), events \
+            fast), ranked (the version that LEAD.TOP ranks by), regrading (leads that are still to be \
+            looked at for another grade by this version), inputs (field names), events \
             (names), calibration (as MODEL.CALIBRATE answers; or null), counts (of NAIVEBAYES, as \
             MODEL.LOAD reads them: what was learned so far; else null); or null
             """)
@@ -35,13 +37,15 @@ struct ModelGet: Command {
         guard let position = engine.models.position(of: call.words.word(Self.name.position))
         else { return reply.null() }
         let model = engine.models[position]
-        reply.shelved(model, more: 7)
+        reply.shelved(model, more: 8)
         reply.key("format")
         reply.bulk(model.model.format.rawValue)
         reply.key("mode")
         reply.bulk(model.model.isFast ? "fast" : "exact")
         reply.key("ranked")
         reply.integer(model.ranked?.version ?? model.version)
+        reply.key("regrading")
+        reply.integer(model.regrading.map { max(0, engine.tables.lead.rowEnd - $0.next) } ?? 0)
         reply.key("inputs")
         reply.array(model.model.inputs.count)
         for input in model.model.inputs { reply.bulk(input.name) }
@@ -109,7 +113,10 @@ struct ModelSetRole: Command {
                 found: call.words.text(Self.role.position))
         }
         engine.models.setRole(role, at: position)
-        if role == .none { engine.models[position].ranked = nil }
+        if role == .none {
+            engine.models[position].ranked = nil
+            engine.models[position].regrading = nil
+        }
         engine.keepScores()
         reply.ok()
     }

@@ -16,7 +16,8 @@ struct ModelLoad: Command {
         "MODEL.LOAD", .write,
         summary: """
             Loads a model; under a known name as its next version, which scores from the reply \
-            on, and ranks LEAD.TOP when it has scored all leads. NAIVEBAYES learns: to the counts \
+            on, and ranks LEAD.TOP when it has scored all leads; leads that it moves to another grade \
+            are told on lead.grade (MODEL.REGRADE). NAIVEBAYES learns: to the counts \
             of its file it adds the outcomes of all leads, now and with every write, unless the file \
             says "learn":false. FEATURES maps inputs to fields, VERIFY holds rows with the margins \
             that the model must give. FAST works out probabilities and predictions by polynomials: \
@@ -61,23 +62,27 @@ struct ModelLoad: Command {
         } catch {
             throw CommandError(.badModel, error.report)
         }
+        let bound: BoundModel
         do throws(InputError) {
-            _ = try BoundModel(model, to: engine.tables.lead)
+            bound = try BoundModel(model, to: engine.tables.lead)
         } catch {
             throw CommandError(.badModel, "field '\(error.field)': expected \(error.expected)")
         }
         let version = engine.models.nextVersion(of: name)
         let ranked = known.flatMap { engine.rankedVersion(afterLoading: model, over: $0) }
+        let regrading = known.flatMap { engine.regrading(afterLoading: bound, over: $0) }
         engine.models.put(
             ShelvedModel(
                 name: name, version: version, role: known.map { engine.models[$0].role } ?? .none,
                 loaded: engine.now, source: source, model: model))
         if let position = engine.models.position(of: name.span) {
             engine.models[position].ranked = ranked
+            engine.models[position].regrading = regrading
             engine.countOutcomes(model: position)
             engine.takeReference(model: position)
         }
         engine.keepScores()
+        if let position = engine.models.position(of: name.span) { engine.regrade(model: position) }
         reply.map(5)
         reply.model(name, version, model)
     }
@@ -90,14 +95,13 @@ extension Engine {
     /// That is so with few leads, and for models whose scores are not kept.
     fileprivate func rankedVersion(
         afterLoading model: Model, over position: Int
-    ) -> RankedVersion? {
+    ) -> EarlierVersion? {
         let old = models[position]
         guard old.role != .none, model.hasSteadyScore, tables.lead.count > Self.fewLeads else {
             return nil
         }
         if let ranked = old.ranked { return ranked }
-        return old.model.classCount == 1
-            ? RankedVersion(version: old.version, source: old.source, model: old.model) : nil
+        return old.model.classCount == 1 ? old.asEarlier : nil
     }
 }
 
