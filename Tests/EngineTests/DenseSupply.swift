@@ -157,17 +157,17 @@ struct DenseSupply {
         return (exact + 500) / 1_000
     }
 
-    /// What is short of the bookings on a row: of those booked last, until the rest holds; all supply
-    /// is firm.
-    private func shortages(_ row: Row) -> [(order: String, day: Int32, quantity: Int64)] {
+    /// What is short of the bookings on a row, by their places: of those booked last, until the rest
+    /// holds; all supply is firm.
+    private func shortages(_ row: Row) -> [(place: Int, order: String, quantity: Int64)] {
         var row = row
-        var found: [(order: String, day: Int32, quantity: Int64)] = []
+        var found: [(place: Int, order: String, quantity: Int64)] = []
         var balance = balance(row, planned: false, safety: false)
         for place in row.bookings.indices.reversed() {
             let booking = row.bookings[place]
             let lowest = balance[max(0, Int(booking.day - today))...].min() ?? 0
             if lowest >= 0 { continue }
-            found.append((booking.order, booking.day, min(-lowest, booking.quantity)))
+            found.append((place, booking.order, min(-lowest, booking.quantity)))
             row.bookings.remove(at: place)
             balance = self.balance(row, planned: false, safety: false)
         }
@@ -182,7 +182,7 @@ struct DenseSupply {
         let known = shortages(before)
         return distinct(
             shortages(row).filter { short in
-                let own = known.first { $0.order == short.order && $0.day == short.day }
+                let own = known.first { $0.place == short.place }
                 return short.quantity > own?.quantity ?? 0
             }.map(\.order))
     }

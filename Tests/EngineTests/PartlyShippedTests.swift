@@ -1,3 +1,4 @@
+import Engine
 import TestKit
 import Testing
 
@@ -160,6 +161,48 @@ import Testing
         desk.ask("PROMISE o2 LINE milk 5 LINE crate 5 CONFIRM")
         let both = desk.ask("ORDER.SHIP o2")
         #expect(both.contains(#""status":"shipped""#), "\(both)")
+        #expect(desk.ask("CHECK").hasPrefix(#"{"ok":true"#))
+    }
+
+    @Test func `kits from stock leave in parts, each with its parts`() {
+        var desk = Self.shop()
+        for line in [
+            "ITEM.PUT set kind kit", "BOM.SET set bike 1 bell 2", "ITEM.PUT half kind kit",
+            "BOM.SET half bell 0.5", "PROMISE o1 LINE set 4 CONFIRM",
+        ] { desk.ask(line) }
+        let seen = desk.engine.sequence - 1
+        let first = desk.ask("ORDER.SHIP o1 LINE 1 1")
+        #expect(
+            first.contains(#""status":"confirmed""#) && first.contains(#""shipped":1"#), "\(first)")
+        for _ in 0..<2 {
+            #expect(desk.ask("STOCK.GET bike").contains(#""on_hand":9,"reserved":3"#))
+            #expect(desk.ask("STOCK.GET bell").contains(#""on_hand":8,"reserved":6"#))
+            #expect(desk.ask("CHECK").hasPrefix(#"{"ok":true"#), "\(desk.ask("CHECK"))")
+            desk = desk.copy()
+        }
+        // A count that has not heard of the order: what is gone of it is taken off.
+        desk.ask("STOCK.SET bell oslo 10 ASOF \(seen)")
+        #expect(desk.ask("STOCK.GET bell").contains(#""on_hand":8,"reserved":6"#))
+        // Bells for two more are there, not for three.
+        desk.ask("STOCK.SET bell oslo 4")
+        let lacking = desk.ask("ORDER.SHIP o1")
+        #expect(lacking.contains("of bell 4 are on hand, found 6"), "\(lacking)")
+        #expect(desk.ask("ORDER.SHIP o1 LINE 1 2").contains(#""shipped":3"#))
+        #expect(desk.ask("STOCK.GET bell").contains(#""on_hand":0,"reserved":2"#))
+        // The rest is planned anew, and leaves.
+        desk.ask("STOCK.SET bell oslo 10")
+        let amended = desk.ask("ORDER.AMEND o1 LINE set 6")
+        #expect(
+            amended.contains(#""confirmed":6"#) && amended.contains(#""shipped":3"#), "\(amended)")
+        #expect(desk.ask("STOCK.GET bell").contains(#""on_hand":10,"reserved":6"#))
+        #expect(desk.ask("ORDER.SHIP o1").contains(#""status":"shipped""#))
+        #expect(desk.ask("STOCK.GET bike").contains(#""on_hand":4,"reserved":0"#))
+        // Half a thousandth of a bell is no part.
+        desk.ask("PROMISE o2 LINE half 1 CONFIRM")
+        #expect(desk.ask("ORDER.SHIP o2 LINE 1 0.001").contains("whole thousandths"))
+        #expect(desk.ask("ORDER.SHIP o2 LINE 1 0.002").contains(#""shipped":0.002"#))
+        desk.ask("ORDER.RELEASE o2")
+        #expect(desk.ask("STOCK.GET bell").contains(#""on_hand":3.999,"reserved":0"#))
         #expect(desk.ask("CHECK").hasPrefix(#"{"ok":true"#))
     }
 

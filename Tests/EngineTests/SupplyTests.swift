@@ -220,6 +220,20 @@ import Testing
         #expect(desk.ask("ORDER.COUNT WHERE at_risk") == "3")
     }
 
+    @Test func `an amended order that is shorter is named, whichever part of it was short before`()
+    {
+        var desk = Self.desk()
+        desk.ask("STOCK.SET bike oslo 4")
+        desk.ask("RECEIPT.PUT r1 bike oslo 5 2026-12-05")
+        desk.ask("PROMISE o1 LINE bike 6 CONFIRM")
+        desk.ask("ORDER.AMEND o1 LINE bike 8")
+        #expect(desk.ask("RECEIPT.PUT r1 bike oslo 2 2026-12-05") == #"["o1"]"#)
+        #expect(desk.ask("RECEIPT.PUT r1 bike oslo 2 2026-12-04") == "[]")
+        // All that is new in it is short already; now some of the six are.
+        #expect(desk.ask("RECEIPT.PUT r1 bike oslo 1 2026-12-04") == #"["o1"]"#)
+        #expect(desk.engine.effects.map(\.channel) == ["order.at_risk"])
+    }
+
     @Test func `what orders and stock refer to cannot be deleted`() {
         var desk = Self.desk()
         desk.ask("STOCK.SET bike oslo 5")

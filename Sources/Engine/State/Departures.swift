@@ -3,9 +3,9 @@ import Promising
 /// What has left each item's place, by the age of the promise that it left for: what a count of stock
 /// as of an earlier write (STOCK.SET … ASOF) cannot have seen the promise of.
 ///
-/// Derived from what orders say has left them. An order that is promised anew under its id takes what
-/// had left of it along, and so do amended orders what a made line took for deliveries that have left.
-/// About 16 bytes for each order that left a place.
+/// Derived from what orders say has left them, about 16 bytes for each order that left a place. What
+/// they no longer say is forgotten: what had left of an order whose id is promised anew, and what went
+/// into a part of a line that was made, or put together, when the rest of that line was amended.
 struct Departures: Sendable, Equatable {
     /// An item at a location, by ids: what has left may be of either that is gone.
     private struct Place: Hashable {
@@ -50,12 +50,10 @@ struct Departures: Sendable, Equatable {
                 count(source.older.parts(thatLeft: source.shipped, age: age), at: place, times)
             }
         }
-        for peg in pegs
-        where peg.kind == .take && peg.row >= 0 && peg.line < lines.count
-            && lines[peg.line].hasLeft(peg)
-        {
+        for peg in pegs where peg.kind == .take && peg.row >= 0 && peg.line < lines.count {
+            let left = lines[peg.line].left(of: peg)
             let place = Place(item: peg.item, location: peg.location)
-            count(peg.older.parts(thatLeft: peg.quantity, age: age), at: place, times)
+            count(peg.older.parts(thatLeft: left, age: age), at: place, times)
         }
     }
 

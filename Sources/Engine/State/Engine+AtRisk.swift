@@ -52,14 +52,14 @@ extension Engine {
     /// Flags the orders that are short, publishes what became worse, and answers that.
     @discardableResult
     private mutating func flag(_ found: [Shortage], since before: [Shortage]?) -> [Shortage] {
+        // What was missing of a booking may be of several parts of it, of other ages.
         var known: [Shortage.Booking: Int64] = [:]
         var worse: [Shortage] = []
-        for shortage in before ?? [] where known[shortage.booking] == nil {
-            known[shortage.booking] = shortage.quantity
-        }
+        for shortage in before ?? [] { known[shortage.booking, default: 0] += shortage.quantity }
         for shortage in found {
             setAtRisk(order: Int(shortage.order), true)
-            if before != nil, shortage.quantity > known[shortage.booking] ?? 0 {
+            known[shortage.booking, default: 0] -= shortage.quantity
+            if before != nil, known[shortage.booking] ?? 0 < 0 {
                 publish(shortage)
                 worse.append(shortage)
             }

@@ -100,7 +100,8 @@ private struct OlderBookings {
         }
         for peg in order.pegs where !order.lines[peg.line].hasLeft(peg) {
             if let place = Self.place(peg) {
-                add(place, peg.older, peg.quantity, left: 0, age)
+                let left = peg.kind == .take ? order.lines[peg.line].left(of: peg) : 0
+                add(place, peg.older, peg.quantity, left: left, age)
             }
         }
         for visit in order.visits where !order.lines[visit.line].isShipped {

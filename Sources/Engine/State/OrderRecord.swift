@@ -112,8 +112,8 @@ struct OrderRecord: Sendable, Equatable {
         /// Days beyond their arrival on which the goods must not have expired yet.
         var keepDays: Int32 = 0
 
-        /// Whether the rest of it leaves in one go: something is made, bought, moved or put together
-        /// for it, or ships as another item.
+        /// Whether the rest of it leaves with what is done for it: something is made, bought, moved or
+        /// put together, or ships as another item.
         var leavesWhole: Bool {
             sources.contains { ($0.stock < 0 || !$0.item.isEmpty) && $0.shipped < $0.quantity }
         }
@@ -139,6 +139,32 @@ struct OrderRecord: Sendable, Equatable {
                 isDelivery = true
             }
             return isDelivery || isShipped
+        }
+        /// What of a take has left, in thousandths: in proportion to what has left of the delivery that
+        /// it is taken for.
+        func left(of peg: OrderPeg) -> Int64 {
+            if hasLeft(peg) { return peg.quantity }
+            let (left, all) = delivery(of: peg)
+            return left == 0 ? 0 : Int64(Int128(peg.quantity) * Int128(left) / Int128(all))
+        }
+        /// Whether what has left of a take is a whole number of thousandths.
+        func leavesEvenly(_ peg: OrderPeg) -> Bool {
+            let (left, all) = delivery(of: peg)
+            return left == 0 || Int128(peg.quantity) * Int128(left) % Int128(all) == 0
+        }
+        /// What has left, and all, of the delivery that a take at its location is for.
+        ///
+        /// What left before the order was amended, which has its ages written down, took other things.
+        private func delivery(of peg: OrderPeg) -> (left: Int64, all: Int64) {
+            var (left, all): (Int64, Int64) = (0, 0)
+            for source in sources
+            where source.stock < 0 && source.older.isEmpty && source.arrive == peg.arrive
+                && source.location == peg.location
+            {
+                left += source.shipped
+                all += source.quantity
+            }
+            return (left, all)
         }
     }
 

@@ -170,9 +170,10 @@ struct SupplyState: Sendable {
             switch peg.kind {
             case .take where peg.row < 0: continue
             case .take:
+                let left = lines[peg.line].left(of: peg)
                 try rows.commit(
-                    peg.row, ship: peg.end, quantity: peg.quantity, keep: peg.keep)
-                peg.older.forEachPart(of: peg.quantity, left: 0, age: age) {
+                    peg.row, ship: peg.end, quantity: peg.quantity - left, keep: peg.keep)
+                peg.older.forEachPart(of: peg.quantity, left: left, age: age) {
                     bookings.add(
                         order: order, line: peg.line, stock: peg.row, day: peg.end, quantity: $0,
                         age: $1, allowsPlanned: allowsPlanned, keep: peg.keep)

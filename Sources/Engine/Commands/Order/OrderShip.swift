@@ -15,8 +15,9 @@ struct OrderShip: Command {
             + "Lines count from 1; a line shows what has left of it as shipped. When all that is "
             + "confirmed has left, the order is shipped, or backordered while a rest waits. A line for "
             + "which something is made, bought or moved leaves delivery by delivery (what arrives "
-            + "on one day), each as a whole, and what it took for that leaves stock with it; where "
-            + "it ships as another item it leaves at once. None leaves before all of it is there; what "
+            + "on one day), each as a whole, and what it took for that leaves stock with it; kits "
+            + "that are put together from stock leave in parts too, with so much of their parts. Where "
+            + "a line ships as another item it leaves at once. None leaves before all of it is there; what "
             + "came sooner is put on stock, and the order amended. The work that went into it, and "
             + "the hours of a visit, stay used.",
         cost: "O(n × e), n = sources, e = events of their items",
@@ -107,7 +108,43 @@ private struct MadeLine {
         where peg.kind == .take && (day == nil || peg.arrive == day) && !line.hasLeft(peg) {
             parts.append(
                 ShippedPart(
-                    line: index, source: nil, stock: peg.row, day: peg.end, quantity: peg.quantity,
+                    line: index, source: nil, stock: peg.row, day: peg.end,
+                    quantity: peg.quantity - line.left(of: peg), keep: peg.keep))
+        }
+        return parts
+    }
+
+    /// Whether a delivery is of kits that are put together from what lies where they ship.
+    func isKits(_ day: Int32?) -> Bool {
+        let own = pegs.filter { $0.arrive == day }
+        return day != nil && own.contains { $0.kind == .kit }
+            && own.allSatisfy { $0.kind == .kit || $0.kind == .take }
+    }
+
+    /// What leaves when a part of a delivery of kits does: of their parts in proportion; nil when these
+    /// are no whole thousandths, and where something is made, bought or moved for the delivery.
+    func parts(_ day: Int32?, upTo quantity: Int64) -> [ShippedPart]? {
+        guard isKits(day) else { return nil }
+        var after = line
+        var open = quantity
+        var parts: [ShippedPart] = []
+        for (place, source) in line.sources.enumerated() where source.arrive == day && open > 0 {
+            let part = min(open, source.quantity - source.shipped)
+            if part == 0 { continue }
+            open -= part
+            after.sources[place].shipped += part
+            parts.append(
+                ShippedPart(
+                    line: index, source: place, stock: source.stock, day: source.ship,
+                    quantity: part, keep: line.keep(source)))
+        }
+        for peg in pegs where peg.kind == .take && peg.row >= 0 && peg.arrive == day {
+            guard after.leavesEvenly(peg) else { return nil }
+            let part = after.left(of: peg) - line.left(of: peg)
+            if part == 0 { continue }
+            parts.append(
+                ShippedPart(
+                    line: index, source: nil, stock: peg.row, day: peg.end, quantity: part,
                     keep: peg.keep))
         }
         return parts
@@ -186,20 +223,25 @@ extension Engine {
     ) throws(CommandError) {
         var open = wish
         for delivery in made.deliveries where open > 0 {
-            guard delivery.quantity <= open else {
+            let isWhole = delivery.quantity <= open
+            let own =
+                isWhole ? made.parts(delivery.day) : made.parts(delivery.day, upTo: open)
+            guard let own else {
+                let rule =
+                    made.isKits(delivery.day)
+                    ? "kits leave with whole thousandths of their parts"
+                    : "what is made or bought for it leaves as a whole"
                 throw CommandError(
                     .state,
-                    "LINE \(made.index + 1): what is made or bought for it leaves as a whole, the "
-                        + "next \(Self.text(delivery.quantity))")
+                    "LINE \(made.index + 1): \(rule), the next \(Self.text(delivery.quantity))")
             }
-            open -= delivery.quantity
+            open -= min(open, delivery.quantity)
             if let ready = made.ready(delivery.day), ready > today {
                 throw CommandError(
                     .state,
                     "LINE \(made.index + 1): \(Self.text(delivery.quantity)) of it are made, bought "
                         + "or moved until \(Self.text(day: ready))")
             }
-            let own = made.parts(delivery.day)
             for part in own where part.stock >= 0 { try take(part, from: &shelves) }
             parts += own
         }
