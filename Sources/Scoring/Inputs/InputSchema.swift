@@ -185,18 +185,24 @@ package struct InputSchema: Sendable {
     func reasonsByInput(_ row: borrowing InputRow, _ contributions: [[Double]]) -> [Reason] {
         var all: [Reason] = []
         for (position, input) in inputs.enumerated() where position < contributions[0].count {
+            let value = row.text(position)
             all.append(
                 Reason(
-                    field: input.name, value: row.text(position),
+                    field: input.name, value: value,
                     contributions: contributions.map { $0[position] },
-                    text: words(position, of: row)))
+                    text: words(position, value)))
         }
         return Reason.ranked(all)
     }
 
     /// An input and the row's value in words.
     func words(_ input: Int, of row: borrowing InputRow) -> String {
-        let value = String(decoding: row.text(input), as: UTF8.self)
+        words(input, row.text(input))
+    }
+
+    /// An input and a value in words; the value's text is empty where it is missing.
+    private func words(_ input: Int, _ text: [UInt8]) -> String {
+        let value = String(decoding: text, as: UTF8.self)
         return value.isEmpty
             ? "\(inputs[input].name) is missing" : "\(inputs[input].name) is \(value)"
     }
@@ -206,10 +212,9 @@ package struct InputSchema: Sendable {
         _ feature: Feature, _ row: borrowing InputRow, _ text: [UInt8]
     ) -> String {
         let name = inputs[feature.input].name
-        let value = String(decoding: text, as: UTF8.self)
         switch feature.encoding {
-        case .number, .category: return words(feature.input, of: row)
-        case .oneHotMissing: return value.isEmpty ? "\(name) is missing" : "\(name) is given"
+        case .number, .category: return words(feature.input, text)
+        case .oneHotMissing: return text.isEmpty ? "\(name) is missing" : "\(name) is given"
         case .oneHot(let code):
             let vocabulary = vocabularies[feature.input]
             let own = vocabulary[UInt32(code)].text()

@@ -363,12 +363,32 @@ extension TreeProgram where Code == UInt8 {
         ofBytes row: Span<UInt8>, _ steps: PathSteps, addingTo contributions: inout [Double]
     ) -> Double {
         guard let lanes else { return margin(row, steps, addingTo: &contributions) }
+        var ends = Array(repeating: 0, count: depths.count)
+        let codes = row.extracting(0..<TreeLanes.columnLimit)
+        let margin =
+            switch ensemble.arithmetic {
+            case .float32:
+                Double(
+                    sum(lanes, codes, Float(ensemble.base[0]), questions.shortValues, into: &ends))
+            case .float64: sum(lanes, codes, ensemble.base[0], questions.values, into: &ends)
+            }
+        steps.add(from: ends.span, to: &contributions)
+        return margin
+    }
+
+    /// The sum of a row's leaves from a start, and the nodes that they are, by tree.
+    @inline(__always)
+    private func sum<Value: BinaryFloatingPoint>(
+        _ lanes: TreeLanes, _ codes: Span<UInt8>, _ start: Value, _ values: [Value],
+        into ends: inout [Int]
+    ) -> Value {
         let (starts, nodes) = (questions.leafStarts, questions.leafNodes)
-        var ends: [Int] = []
-        ends.reserveCapacity(depths.count)
-        lanes.forEachLeaf(row.extracting(0..<TreeLanes.columnLimit)) { tree, leaf in
-            ends.append(Int(nodes[starts[tree] &+ leaf]))
+        var sum = start
+        lanes.forEachLeaf(codes) { tree, leaf in
+            let place = starts[tree] &+ leaf
+            sum += values[place]
+            ends[tree] = Int(nodes[place])
         }
-        return margin(ofLeaves: ends.span, steps, addingTo: &contributions)
+        return sum
     }
 }
