@@ -12,21 +12,21 @@ struct DenseChain {
     /// Goals that one question may look at.
     private static let mostSteps = 30_000
 
-    private let network: SupplyNetwork
-    private let order: OrderRequest
-    private let locations: [Int]
-    private let takesSubstitutes: Bool
-    private let rowOf: [[Int]]
+    let network: SupplyNetwork
+    let order: OrderRequest
+    let locations: [Int]
+    let takesSubstitutes: Bool
+    let rowOf: [[Int]]
     /// What changes in each row by day; the first entry is what is there before today.
-    private var events: [[Int64]]
+    var events: [[Int64]]
     /// What there is of rows of which something expires.
-    private var units: [Int: UnitMatching]
+    var units: [Int: UnitMatching]
     /// What is free of each resource by day, from today on.
-    private var free: [[Int64]]
-    private let lastShip: Int
+    var free: [[Int64]]
+    let lastShip: Int
     /// Whether what is there by a day may not be there later; else parts taken later are never fewer.
-    private let isFleeting: Bool
-    private var steps = 0
+    let isFleeting: Bool
+    var steps = 0
     /// Whether a question ended before everything had been tried.
     private(set) var isSpent = false
 
@@ -60,7 +60,7 @@ struct DenseChain {
     // MARK: Goals
 
     /// A quantity of an item at a location by a day.
-    private struct Need {
+    struct Need {
         var item: Int
         var location: Int
         var quantity: Int64
@@ -85,7 +85,7 @@ struct DenseChain {
     }
 
     /// A lot whose work is being spread over days, the last operation first.
-    private struct Lot {
+    struct Lot {
         var need: Need
         var size: Int64
         var routing: SupplyNetwork.Routing
@@ -98,7 +98,7 @@ struct DenseChain {
         var ends: Int?
     }
 
-    private enum Goal {
+    enum Goal {
         /// So much reaches the customer on a day.
         case arrival(item: Int, quantity: Int64, day: Int)
         /// The same, from the places from one on.
@@ -109,7 +109,7 @@ struct DenseChain {
         case lot(Lot)
     }
 
-    private mutating func solve(_ goals: [Goal]) -> Bool {
+    mutating func solve(_ goals: [Goal]) -> Bool {
         var rest = goals
         guard let goal = rest.popLast() else { return true }
         steps += 1
@@ -130,7 +130,7 @@ struct DenseChain {
 
     // MARK: The customer
 
-    private mutating func arrive(
+    mutating func arrive(
         _ item: Int, _ quantity: Int64, _ day: Int, _ rest: [Goal]
     ) -> Bool {
         let isApart = network.terms(of: item).kit == .apart
@@ -150,7 +150,7 @@ struct DenseChain {
         return false
     }
 
-    private mutating func send(
+    mutating func send(
         _ item: Int, _ quantity: Int64, _ day: Int, _ place: Int, _ rest: [Goal]
     ) -> Bool {
         if quantity == 0 { return solve(rest) }
@@ -176,7 +176,7 @@ struct DenseChain {
 
     // MARK: A need
 
-    private mutating func serve(_ need: Need, _ rest: [Goal]) -> Bool {
+    mutating func serve(_ need: Need, _ rest: [Goal]) -> Bool {
         if need.day < 0 { return false }
         if need.quantity == 0 { return solve(rest) }
         let row = rowOf[need.item][need.location]
@@ -199,7 +199,7 @@ struct DenseChain {
 
     /// Whether what a row does not give can be had: in any ways, unless the item is superseded on the
     /// day; else from whatever stands in for it then.
-    private mutating func comeBy(_ need: Need, _ rest: [Goal]) -> Bool {
+    mutating func comeBy(_ need: Need, _ rest: [Goal]) -> Bool {
         let others = network.substitutes(of: need.item).filter { holds($0.window, on: need.day) }
         let isSuperseded = others.contains(where: \.supersedes)
         if !isSuperseded, solve(rest + [.ways(need, from: 0)]) { return true }
@@ -210,7 +210,7 @@ struct DenseChain {
         return false
     }
 
-    private mutating func replace(
+    mutating func replace(
         _ need: Need, _ other: SupplyNetwork.Substitute, _ rest: [Goal]
     ) -> Bool {
         let quantity = (need.quantity * other.ratio + 999) / 1_000
@@ -223,7 +223,7 @@ struct DenseChain {
     }
 
     /// A way to come by an item.
-    private enum Way {
+    enum Way {
         case move(SupplyNetwork.Transfer)
         case together
         case make(SupplyNetwork.Routing)
@@ -231,7 +231,7 @@ struct DenseChain {
         case buy(days: Int)
     }
 
-    private func ways(of item: Int, at location: Int) -> [Way] {
+    func ways(of item: Int, at location: Int) -> [Way] {
         let terms = network.terms(of: item)
         var ways: [Way] = network.transfers(into: location).map { .move($0) }
         let routings = network.routings(of: item)
@@ -250,7 +250,7 @@ struct DenseChain {
         return ways
     }
 
-    private mutating func share(_ need: Need, _ first: Int, _ rest: [Goal]) -> Bool {
+    mutating func share(_ need: Need, _ first: Int, _ rest: [Goal]) -> Bool {
         if need.quantity == 0 { return solve(rest) }
         let ways = ways(of: need.item, at: need.location)
         if first == ways.count { return false }
@@ -264,7 +264,7 @@ struct DenseChain {
         return false
     }
 
-    private mutating func use(_ way: Way, _ need: Need, _ rest: [Goal]) -> Bool {
+    mutating func use(_ way: Way, _ need: Need, _ rest: [Goal]) -> Bool {
         let fence = Int(network.terms(of: need.item).fenceDays)
         let shelf = network.terms(of: need.item).shelfDays.map { Int($0) }
         switch way {
@@ -291,127 +291,5 @@ struct DenseChain {
             }
             return solve(rest + lots)
         }
-    }
-
-    // MARK: Making
-
-    /// As few lots as the maximum allows, the last one no larger than needed.
-    private func lots(_ quantity: Int64, _ terms: SupplyNetwork.Terms) -> [Int64] {
-        let fitting = (1...quantity + 20).filter { size in
-            size >= terms.lotMinimum && (terms.lotMaximum == 0 || size <= terms.lotMaximum)
-                && (terms.lotMultiple == 0 || size % terms.lotMultiple == 0)
-        }
-        guard let largest = fitting.last else { return [] }
-        var lots: [Int64] = []
-        var open = quantity
-        while open > 0 {
-            let lot = fitting.first { $0 >= open } ?? largest
-            lots.append(lot)
-            open -= lot
-        }
-        return lots
-    }
-
-    private func work(_ operation: SupplyNetwork.Operation, _ lot: Int64) -> Int64 {
-        (operation.perUnit * lot + 999) / 1_000 + operation.setup
-    }
-
-    /// Tries all that can be done of a lot on its day, and goes on with the days before.
-    private mutating func work(_ lot: Lot, _ rest: [Goal]) -> Bool {
-        if lot.day < 0 { return false }
-        if lot.operation < 0 || lot.open == 0 {
-            if lot.operation > 0 {
-                var next = lot
-                next.operation -= 1
-                next.open = work(lot.routing.operations[next.operation], lot.size)
-                return solve(rest + [.lot(next)])
-            }
-            if begin(lot, rest) { return true }
-            // Where nothing has been worked yet, all may as well begin earlier.
-            if !isFleeting || lot.routing.operations.contains(where: { work($0, lot.size) > 0 }) {
-                return false
-            }
-            var earlier = lot
-            earlier.day -= 1
-            return solve(rest + [.lot(earlier)])
-        }
-        let resource = lot.routing.operations[lot.operation].resource
-        for part in (0...min(lot.open, max(0, free[resource][lot.day]))).reversed() {
-            free[resource][lot.day] -= part
-            defer { free[resource][lot.day] += part }
-            var next = lot
-            next.open -= part
-            if part > 0 { next.ends = lot.ends ?? lot.day }
-            if next.open > 0 { next.day -= 1 }
-            if solve(rest + [.lot(next)]) { return true }
-        }
-        return false
-    }
-
-    /// Takes the parts of a lot whose work begins on its day.
-    private mutating func begin(_ lot: Lot, _ rest: [Goal]) -> Bool {
-        let takes = lot.day - Int(lot.routing.queueDays)
-        if takes < Int(network.terms(of: lot.need.item).fenceDays) { return false }
-        if takes < 0 || !holds(lot.routing.window, on: takes) { return false }
-        let ready = (lot.ends ?? lot.day) + Int(lot.routing.leadDays)
-        if let shelf = network.terms(of: lot.need.item).shelfDays,
-            ready + Int(shelf) <= lot.need.day + lot.need.keep
-        {
-            return false
-        }
-        return takeParts(lot.need, lot.size, on: takes, keep: 0, rest)
-    }
-
-    private mutating func takeParts(
-        _ need: Need, _ lot: Int64, on day: Int, keep: Int, _ rest: [Goal]
-    ) -> Bool {
-        let parts = bill(of: need.item, on: day)
-        // Of a bill something has to hold.
-        if parts.isEmpty, !network.components(of: need.item).isEmpty { return false }
-        return solve(
-            rest
-                + parts.map {
-                    .need(
-                        need.below(
-                            $0.item, needed($0, lot), at: need.location, by: day, keep: keep))
-                })
-    }
-
-    private func bill(of item: Int, on day: Int) -> [SupplyNetwork.Component] {
-        network.components(of: item).filter { holds($0.window, on: day) }
-    }
-
-    private func needed(_ part: SupplyNetwork.Component, _ lot: Int64) -> Int64 {
-        let exact = (part.perUnit * lot + part.fixed * 1_000) * (1_000 + part.scrapMilli)
-        return (exact + 999_999) / 1_000_000
-    }
-
-    // MARK: Days
-
-    private func holds(_ window: SupplyNetwork.Window, on day: Int) -> Bool {
-        (Int(window.from)...Int(window.to)).contains(Int(order.today) + day)
-    }
-
-    /// Takes a quantity of a row for a need, or gives back what was taken last, below zero.
-    private mutating func take(_ quantity: Int64, of row: Int, _ need: Need) {
-        events[row][need.day + 1] -= quantity
-        if quantity < 0 { units[row]?.takes.removeLast(Int(-quantity)) }
-        let take = UnitMatching.Take(
-            day: order.today + Int32(need.day), keep: Int32(need.keep))
-        for _ in 0..<max(0, quantity) { units[row]?.takes.append(take) }
-    }
-
-    /// What can leave a row on a day so that it is below zero on none and serves all it promised.
-    private func available(_ row: Int, on day: Int, keep: Int) -> Int64 {
-        if let units = units[row] {
-            return Int64(units.most(day: order.today + Int32(day), keep: Int32(keep)))
-        }
-        var balance: Int64 = 0
-        var lowest = Int64.max
-        for (index, change) in events[row].enumerated() {
-            balance += change
-            if index > day { lowest = min(lowest, balance) }
-        }
-        return max(0, lowest)
     }
 }

@@ -3,7 +3,7 @@ import TestKit
 import Testing
 
 @Suite struct WorldPartsTests {
-    @Test(arguments: WorldKind.allCases.filter(\.isExactInParts), seeds(6))
+    @Test(arguments: WorldKind.allCases.filter(\.isExactInParts), seeds(4))
     func `parts of a tiny world come as soon as trying everything finds`(
         kind: WorldKind, seed: UInt64
     ) throws {
