@@ -157,39 +157,16 @@ struct DenseSupply {
         return (exact + 500) / 1_000
     }
 
-    /// What is short of the bookings on a row, by their places: of those booked last, until the rest
-    /// holds; all supply is firm.
-    private func shortages(_ row: Row) -> [(place: Int, order: String, quantity: Int64)] {
+    /// The orders booked last on a row, until the rest holds; all supply is firm.
+    func broken(_ row: Row) -> [String] {
         var row = row
-        var found: [(place: Int, order: String, quantity: Int64)] = []
-        var balance = balance(row, planned: false, safety: false)
-        for place in row.bookings.indices.reversed() {
-            let booking = row.bookings[place]
-            let lowest = balance[max(0, Int(booking.day - today))...].min() ?? 0
-            if lowest >= 0 { continue }
-            found.append((place, booking.order, min(-lowest, booking.quantity)))
-            row.bookings.remove(at: place)
-            balance = self.balance(row, planned: false, safety: false)
+        var orders: [String] = []
+        while let gap = balance(row, planned: false, safety: false).lastIndex(where: { $0 < 0 }) {
+            let end = gap == Int(Self.days) - 1 ? Int32.max : today + Int32(gap)
+            guard let place = row.bookings.lastIndex(where: { $0.day <= end }) else { break }
+            let gone = row.bookings.remove(at: place)
+            if !orders.contains(gone.order) { orders.append(gone.order) }
         }
-        return found
-    }
-
-    /// The orders of which something is short on a row, the youngest first.
-    func broken(_ row: Row) -> [String] { distinct(shortages(row).map(\.order)) }
-
-    /// The orders of which more is short on a row than was before.
-    func hit(_ row: Row, since before: Row) -> [String] {
-        let known = shortages(before)
-        return distinct(
-            shortages(row).filter { short in
-                let own = known.first { $0.place == short.place }
-                return short.quantity > own?.quantity ?? 0
-            }.map(\.order))
-    }
-
-    private func distinct(_ orders: [String]) -> [String] {
-        var found: [String] = []
-        for order in orders where !found.contains(order) { found.append(order) }
-        return found
+        return orders
     }
 }

@@ -172,7 +172,6 @@ struct SupplyScript: ~Copyable {
         let number = random.below(4)
         let id = "r-\(item)-\(location)-\(number)"
         var row = model.rows[item]?[location] ?? DenseSupply.Row()
-        let before = row
         let known = row.receipts[id]
         let choice = random.below(4)
         if choice < 2 || known == nil {
@@ -190,7 +189,7 @@ struct SupplyScript: ~Copyable {
             if known == nil {
                 expect(line, "[]")
             } else {
-                expectHit(line, row, since: before)
+                expectBroken(line, row)
             }
         } else if choice == 2, let known {
             let part = random.chance(50) ? known.quantity : min(known.quantity, quantity())
@@ -203,19 +202,16 @@ struct SupplyScript: ~Copyable {
         } else {
             row.receipts[id] = nil
             model.rows[item]?[location] = row
-            expectHit("RECEIPT.CANCEL \(id)", row, since: before)
+            expectBroken("RECEIPT.CANCEL \(id)", row)
         }
     }
 
-    private mutating func expectHit(
-        _ line: String, _ row: DenseSupply.Row, since before: DenseSupply.Row
-    ) {
+    private mutating func expectBroken(_ line: String, _ row: DenseSupply.Row) {
         guard !allowsPlanned else {
             desk.ask(line)
             return
         }
-        let hit = model.hit(row, since: before)
-        expect(line, "[" + hit.map { "\"\($0)\"" }.joined(separator: ",") + "]")
+        expect(line, "[" + model.broken(row).map { "\"\($0)\"" }.joined(separator: ",") + "]")
     }
 
     mutating func question(_ item: String) -> DenseSupply.Question {

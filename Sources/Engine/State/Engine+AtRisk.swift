@@ -26,20 +26,19 @@ extension Engine {
         return orders
     }
 
+    /// The orders whose promise on a stock row no longer holds, by id: those booked last, until the
+    /// rest holds.
+    func brokenOrders(onStock row: Int) -> [String] { orders(of: shortages(onStock: row)) }
+
     /// Looks again at the promises on a stock row after supply has changed.
     ///
     /// Orders that are short get their flag, orders that no longer are lose it. What became worse
-    /// than `before`, the shortages from before the change, is published and answered; nil publishes
-    /// nothing.
+    /// than `before`, the shortages from before the change, is published; nil publishes nothing.
     /// `day` is the day of the change.
     /// - Complexity: that of `settleRisks(at:on:)`.
-    @discardableResult
-    mutating func review(
-        stock row: Int, since before: [Shortage]?, on day: Int32
-    ) -> [Shortage] {
-        let worse = flag(supply.shortages(onStock: row, from: day), since: before)
+    mutating func review(stock row: Int, since before: [Shortage]?, on day: Int32) {
+        flag(supply.shortages(onStock: row, from: day), since: before)
         settleRisks(at: BookedPlaces(stocks: [row]), on: day)
-        return worse
     }
 
     /// Looks again at what is promised of a resource after its capacity or its hours have changed,
@@ -49,22 +48,18 @@ extension Engine {
         settleRisks(at: BookedPlaces(resources: [row]), on: today)
     }
 
-    /// Flags the orders that are short, publishes what became worse, and answers that.
-    @discardableResult
-    private mutating func flag(_ found: [Shortage], since before: [Shortage]?) -> [Shortage] {
+    /// Flags the orders that are short and publishes what became worse.
+    private mutating func flag(_ found: [Shortage], since before: [Shortage]?) {
         // What was missing of a booking may be of several parts of it, of other ages.
         var known: [Shortage.Booking: Int64] = [:]
-        var worse: [Shortage] = []
         for shortage in before ?? [] { known[shortage.booking, default: 0] += shortage.quantity }
         for shortage in found {
             setAtRisk(order: Int(shortage.order), true)
             known[shortage.booking, default: 0] -= shortage.quantity
             if before != nil, known[shortage.booking] ?? 0 < 0 {
                 publish(shortage)
-                worse.append(shortage)
             }
         }
-        return worse
     }
 
     /// Takes the flags of orders that are booked at one of these places, or at any where none are

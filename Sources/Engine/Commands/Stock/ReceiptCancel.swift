@@ -8,12 +8,11 @@ struct ReceiptCancel: Command {
     let declaration = Declaration(
         "RECEIPT.CANCEL", .write,
         summary: "Takes a receipt out of supply and names the orders that relied on it: those "
-            + "booked last, until the rest holds. One that was short before is named when it is "
-            + "shorter now. Nothing is released by itself."
+            + "booked last, until the rest holds. Nothing is released by itself."
             + Shortage.toldText,
         cost: "O((e + b) log b), e = events, b = bookings of the item at the location",
         arguments: [Self.key],
-        reply: "an array of the ids of orders whose promise no longer holds by it",
+        reply: "an array of the ids of orders whose promise no longer holds",
         errors: [.notFound])
 
     func run(
@@ -24,7 +23,7 @@ struct ReceiptCancel: Command {
         let before = engine.shortages(onStock: figures.stock)
         try engine.unbookReceipt(row, figures)
         engine.tables.receipt.remove(row)
-        let hit = engine.review(stock: figures.stock, since: before, on: engine.today)
-        reply.ids(engine.orders(of: hit))
+        engine.review(stock: figures.stock, since: before, on: engine.today)
+        reply.ids(engine.brokenOrders(onStock: figures.stock))
     }
 }

@@ -23,8 +23,7 @@ struct ReceiptPut: Command {
         cost: "O(e + b), e = events, b = bookings of the item at the location",
         arguments: [Self.key, Self.item, Self.location, Self.quantity, Self.date],
         options: [Self.grade, Self.expires],
-        reply:
-            "an array of the ids of orders whose promise no longer holds by it, or is shorter than it was",
+        reply: "an array of the ids of orders whose promise no longer holds",
         errors: [.notFound, .limit])
 
     func run(
@@ -68,11 +67,15 @@ struct ReceiptPut: Command {
             throw error
         }
         engine.storeReceipt(row, figures)
-        var hit: [Shortage] = []
+        // Supply that was only added or moved forward breaks nothing and finds no order.
+        var broken: [String] = []
         for (index, stock) in stocks.enumerated() {
-            hit += engine.review(stock: stock, since: before[index], on: engine.today)
+            engine.review(stock: stock, since: before[index], on: engine.today)
+            for order in engine.brokenOrders(onStock: stock) where !broken.contains(order) {
+                broken.append(order)
+            }
         }
-        reply.ids(engine.orders(of: hit))
+        reply.ids(known == nil ? [] : broken)
     }
 }
 
