@@ -289,4 +289,20 @@ import Testing
         #expect(desk.ask("STOCK.GET bell").contains(#""on_hand":0,"reserved":0"#))
         #expect(desk.ask("CHECK").hasPrefix(#"{"ok":true"#))
     }
+
+    @Test func `a part of kits within kits leaves, and of each booking what left of it`() {
+        var desk = Self.shop()
+        for line in [
+            "ITEM.MPUT 1 kind set kit box kit", "BOM.SET set bike 1 bell 1",
+            "BOM.SET box set 2 bell 1", "PROMISE o1 LINE box 3 CONFIRM",
+        ] { desk.ask(line) }
+        let part = desk.ask("ORDER.SHIP o1 LINE 1 2")
+        #expect(part.contains(#""shipped":2"#), "\(part)")
+        #expect(desk.ask("STOCK.GET bell").contains(#""on_hand":4,"reserved":3"#))
+        let check = desk.ask("CHECK")
+        #expect(check.hasPrefix(#"{"ok":true"#), "\(check)")
+        #expect(desk.ask("ORDER.SHIP o1").contains(#""status":"shipped""#))
+        #expect(desk.ask("STOCK.GET bell").contains(#""on_hand":1,"reserved":0"#))
+        #expect(desk.ask("CHECK").hasPrefix(#"{"ok":true"#))
+    }
 }

@@ -148,6 +148,51 @@ struct SupplyState: Sendable {
     mutating func book(
         order: Int, age: Int64, lines: [OrderRecord.Line], pegs: [OrderPeg], allowsPlanned: Bool
     ) throws(SupplyError) {
+        try commit(lines, pegs)
+        list(order: order, age: age, lines: lines, pegs: pegs, allowsPlanned: allowsPlanned)
+    }
+
+    /// Lists anew what ``book(order:age:lines:pegs:allowsPlanned:)`` lists for an order, whose rows and
+    /// capacity are as they should be.
+    mutating func listAgain(
+        order: Int, age: Int64, lines: [OrderRecord.Line], pegs: [OrderPeg], allowsPlanned: Bool
+    ) {
+        bookings.removeAll(ofOrder: order) { _ in }
+        work.removeAll(ofOrder: order) { _ in }
+        list(order: order, age: age, lines: lines, pegs: pegs, allowsPlanned: allowsPlanned)
+    }
+
+    /// Takes what an order takes and works, and what has not left yet, from rows and capacity.
+    private mutating func commit(
+        _ lines: [OrderRecord.Line], _ pegs: [OrderPeg]
+    ) throws(SupplyError) {
+        let lines = lines.span
+        for index in lines.indices {
+            let sources = lines[index].sources
+            for position in sources.indices where sources.span[position].stock >= 0 {
+                let open = sources.span[position].quantity - sources.span[position].shipped
+                if open <= 0 { continue }
+                try rows.commit(
+                    sources.span[position].stock, ship: sources.span[position].ship,
+                    quantity: open, keep: lines[index].keep(sources.span[position]))
+            }
+        }
+        for peg in pegs where !lines[peg.line].hasLeft(peg) {
+            switch peg.kind {
+            case .take where peg.row >= 0:
+                try rows.commit(
+                    peg.row, ship: peg.end, quantity: peg.quantity - lines[peg.line].left(of: peg),
+                    keep: peg.keep)
+            case .load: try capacity.book(peg.row, day: peg.end, quantity: peg.quantity)
+            case .take, .make, .buy, .move, .substitute, .kit: continue
+            }
+        }
+    }
+
+    /// Lists what an order takes and works, and what has not left yet, by row and resource.
+    private mutating func list(
+        order: Int, age: Int64, lines: [OrderRecord.Line], pegs: [OrderPeg], allowsPlanned: Bool
+    ) {
         let lines = lines.span
         for index in lines.indices {
             let sources = lines[index].sources
@@ -158,7 +203,6 @@ struct SupplyState: Sendable {
                 )
                 if quantity <= shipped { continue }
                 let keep = lines[index].keep(sources.span[position])
-                try rows.commit(stock, ship: day, quantity: quantity - shipped, keep: keep)
                 sources.span[position].older.forEachPart(of: quantity, left: shipped, age: age) {
                     bookings.add(
                         order: order, line: index, stock: stock, day: day, quantity: $0, age: $1,
@@ -168,24 +212,20 @@ struct SupplyState: Sendable {
         }
         for peg in pegs where !lines[peg.line].hasLeft(peg) {
             switch peg.kind {
-            case .take where peg.row < 0: continue
-            case .take:
+            case .take where peg.row >= 0:
                 let left = lines[peg.line].left(of: peg)
-                try rows.commit(
-                    peg.row, ship: peg.end, quantity: peg.quantity - left, keep: peg.keep)
                 peg.older.forEachPart(of: peg.quantity, left: left, age: age) {
                     bookings.add(
                         order: order, line: peg.line, stock: peg.row, day: peg.end, quantity: $0,
                         age: $1, allowsPlanned: allowsPlanned, keep: peg.keep)
                 }
             case .load:
-                try capacity.book(peg.row, day: peg.end, quantity: peg.quantity)
                 peg.older.forEachPart(of: peg.quantity, left: 0, age: age) {
                     work.add(
                         order: order, line: peg.line, stock: peg.row, day: peg.end, quantity: $0,
                         age: $1, allowsPlanned: allowsPlanned)
                 }
-            case .make, .buy, .move, .substitute, .kit: continue
+            case .take, .make, .buy, .move, .substitute, .kit: continue
             }
         }
     }

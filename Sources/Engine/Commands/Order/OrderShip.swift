@@ -17,7 +17,7 @@ struct OrderShip: Command {
             + "which something is made, bought or moved leaves delivery by delivery (what arrives "
             + "on one day), each as a whole, and what it took for that leaves stock with it; kits "
             + "that are put together from stock leave in parts too, with so much of their parts. Where "
-            + "a line ships as another item it leaves at once. None leaves before all of it is there; what "
+            + "a line ships as another item, or a kit's parts ship apart, it leaves at once. None leaves before all of it is there; what "
             + "came sooner is put on stock, and the order amended. The work that went into it, and "
             + "the hours of a visit, stay used.",
         cost: "O(n × e), n = sources, e = events of their items",
@@ -230,7 +230,9 @@ extension Engine {
                 let rule =
                     made.isKits(delivery.day)
                     ? "kits leave with whole thousandths of their parts"
-                    : "what is made or bought for it leaves as a whole"
+                    : delivery.day == nil
+                        ? "what ships as another item, or apart, leaves as a whole"
+                        : "what is made or bought for it leaves as a whole"
                 throw CommandError(
                     .state,
                     "LINE \(made.index + 1): \(rule), the next \(Self.text(delivery.quantity))")
@@ -286,18 +288,24 @@ extension Engine {
             take(part)
             taken[Bookings.Key(part.line, part.stock, part.day), default: 0] += part.quantity
         }
-        supply.bookings.reduce(order: row, by: taken)
-        for stock in stocks {
-            tables.stock.set(Entity.StockColumn.onHand, supply.rows.onHand(stock), at: stock)
-            refreshLots(stock)
-        }
         // The work was done: nobody books it any more, but its days stay used.
         var done: [Bookings.Key: Int64] = [:]
         for peg in loads where record.lines[peg.line].hasLeft(peg) {
             done[Bookings.Key(peg.line, peg.row, peg.end), default: 0] += peg.quantity
             keepWork(resource: peg.row, day: peg.end, peg.quantity)
         }
-        supply.work.reduce(order: row, by: done)
+        if record.isDivided(taken, done) {
+            supply.listAgain(
+                order: row, age: age(ofOrder: row), lines: record.lines, pegs: record.pegs,
+                allowsPlanned: record.allowsPlanned)
+        } else {
+            supply.bookings.reduce(order: row, by: taken)
+            supply.work.reduce(order: row, by: done)
+        }
+        for stock in stocks {
+            tables.stock.set(Entity.StockColumn.onHand, supply.rows.onHand(stock), at: stock)
+            refreshLots(stock)
+        }
         for visit in record.visits where record.lines[visit.line].isShipped {
             supply.service.close(order: row, line: visit.line, on: today)
         }
@@ -319,5 +327,23 @@ extension Engine {
             preconditionFailure("what is on hand and booked can leave: \(error)")
         }
         takeFromLots(part.stock, part.quantity, lasting: today + part.keep)
+    }
+}
+
+extension OrderRecord {
+    /// Whether of what is booked in one place on one day some has left, or was worked, and some has
+    /// not: then bookings alone do not say for which peg.
+    fileprivate func isDivided(_ taken: [Bookings.Key: Int64], _ done: [Bookings.Key: Int64])
+        -> Bool
+    {
+        pegs.contains { peg in
+            guard peg.row >= 0, !lines[peg.line].hasLeft(peg) else { return false }
+            let key = Bookings.Key(peg.line, peg.row, peg.end)
+            switch peg.kind {
+            case .take: return taken[key] != nil
+            case .load: return done[key] != nil
+            case .make, .buy, .move, .substitute, .kit: return false
+            }
+        }
     }
 }
