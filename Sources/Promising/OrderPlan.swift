@@ -133,6 +133,36 @@ extension OrderPlan {
         outcome = isPromised ? .promised : isWaiting ? .waiting : .rejected
     }
 
+    /// Whether the plan brings more than another by a day that both may meet, of each line at least as
+    /// much and none later; what arrives by that day is equally good.
+    package func brings(moreBy day: Int32, than other: OrderPlan) -> Bool {
+        var isMore = false
+        for line in lines.indices {
+            let (own, others) = (standing(line, by: day), other.standing(line, by: day))
+            if own.onTime < others.onTime || own.confirmed < others.confirmed
+                || own.arrive > others.arrive
+            {
+                return false
+            }
+            isMore = isMore || own != others
+        }
+        return isMore
+    }
+
+    /// What of a line is on time for a day, what comes at all, and when the last of it does.
+    private func standing(
+        _ line: Int, by day: Int32
+    ) -> (onTime: Int64, confirmed: Int64, arrive: Int32) {
+        let confirmed = lines[line].confirmed
+        let last = max(day, lines[line].arrive ?? .max)
+        let own = sources[lines[line].sources]
+        if own.contains(where: { $0.otherItem >= 0 }) {
+            return (last == day ? confirmed : 0, confirmed, last)
+        }
+        let onTime = own.reduce(0) { $1.arrive <= day ? $0 + $1.quantity : $0 }
+        return (onTime, confirmed, last)
+    }
+
     /// Distinct pairs of location and ship day among the sources.
     private func countShipments() -> Int {
         if sources.count < Self.fewSources {

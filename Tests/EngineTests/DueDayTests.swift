@@ -45,6 +45,29 @@ import Testing
             answer.contains(#""status":"later","arrive":"2026-12-07","on_time":5"#), "\(answer)")
     }
 
+    @Test func `a line that is short does not take its neighbours' day`() {
+        var desk = Self.shop()
+        desk.ask("STOCK.SET bike oslo 5")
+        desk.ask("STOCK.SET frame turin 1")
+        let order = desk.ask("PROMISE o1 LINE bike 5 LINE frame 2 BY 2026-12-05")
+        #expect(
+            order.contains(#""quantity":5,"confirmed":5,"backordered":0,\#(Self.friday)"#),
+            "\(order)")
+        #expect(order.contains(#""quantity":2,"confirmed":0,"backordered":2"#), "\(order)")
+    }
+
+    @Test(arguments: [
+        "BY 2026-12-05 LATEST 2026-12-06 DELIVERY partial SHORT cut",
+        "BY 2028-12-05 DELIVERY partial SHORT cut", "BY 2028-12-05 SHORT cut",
+    ])
+    func `who asks for more than there is gets no less by then`(terms: String) {
+        var desk = Self.shop()
+        desk.ask("STOCK.SET bike oslo 10")
+        desk.ask("STOCK.SET bike turin 2")
+        let order = desk.ask("PROMISE o1 LINE bike 14 \(terms)")
+        #expect(order.contains(#""confirmed":12"#), "\(order)")
+    }
+
     @Test func `all lines of an order may have their day before a closed one`() {
         var desk = Self.shop()
         for line in [

@@ -18,7 +18,8 @@ struct SubstituteSet: Command {
             + "said) for one, used from FROM to TO (both count). It needs ALLOW substitutes; "
             + "with SUPERSEDES it follows the item for good and needs no consent: what is left of "
             + "the item is used up, but from FROM on none is made or bought. The lowest PRIORITY "
-            + "(1 unless said) is tried first. Promises made stay as they are.",
+            + "(1 unless said) is tried first; what the item leaves open comes whole from one of "
+            + "them. Promises made stay as they are.",
         cost: "O(s), s = substitutes of the item", arguments: [Self.item, Self.other],
         options: [Self.ratio, Self.priority, Self.from, Self.to, Self.supersedes],
         reply: "OK", errors: [.notFound, .limit])

@@ -50,7 +50,7 @@ struct Promise: Command {
             + "the nearest open day before it is on time, and the days after it follow; where they "
             + "close it for some locations, or the horizon ends before it, so is one of the "
             + "\(Engine.mostEarlierDays) nearest days on which one of these can still deliver, when "
-            + "all of the order is there on it. EXPLAIN adds what decided the "
+            + "more of the order is there by it, and no line less or later. EXPLAIN adds what decided the "
             + "day of each line, and alternatives (not to an order that stands already). A line of "
             + "an appointment service is one visit: by BY when it can be, that day if possible, or "
             + "at the wished start (AT, on a quarter of an hour), then or never; it is never "

@@ -24,20 +24,25 @@ extension Engine {
     /// else with what can be made, bought, moved and replaced.
     ///
     /// `request` has its terms, but neither places nor lines yet. `explains` asks for what decided
-    /// each day, and for alternatives. What is late for the wanted day, but whole on one that is as good
-    /// (``OrderRequest/earlierDays``), is planned for the latest of these.
+    /// each day, and for alternatives. What is late for the wanted day, but on time when it is planned
+    /// for one that is as good (``OrderRequest/earlierDays``), is planned for the latest of these; else
+    /// for the one that brings more of it on time, no line losing by it.
     mutating func plan(
         _ request: inout OrderRequest, for question: SupplyQuestion, explains: Bool
     ) throws(CommandError) -> PlannedOrder {
         let locations = fill(&request, for: question)
         let planned = try plan(request, at: locations, for: question, explains: explains)
         if planned.plan.isOnTime { return planned }
+        var best = planned
         for day in earlierDays(of: request, for: question) {
             let other = try plan(
                 request.wanted(on: day), at: locations, for: question, explains: explains)
             if other.plan.isOnTime { return other }
+            if let due = request.due, other.plan.brings(moreBy: due, than: best.plan) {
+                best = other
+            }
         }
-        return planned
+        return best
     }
 
     /// Days before the wanted one that are tried when it does not do.
